@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+export const TEMPLATE_DATABASE = 'careloop_template';
+const LOCK = 7_205_759_403;
+
+export type TestDatabase = { url: string; drop(): Promise<void> };
+
+/** A fresh, migrated database of its own; `serverUrl` is any database of the test server. */
+export async function cloneTemplate(serverUrl: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await withServer(serverUrl, async (client) => {
+    // A template must have no other connection, another clone's included: one at a time across all test processes.
+    await client.query('select pg_advisory_lock($1)', [LOCK]);
+    await client.query(`create database ${name} template ${TEMPLATE_DATABASE}`);
+  });
+  return {
+    url: databaseAt(serverUrl, name),
+    drop: () => withServer(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+export function databaseAt(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+export async function withServer(serverUrl: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseAt(serverUrl, 'postgres') });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
