@@ -20,6 +20,8 @@ export type PostgresOptions = {
   log: (line: string) => void;
   /** Called once when the server died and could not be brought back. */
   onExit?: (error: Error) => void;
+  /** How often in a row a dead server is started again. */
+  maxRestarts?: number;
   /** Where the package's bin, lib and share are; found by itself when unset. */
   nativeDir?: string;
 };
@@ -29,7 +31,7 @@ export type RunningPostgres = { url: string; readonly pid: number; stop(): Promi
 const DATABASE = 'careloop';
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 30_000;
-const MAX_RESTARTS = 8;
+const DEFAULT_RESTARTS = 8;
 /** A server that lived this long was healthy: the count of restarts begins anew. */
 const HEALTHY_MS = 60_000;
 
@@ -43,7 +45,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const cluster: Cluster = { binaries, account, clusterDir, settings: options.settings ?? {}, log: options.log };
     await clearOrphan(cluster);
     const { child, port } = await launchOnPort(cluster, options.port);
-    const server = supervise(cluster, child, port, unlock, options.onExit);
+    const server = supervise(cluster, { child, port, unlock, onExit: options.onExit, maxRestarts: options.maxRestarts ?? DEFAULT_RESTARTS });
     const address = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/`;
     try {
       await createDatabase(address);
@@ -71,16 +73,13 @@ async function launchOnPort(cluster: Cluster, wanted: number | undefined): Promi
   }
 }
 
-function supervise(cluster: Cluster, first: ChildProcess, port: number, unlock: () => void, onExit?: (error: Error) => void): { pid(): number; stop(): Promise<void> } {
+type Watched = { child: ChildProcess; port: number; unlock: () => void; onExit: ((error: Error) => void) | undefined; maxRestarts: number };
+
+function supervise(cluster: Cluster, { child: first, port, unlock, onExit, maxRestarts }: Watched): { pid(): number; stop(): Promise<void> } {
   let child = first;
   let restarting: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
   const stopping = new AbortController();
-  const lastResort = () => {
-    // process.exit() without stop(): nothing can be awaited any more, but the server still gets its order to shut down.
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGINT');
-  };
-  process.once('exit', lastResort);
 
   const watch = (startedAt: number, restartsBefore: number): void => {
     child.once('exit', (code, signal) => {
@@ -93,11 +92,11 @@ function supervise(cluster: Cluster, first: ChildProcess, port: number, unlock: 
 
   const restart = async (restarts: number): Promise<void> => {
     let reason = 'it keeps ending';
-    for (let count = restarts; count < MAX_RESTARTS; count += 1) {
+    for (let count = restarts; count < maxRestarts; count += 1) {
       try {
         await delay(Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** count), undefined, { signal: stopping.signal });
-        cluster.log(`Starting PostgreSQL again (${count + 1} of ${MAX_RESTARTS}).`);
-        child = await launch(cluster, port);
+        cluster.log(`Starting PostgreSQL again (${count + 1} of ${maxRestarts}).`);
+        child = await launch(cluster, port, stopping.signal);
         watch(performance.now(), count + 1);
         return;
       } catch (error) {
@@ -105,7 +104,6 @@ function supervise(cluster: Cluster, first: ChildProcess, port: number, unlock: 
         reason = (error as Error).message;
       }
     }
-    process.off('exit', lastResort);
     unlock();
     onExit?.(new Error(`PostgreSQL ended and could not be started again: ${reason}`));
   };
@@ -114,7 +112,6 @@ function supervise(cluster: Cluster, first: ChildProcess, port: number, unlock: 
     stopping.abort();
     await restarting;
     if (child.pid && child.exitCode === null && child.signalCode === null) await stopServer(cluster, child.pid);
-    process.off('exit', lastResort);
     unlock();
   };
 

@@ -45,7 +45,7 @@ async function runInitdb(binaries: Binaries, account: Account, target: string, p
   for (const characterType of CHARACTER_TYPES) {
     const args = ['-D', target, `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--data-checksums'];
     args.push('--locale=C', `--lc-ctype=${characterType}`, '--locale-provider=builtin', '--builtin-locale=C.UTF-8');
-    const child = account.start(binaries.initdb, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const child = account.start(binaries.initdb, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
     complaint = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       complaint += chunk.toString();

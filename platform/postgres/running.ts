@@ -20,11 +20,19 @@ const STOP_STEPS: { signal: NodeJS.Signals; waitMs: number }[] = [
 ];
 
 /** Starts the server and resolves when it accepts connections. Recovery after a crash may take long: it is not timed. */
-export async function launch(cluster: Cluster, port: number): Promise<ChildProcess> {
+export async function launch(cluster: Cluster, port: number, aborted?: AbortSignal): Promise<ChildProcess> {
   const { binaries, account, clusterDir, log } = cluster;
   const args = ['-D', clusterDir, ...commandLineSettings(binaries.libraryDir, port, cluster.settings)];
   // Detached: a session of its own, so that Ctrl-C in a terminal reaches only us and we stop it in order.
   const child = account.start(binaries.postgres, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], detached: true, windowsHide: true });
+  // process.exit() without stop(): nothing can be awaited any more, but the server still gets its order to shut down.
+  const order = () => child.kill('SIGINT');
+  process.once('exit', order);
+  aborted?.addEventListener('abort', order, { once: true });
+  child.once('exit', () => {
+    process.off('exit', order);
+    aborted?.removeEventListener('abort', order);
+  });
   const lastLines: string[] = [];
   if (child.stderr) {
     createInterface({ input: child.stderr }).on('line', (line) => {
@@ -65,7 +73,7 @@ export async function stopServer(cluster: Pick<Cluster, 'binaries' | 'clusterDir
 export async function clearOrphan(cluster: Pick<Cluster, 'binaries' | 'clusterDir' | 'log'>): Promise<void> {
   const pid = Number(pidFile(cluster.clusterDir)[0]);
   if (!pid || !isAlive(pid)) return;
-  if (commandOf(pid).includes(cluster.clusterDir)) {
+  if (process.platform === 'win32' || `${commandOf(pid)} `.includes(` -D ${cluster.clusterDir} `)) {
     cluster.log(`Stopping the PostgreSQL (process ${pid}) that an interrupted run left behind.`);
     await stopServer(cluster, pid);
   } else {

@@ -1,0 +1,56 @@
+/** The process environment, checked once at start. A wrong value stops the start with a sentence that says what to set. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export type ProcessRole = 'all' | 'web' | 'worker';
+
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  publicUrl: string;
+  databaseUrl: string | null;
+  role: ProcessRole;
+  logLevel: string;
+  trustProxy: string[];
+  admin: { email: string; password: string } | null;
+  production: boolean;
+};
+
+const bool = (name: string) => (value: string) => value.startsWith(name);
+const fields = {
+  PORT: z.coerce.number({ error: 'must be a number from 1 to 65535, for example 3000' }).int().min(0, 'must be a number from 1 to 65535').max(65535, 'must be a number from 1 to 65535').default(3000),
+  HOST: z.string().min(1, 'must be an address to listen on, for example 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
+  DATA_DIR: z.string().min(1, 'must be a folder that can be written, for example ./data').default('./data'),
+  PUBLIC_URL: z.url({ error: 'must be the full address people use, for example https://help.example.com' }).optional(),
+  DATABASE_URL: z.string().refine((v) => bool('postgres://')(v) || bool('postgresql://')(v), { error: 'must look like postgres://user:password@host:5432/database' }).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' }).default('info'),
+  TRUST_PROXY: z.string().optional(),
+  CARELOOP_ADMIN_EMAIL: z.email({ error: 'must be a mail address' }).optional(),
+  CARELOOP_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128, 'must have at most 128 characters').optional(),
+};
+
+export class ConfigError extends Error {}
+
+/** @throws ConfigError with one line for each wrong value. */
+export function readConfig(env: Record<string, string | undefined>, argv: readonly string[] = []): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([k, v]) => k in fields && v !== undefined && v !== ''));
+  const parsed = z.object(fields).safeParse(present);
+  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${i.path[0] === 'CARELOOP_ADMIN_PASSWORD' ? '[hidden]' : String(present[String(i.path[0])])}".`);
+  const at = argv.indexOf('--role');
+  const role = at >= 0 ? argv[at + 1] : 'all';
+  if (role !== 'all' && role !== 'web' && role !== 'worker') problems.push(`--role must be web, worker or all. It is "${role ?? ''}".`);
+  if (parsed.success && Boolean(parsed.data.CARELOOP_ADMIN_EMAIL) !== Boolean(parsed.data.CARELOOP_ADMIN_PASSWORD)) {
+    problems.push('CARELOOP_ADMIN_EMAIL and CARELOOP_ADMIN_PASSWORD go together. Set both or neither.');
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(problems.join('\n'));
+  const v = parsed.data;
+  const shown = v.HOST === '0.0.0.0' || v.HOST === '::' ? 'localhost' : v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST;
+  return {
+    port: v.PORT, host: v.HOST, dataDir: resolve(v.DATA_DIR), databaseUrl: v.DATABASE_URL ?? null, role: role as ProcessRole, logLevel: v.LOG_LEVEL,
+    publicUrl: (v.PUBLIC_URL ?? `http://${shown}:${v.PORT}`).replace(/\/+$/, ''),
+    trustProxy: v.TRUST_PROXY ? v.TRUST_PROXY.split(',').map((s) => s.trim()).filter(Boolean) : [],
+    admin: v.CARELOOP_ADMIN_EMAIL && v.CARELOOP_ADMIN_PASSWORD ? { email: v.CARELOOP_ADMIN_EMAIL, password: v.CARELOOP_ADMIN_PASSWORD } : null,
+    production: env.NODE_ENV !== 'test' && env.NODE_ENV !== 'development',
+  };
+}

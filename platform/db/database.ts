@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { type Clock, systemClock } from '#platform/clock';
+import { Scope } from './scope.ts';
+
+// bigint ids are numbers in this product: they stay far below 2^53.
+pg.types.setTypeParser(20, Number);
+pg.types.setTypeParser(1700, Number);
+
+export type TransactionOptions = { /** Tries after a serialisation failure or deadlock. */ retries?: number };
+
+export type Database = {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly clock: Clock;
+  /** Reads outside a transaction. */
+  read(): Scope;
+  /** Commits when `work` returns, rolls back when it throws. Deadlocks and serialisation failures are tried again, so `work` must have no other effect. */
+  transaction<T>(work: (tx: Scope) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+};
+
+const retriable = new Set(['40001', '40P01']);
+
+export function createDatabase(url: string, options: { max?: number; clock?: Clock; onError?: (error: Error) => void; statementTimeoutMs?: number } = {}): Database {
+  const clock = options.clock ?? systemClock;
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 12,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    lock_timeout: 8_000,
+    idle_in_transaction_session_timeout: 60_000,
+    application_name: 'careloop',
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  return {
+    url, pool, clock,
+    read: () => new Scope(pool, clock, false),
+    transaction: async (work, { retries = 3 } = {}) => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await once(pool, clock, work);
+        } catch (error) {
+          const code = (error as { code?: string }).code ?? '';
+          if (attempt >= retries || !retriable.has(code)) throw error;
+          await new Promise((done) => setTimeout(done, 10 * 2 ** attempt * (1 + Math.random())));
+        }
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const lost = (error: Error) => { broken = error; };
+  client.on('error', lost);
+  try {
+    await client.query('begin');
+    const tx = new Scope(client, clock, true);
+    const result = await work(tx);
+    await client.query('commit');
+    tx.runAfterCommit();
+    return result;
+  } catch (error) {
+    try {
+      await client.query('rollback');
+    } catch (rollbackError) {
+      broken = rollbackError as Error;
+    }
+    throw error;
+  } finally {
+    client.off('error', lost);
+    client.release(broken);
+  }
+}

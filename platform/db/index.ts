@@ -1,0 +1,4 @@
+export { createDatabase, type Database, type TransactionOptions } from './database.ts';
+export { Scope, type Row } from './scope.ts';
+export type { DB } from './tables.gen.ts';
+export { decodeCursor, encodeCursor } from './cursor.ts';

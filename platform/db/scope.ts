@@ -1,0 +1,75 @@
+import { Kysely, PostgresAdapter, PostgresDriver, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import type { Clock } from '#platform/clock';
+import type { DB } from './tables.gen.ts';
+
+export type Row = Record<string, unknown>;
+
+/**
+ * Where statements run: the pool (reads) or one transaction. Every verb takes a Scope first, so wiring is by arguments.
+ * `now` is the injected clock, read once, so that all rows of one transaction carry the same time.
+ */
+export class Scope {
+  readonly now: Date;
+  readonly clock: Clock;
+  readonly inTransaction: boolean;
+  readonly #runner: Pool | PoolClient;
+  readonly #after: (() => void)[] = [];
+  #db: Kysely<DB> | undefined;
+
+  constructor(runner: Pool | PoolClient, clock: Clock, inTransaction: boolean) {
+    this.#runner = runner;
+    this.clock = clock;
+    this.now = clock.now();
+    this.inTransaction = inTransaction;
+  }
+
+  /** Runs one statement. With a name, PostgreSQL keeps it prepared: for hot statements only, and never with a varying text. */
+  async rows<T extends object = Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<T[]> {
+    const result = await this.#runner.query(name ? { name, text, values: [...values] } : { text, values: [...values] });
+    return result.rows as T[];
+  }
+
+  async row<T extends object = Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<T | undefined> {
+    return (await this.rows<T>(text, values, name))[0];
+  }
+
+  /** Like `row`, for statements that always give one (insert ... returning, count). */
+  async one<T extends object = Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<T> {
+    const row = await this.row<T>(text, values, name);
+    if (!row) throw new Error('A statement that must return a row returned none.');
+    return row;
+  }
+
+  /** The typed query builder over the same connection. Made when first asked for: hot paths never pay for it. */
+  get db(): Kysely<DB> {
+    this.#db ??= kyselyOver<DB>(this.#runner);
+    return this.#db;
+  }
+
+  /** Work that must not run unless this transaction commits (waking listeners, dropping a cache). Never for effects that must not be lost. */
+  afterCommit(work: () => void): void {
+    if (this.inTransaction) this.#after.push(work);
+    else work();
+  }
+
+  /** For the database part only. */
+  runAfterCommit(): void {
+    for (const work of this.#after.splice(0)) work();
+  }
+}
+
+function kyselyOver<T>(runner: Pool | PoolClient): Kysely<T> {
+  const pool = {
+    connect: async () => ({ query: (...args: unknown[]) => (runner.query as (...a: unknown[]) => unknown)(...args), release: () => {} }),
+    end: async () => {},
+  };
+  return new Kysely<T>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new PostgresDriver({ pool: pool as never }),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+}

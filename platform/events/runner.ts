@@ -1,0 +1,120 @@
+import type { Database, Scope } from '#platform/db';
+import type { Log } from '#platform/log';
+import type { Follower } from './follower.ts';
+import { type Position, readEvents } from './log.ts';
+
+const pollMs = 1_000;
+const triesBeforeOneByOne = 3;
+const triesBeforeQuarantine = 3;
+
+/** Runs followers: one at a time per name in the whole cluster, woken by the bell, polling as a fallback. */
+export class FollowerRunner {
+  readonly #db: Database;
+  readonly #log: Log;
+  readonly #followers: readonly Follower[];
+  readonly #loops: Promise<void>[] = [];
+  readonly #bells = new Map<string, () => void>();
+  #stopped = false;
+
+  constructor(db: Database, log: Log, followers: readonly Follower[]) {
+    this.#db = db;
+    this.#log = log;
+    this.#followers = followers;
+  }
+
+  start(): void {
+    for (const follower of this.#followers) this.#loops.push(this.#loop(follower));
+  }
+
+  wake(): void {
+    for (const ring of this.#bells.values()) ring();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.wake();
+    await Promise.all(this.#loops);
+  }
+
+  /** Follows until nothing is left. For tests, commands and rebuilds. */
+  async drain(): Promise<void> {
+    for (let busy = true; busy;) {
+      busy = false;
+      for (const follower of this.#followers) if (await this.#step(follower, follower.batchSize ?? 500)) busy = true;
+    }
+  }
+
+  async #loop(follower: Follower): Promise<void> {
+    let failures = 0;
+    while (!this.#stopped) {
+      let more = false;
+      try {
+        const size = failures >= triesBeforeOneByOne ? 1 : (follower.batchSize ?? 500);
+        more = await this.#step(follower, size);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        this.#log.error({ err: error, follower: follower.name, failures }, 'A follower failed; its batch was rolled back.');
+        if (failures >= triesBeforeOneByOne + triesBeforeQuarantine && !isOutage(error)) {
+          await this.#quarantine(follower, error).then(() => { failures = triesBeforeOneByOne; }, () => {});
+          more = true;
+        }
+      }
+      if (!more && !this.#stopped) await this.#wait(follower.name, failures ? Math.min(30_000, 200 * 2 ** failures) : pollMs);
+    }
+  }
+
+  #wait(name: string, ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => { clearTimeout(timer); this.#bells.delete(name); resolve(); };
+      const timer = setTimeout(done, ms);
+      this.#bells.set(name, done);
+    });
+  }
+
+  /** One batch. True when there may be more. */
+  async #step(follower: Follower, size: number): Promise<boolean> {
+    return this.#db.transaction(async (tx) => {
+      const locked = await tx.one<{ ok: boolean }>('select pg_try_advisory_xact_lock(hashtext($1)) as ok', [`follower:${follower.name}`]);
+      if (!locked.ok) return false;
+      const from = await this.#position(tx, follower);
+      const { events, last, full } = await readEvents(tx, from, size, follower.types);
+      if (!last) return false;
+      if (events.length > 0) await follower.handle(tx, events);
+      await this.#move(tx, follower.name, last);
+      return full;
+    }, { retries: 0 });
+  }
+
+  async #position(tx: Scope, follower: Follower): Promise<Position> {
+    const row = await tx.row<{ xid: string; seq: number }>('select xid::text as xid, seq from event_follower where name = $1', [follower.name]);
+    if (row) return row;
+    const begin = follower.from === 'now'
+      ? await tx.one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq')
+      : { xid: '0', seq: 0 };
+    await tx.rows('insert into event_follower (name, xid, seq) values ($1, $2::xid8, $3) on conflict do nothing', [follower.name, begin.xid, begin.seq]);
+    return begin;
+  }
+
+  async #move(tx: Scope, name: string, to: Position, error: string | null = null): Promise<void> {
+    await tx.rows('update event_follower set xid = $2::xid8, seq = $3, moved_at = now(), last_error = $4 where name = $1', [name, to.xid, to.seq, error]);
+  }
+
+  /** One event that cannot be taken must not hold up all that follow. It is kept for a person to look at. */
+  async #quarantine(follower: Follower, error: unknown): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      const { events: [event], last } = await readEvents(tx, await this.#position(tx, follower), 1, follower.types);
+      if (!event || !last) return;
+      const message = error instanceof Error ? error.message : String(error);
+      await tx.rows('insert into event_quarantine (follower, seq, event, error) values ($1,$2,$3,$4) on conflict do nothing', [follower.name, event.seq, JSON.stringify(event), message]);
+      await this.#move(tx, follower.name, event, message);
+      this.#log.error({ follower: follower.name, seq: event.seq, type: event.type }, 'An event was set aside; the follower goes on.');
+    });
+  }
+}
+
+/** The database being away says nothing about the event. */
+function isOutage(error: unknown): boolean {
+  const code = (error as { code?: string }).code ?? '';
+  return code.startsWith('08') || code.startsWith('57') || code.startsWith('53') || /ECONN|EPIPE|timeout|terminated/i.test(String(error));
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Actor, anonymous, can } from '#platform/access';
+import { platformErrors, type RouteSpec } from '#platform/contract';
+import type { App } from '#platform/modules';
+import { type MountedRoute, type RouteContext } from './handle.ts';
+import { claimKey, keepAnswer } from './idempotency.ts';
+import { countRequest } from './metrics.ts';
+import { fail, problemBody, toProblemError } from './problem.ts';
+import { commonHeaders, originAllowed } from './security.ts';
+import { parsePart } from './validate.ts';
+
+export type ServerOptions = {
+  app: App;
+  routes: readonly MountedRoute[];
+  /** Who sends this request; the identity module answers. Throws a problem for a wrong key, gives `anonymous` when nothing was sent. */
+  identify(request: FastifyRequest): Promise<Actor>;
+  /** Requests per minute of one API key or session. */
+  requestsPerMinute?: number;
+  /** Tests check every answer against its contract; a running product trusts its presenters. */
+  checkAnswers?: boolean;
+};
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export function createServer(options: ServerOptions): FastifyInstance {
+  const { app } = options;
+  const server = fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    trustProxy: app.config.trustProxy.length > 0 ? app.config.trustProxy : false,
+    genReqId: () => randomBytes(6).toString('hex'),
+    requestTimeout: 120_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
+  });
+  server.addHook('onRequest', async (_request, reply) => { reply.headers(commonHeaders); });
+  server.addHook('onResponse', async (request, reply) => countRequest(request.routeOptions.config as { careloop?: string }, request.method, reply.statusCode, reply.elapsedTime));
+  server.setErrorHandler((error, request, reply) => answerProblem(app, error, request, reply));
+  server.setNotFoundHandler((request, reply) => answerProblem(app, fail(platformErrors.notFound), request, reply));
+  for (const mounted of options.routes) mount(server, mounted, options);
+  return server;
+}
+
+function mount(server: FastifyInstance, mounted: MountedRoute, options: ServerOptions): void {
+  const { spec } = mounted;
+  server.route({
+    method: spec.method,
+    url: spec.path.replace(/\{(\w+)\}/g, ':$1'),
+    ...(spec.bodyLimit ? { bodyLimit: spec.bodyLimit } : {}),
+    config: { careloop: spec.path },
+    handler: async (request, reply) => {
+      const actor = await options.identify(request);
+      (request as { actor?: Actor }).actor = actor;
+      await admit(spec, actor, request, options);
+      const context = {
+        actor, request, reply,
+        params: parsePart(spec.params, request.params, 'params'),
+        query: parsePart(spec.query, request.query, 'query'),
+        body: parsePart(spec.body, request.body, 'body'),
+      };
+      const result = await perform(mounted, context, options);
+      if (reply.sent) return reply;
+      return answer(spec, result, reply, options.checkAnswers ?? false);
+    },
+  });
+}
+
+/** May this actor use this route at all, now? Which rows it sees is decided where they are loaded. */
+async function admit(spec: RouteSpec, actor: Actor, request: FastifyRequest, { app, requestsPerMinute = 300_000 }: ServerOptions): Promise<void> {
+  if (actor.kind === 'user' && !safe.has(spec.method)) {
+    const { origin } = request.headers;
+    const site = request.headers['sec-fetch-site'];
+    if (!originAllowed(origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host)) throw fail(platformErrors.originRefused);
+  }
+  if (spec.permission === 'public') return;
+  if (actor.kind === 'anonymous') throw fail(platformErrors.signInNeeded);
+  if (spec.permission !== 'session' && !can(actor, spec.permission)) throw fail(platformErrors.forbidden, { detail: spec.permission });
+  const verdict = await app.limits.take(`${actor.kind}:${actor.id}`, { max: requestsPerMinute, windowS: 60 });
+  if (!verdict.ok) throw fail(platformErrors.tooMany, { retryAfterS: verdict.retryAfterS });
+}
+
+type Incoming = Omit<RouteContext<RouteSpec>, 'tx'>;
+
+async function perform(mounted: MountedRoute, context: Incoming, { app }: ServerOptions): Promise<unknown> {
+  const { spec } = mounted;
+  if (mounted.ownTransactions || safe.has(spec.method)) return mounted.run({ ...context, tx: app.db.read() });
+  const header = spec.method === 'POST' && spec.idempotent ? context.request.headers['idempotency-key'] : undefined;
+  const key = Array.isArray(header) ? header[0] : header;
+  return app.db.transaction(async (tx) => {
+    if (!key) return mounted.run({ ...context, tx });
+    const replay = await claimKey(tx, context.actor, key, spec.method, context.request.url, context.request.body);
+    if (replay) {
+      context.reply.header('idempotency-replayed', 'true');
+      return replay.response;
+    }
+    const result = await mounted.run({ ...context, tx });
+    await keepAnswer(tx, context.actor, key, spec.status ?? 200, result);
+    return result;
+  });
+}
+
+function answer(spec: RouteSpec, result: unknown, reply: FastifyReply, check: boolean): unknown {
+  reply.code(spec.status ?? 200).header('cache-control', 'no-store');
+  if (spec.status === 204) return reply.send();
+  if (spec.contentType) return reply.send(result);
+  if (check) {
+    const parsed = spec.response.safeParse(JSON.parse(JSON.stringify(result)));
+    if (!parsed.success) throw new Error(`The answer of ${spec.method} ${spec.path} breaks its contract: ${parsed.error.message}`);
+  }
+  reply.header('content-type', 'application/json; charset=utf-8');
+  return reply.send(JSON.stringify(result));
+}
+
+function answerProblem(app: App, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const known = toProblemError(error);
+  const problem = known ?? fail(platformErrors.internal);
+  if (!known) app.log.error({ err: error, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'A request failed.');
+  const actor = (request as { actor?: Actor }).actor ?? anonymous;
+  const language = actor.kind === 'user' ? actor.language : (request.headers['accept-language'] ?? 'en');
+  if (problem.retryAfterS) reply.header('retry-after', String(problem.retryAfterS));
+  if (problem.spec.status === 401) reply.header('www-authenticate', 'Bearer realm="careloop"');
+  reply.code(problem.spec.status).header('content-type', 'application/problem+json; charset=utf-8').header('cache-control', 'no-store')
+    .send(JSON.stringify(problemBody(problem, language, request.id, request.url.split('?')[0] ?? '')));
+}

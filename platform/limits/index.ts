@@ -1,0 +1,48 @@
+/** Rate limits, counted in the database so that a restart or a second node forgets nothing. */
+import type { Database } from '#platform/db';
+
+export type Limit = { /** How many within the window. */ max: number; windowS: number };
+export type Verdict = { ok: boolean; retryAfterS: number };
+
+type Lease = { left: number; windowStart: number };
+
+/**
+ * Takes from a window in portions: a node reserves a slice of a large limit at once and spends it from memory, so that a busy API key costs
+ * a write per slice, not per request. Small limits (sign-in, forms) are counted one by one and are exact.
+ */
+export class Limiter {
+  readonly #db: Database;
+  readonly #leases = new Map<string, Lease>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async take(key: string, limit: Limit): Promise<Verdict> {
+    const nowMs = this.#db.clock.now().getTime();
+    const windowMs = limit.windowS * 1000;
+    const windowStart = Math.floor(nowMs / windowMs) * windowMs;
+    const lease = this.#leases.get(key);
+    if (lease && lease.windowStart === windowStart && lease.left > 0) {
+      lease.left -= 1;
+      return { ok: true, retryAfterS: 0 };
+    }
+    const slice = Math.max(1, Math.min(500, Math.floor(limit.max / 200)));
+    const row = await this.#db.read().row<{ used: number }>(
+      `insert into rate_window as w (key, window_start, used) values ($1, $2, $3)
+       on conflict (key, window_start) do update set used = w.used + excluded.used where w.used + excluded.used <= $4 returning used`,
+      [key, new Date(windowStart), slice, limit.max], 'rate_take',
+    );
+    if (!row) return { ok: false, retryAfterS: Math.max(1, Math.ceil((windowStart + windowMs - nowMs) / 1000)) };
+    if (slice > 1) {
+      if (this.#leases.size > 10_000) this.#leases.clear();
+      this.#leases.set(key, { left: slice - 1, windowStart });
+    }
+    return { ok: true, retryAfterS: 0 };
+  }
+
+  /** Old windows go; a job calls it. */
+  async sweep(): Promise<void> {
+    await this.#db.read().rows(`delete from rate_window where window_start < now() - interval '2 days'`);
+  }
+}

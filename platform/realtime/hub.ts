@@ -1,0 +1,147 @@
+/** Live updates: this node reads the log once and hands each event to the open streams whose actor may see it. */
+import type { Actor } from '#platform/access';
+import { seesEverything } from '#platform/access';
+import type { Database } from '#platform/db';
+import { type Position, readEvents, type StoredEvent } from '#platform/events';
+import type { Log } from '#platform/log';
+import type { LiveEvents } from '#platform/modules';
+
+export type LiveMessage = { id?: string; event: string; data: unknown };
+
+export type Stream = {
+  actor: Actor;
+  /** False when the other side does not read fast enough; the hub then ends the stream and the client resumes by id. */
+  write(message: LiveMessage): boolean;
+  end(): void;
+};
+
+const batchSize = 500;
+
+export class LiveHub {
+  readonly #db: Database;
+  readonly #log: Log;
+  readonly #streams = new Set<Stream>();
+  #live: readonly LiveEvents[] = [];
+  #types = new Map<string, LiveEvents>();
+  #position: Position = { xid: '0', seq: 0 };
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+
+  constructor(db: Database, log: Log) {
+    this.#db = db;
+    this.#log = log;
+  }
+
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  async start(live: readonly LiveEvents[]): Promise<void> {
+    this.#live = live;
+    this.#types = new Map(this.#live.flatMap((l) => l.types.map((t) => [t, l] as const)));
+    this.#position = await this.#db.read().one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq');
+  }
+
+  /** Something may have been written: look, unless looking already. */
+  wake(): void {
+    if (this.#stopped) return;
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#pump().catch((error) => this.#log.warn({ err: error }, 'Live updates paused; they resume by themselves.')).finally(() => {
+      this.#running = undefined;
+      if (this.#again) {
+        this.#again = false;
+        this.wake();
+      }
+    });
+  }
+
+  async #pump(): Promise<void> {
+    for (let full = true; full && !this.#stopped;) {
+      const batch = await readEvents(this.#db.read(), this.#position, batchSize);
+      if (!batch.last) return;
+      await this.#deliver(batch.events);
+      this.#position = batch.last;
+      full = batch.full;
+    }
+  }
+
+  async #deliver(events: readonly StoredEvent[]): Promise<void> {
+    if (this.#streams.size === 0) return;
+    const seen = new Map<string, StoredEvent[]>();
+    for (const stream of [...this.#streams]) {
+      const key = `${stream.actor.kind}:${stream.actor.id}`;
+      let visible = seen.get(key);
+      if (!visible) {
+        visible = await this.visibleTo(stream.actor, events);
+        seen.set(key, visible);
+      }
+      for (const event of visible) {
+        if (!stream.write(present(event))) {
+          this.remove(stream);
+          stream.end();
+          break;
+        }
+      }
+    }
+  }
+
+  /** The events of a batch that an actor may see, in order. Types no module shows are seen by nobody. */
+  async visibleTo(actor: Actor, events: readonly StoredEvent[]): Promise<StoredEvent[]> {
+    const allowed = new Set<StoredEvent>();
+    for (const live of this.#live) {
+      const mine = events.filter((e) => this.#types.get(e.type) === live);
+      if (mine.length === 0) continue;
+      const answers = seesEverything(actor) ? null : await live.visible(this.#db.read(), actor, mine);
+      mine.forEach((e, i) => { if (answers === null || answers[i]) allowed.add(e); });
+    }
+    return events.filter((e) => allowed.has(e));
+  }
+
+  add(stream: Stream): void {
+    this.#streams.add(stream);
+  }
+
+  remove(stream: Stream): void {
+    this.#streams.delete(stream);
+  }
+
+  /** Something that is not a fact of the log (presence, a notice) for given people, on this node. */
+  sendTo(userIds: ReadonlySet<string>, message: LiveMessage): void {
+    for (const stream of this.#streams) if (stream.actor.id && userIds.has(stream.actor.id)) stream.write(message);
+  }
+
+  /** Ends the streams of an actor whose rights changed; the client opens a new one and is checked again. */
+  cut(actorId: string): void {
+    for (const stream of [...this.#streams]) {
+      if (stream.actor.id !== actorId) continue;
+      this.remove(stream);
+      stream.end();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const stream of this.#streams) stream.end();
+    this.#streams.clear();
+    await this.#running;
+  }
+}
+
+export function present(event: StoredEvent): LiveMessage {
+  return {
+    id: `${event.xid}-${event.seq}`,
+    event: event.type,
+    data: {
+      type: event.type, at: event.at.toISOString(), actor: { kind: event.actor_kind, id: event.actor_id },
+      ticketId: event.ticket_id, customerId: event.customer_id, queueId: event.queue_id, data: event.data,
+    },
+  };
+}
