@@ -24,7 +24,8 @@ export function chooseAccount(binaries: Binaries, dataDir: string, ownerOfData: 
   const own = (path: string) => ownTree(path, identity);
   const plain: Wrap = (file, args) => ({ file, args, options: { uid: identity.uid, gid: identity.gid } });
   for (const wrap of [plain, withCapability(identity)]) {
-    if (!works(wrap, binaries.postgres, ['--version'])) continue;
+    // --show writes nothing, but finds and runs the server as a real start does.
+    if (!works(wrap, binaries.initdb, ['--show', '-D', dataDir])) continue;
     if (!works(wrap, '/bin/sh', ['-c', 'cd "$1"', 'sh', dataDir])) continue;
     return {
       own,
@@ -41,9 +42,14 @@ const ADVICE = 'Start Careloop as an ordinary user, or put it and DATA_DIR where
 
 type Wrap = (file: string, args: string[]) => { file: string; args: string[]; options: SpawnOptions };
 
-/** dac_override alone: containers grant it by default, and it covers reading and entering too. */
+/**
+ * dac_override alone: containers grant it by default, and it covers reading and entering too. PostgreSQL asks access(2) about
+ * its programs, which sets capabilities aside unless the no_setuid_fixup bit is on.
+ */
 function withCapability({ uid, gid }: Identity): Wrap {
-  const flags = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--'];
+  const only = '-all,+dac_override';
+  const flags = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--securebits=+no_setuid_fixup', '--no-new-privs'];
+  flags.push(`--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`, '--');
   return (file, args) => ({ file: 'setpriv', args: [...flags, file, ...args], options: {} });
 }
 

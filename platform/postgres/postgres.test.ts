@@ -10,7 +10,6 @@ import { findBinaries } from './binaries.ts';
 import { type PostgresOptions, type RunningPostgres, startPostgres } from './index.ts';
 import { isAlive } from './processes.ts';
 
-const IS_ROOT = process.getuid?.() === 0;
 let dataDir: string;
 let lines: string[];
 let servers: RunningPostgres[];
@@ -188,7 +187,7 @@ test('data of another PostgreSQL major is refused with the way out', async () =>
   await expect(start()).rejects.toThrow(/written by PostgreSQL 17.*Export it/);
 });
 
-test.runIf(IS_ROOT && process.platform === 'linux')('as root, below a folder that only root may enter', async () => {
+test.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as root, below a folder that only root may enter', async () => {
   const closed = join(dataDir, 'closed');
   mkdirSync(closed, { mode: 0o700 });
   const nativeDir = join(closed, 'native');
@@ -198,7 +197,7 @@ test.runIf(IS_ROOT && process.platform === 'linux')('as root, below a folder tha
   expect(/^Uid:\s+(\d+)/m.exec(status)?.[1]).not.toBe('0');
   expect(/^CapEff:\s+(\w+)/m.exec(status)?.[1]).toBe('0000000000000002');
   expect(readFileSync(`/proc/${server.pid}/cmdline`, 'utf8')).toContain(nativeDir);
-  expect(await ask(server.url, 'create table t as select 7 as a; select a from t').catch((error: Error) => error.message)).not.toBeInstanceOf(Error);
+  await ask(server.url, 'create table t as select 7 as a');
   const killed = server.pid;
   process.kill(killed, 'SIGKILL');
   await until(async () => server.pid !== killed && (await ask(server.url, 'select a from t').catch(() => 0)) === 7);
