@@ -27,7 +27,7 @@ create table session (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-create index session_user on session (user_id);
+create index session_of_user on session (user_id);
 
 create table account (
   id uuid primary key,
@@ -44,7 +44,7 @@ create table account (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-create index account_user on account (user_id);
+create index account_of_user on account (user_id);
 
 create table verification (
   id uuid primary key,

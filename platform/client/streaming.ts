@@ -1,6 +1,15 @@
-/** The live stream with resume: EventSource reconnects by itself after a drop but not after an error answer; this does both. */
+/**
+ * The live stream with resume. Read with fetch rather than EventSource: that one needs every event name in advance,
+ * hides heartbeats (so a dead connection looks alive) and gives up for good after an error answer.
+ */
 
-export type LiveMessage = { id: string; type: string; [member: string]: unknown };
+export type LiveMessage = {
+  /** `xid-seq`; empty for notices that are not facts of the log. */
+  id: string;
+  /** 'ticket.created', 'message.received', …; 'reset' means: too far behind, load afresh. */
+  type: string;
+  data: Record<string, unknown>;
+};
 export type LiveState = 'connecting' | 'open' | 'lost';
 export type LiveOptions = {
   onEvent: (event: LiveMessage) => void;
@@ -11,83 +20,128 @@ export type LiveOptions = {
 
 const firstWaitMs = 1000;
 const longestWaitMs = 30_000;
-/** The server sends a comment at least this often; EventSource hides comments, so only a 'ping' event counts as life. */
-const patienceMs = 90_000;
+/** The server writes at least every 20 s. */
+const patienceMs = 50_000;
 
-function parse(id: string, data: string): LiveMessage | null {
+type Parsed = { messages: LiveMessage[]; rest: string; lastId: string; retryMs: number | undefined };
+
+/** Cuts whole events out of received text; what is not complete yet stays in `rest`. */
+export function parseStream(text: string, lastId: string): Parsed {
+  const blocks = text.replaceAll('\r\n', '\n').split('\n\n');
+  const rest = blocks.pop() ?? '';
+  const parsed: Parsed = { messages: [], rest, lastId, retryMs: undefined };
+  for (const block of blocks) {
+    let type = '';
+    let id = '';
+    const data: string[] = [];
+    for (const line of block.split('\n')) {
+      const at = line.indexOf(':');
+      if (at <= 0) continue;
+      const value = line.slice(at + 1).replace(/^ /, '');
+      const field = line.slice(0, at);
+      if (field === 'event') type = value;
+      else if (field === 'data') data.push(value);
+      else if (field === 'id') id = value;
+      else if (field === 'retry' && /^\d+$/.test(value)) parsed.retryMs = Number(value);
+    }
+    if (id) parsed.lastId = id;
+    if (!type || type === 'hello') continue;
+    parsed.messages.push({ id, type, data: objectOf(data.join('\n')) });
+  }
+  return parsed;
+}
+
+function objectOf(json: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(data);
-    if (typeof value !== 'object' || value === null) return null;
-    const fields = value as Record<string, unknown>;
-    return { type: '', ...fields, id: id || String(fields.id ?? '') };
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return null;
+    return {};
+  }
+}
+
+type Connection = { options: LiveOptions; lastId: string; waitMs: number; abort: AbortController };
+
+/** One connection, until it breaks. False when asking again makes no sense (signed out). */
+async function readOnce(connection: Connection): Promise<boolean> {
+  const { options, abort } = connection;
+  let watch: ReturnType<typeof setTimeout> | undefined;
+  const alive = (): void => {
+    clearTimeout(watch);
+    watch = setTimeout(() => abort.abort(), patienceMs);
+  };
+  try {
+    alive();
+    const response = await fetch(options.url ?? '/api/v1/events', {
+      headers: { accept: 'text/event-stream', ...(connection.lastId && { 'last-event-id': connection.lastId }) },
+      credentials: 'same-origin', cache: 'no-store', signal: abort.signal,
+    });
+    if (response.status === 401 || response.status === 403) return false;
+    // An id the server does not know any more (a restored database): begin anew, and say so.
+    if (response.status === 422 && connection.lastId) {
+      connection.lastId = '';
+      options.onEvent({ id: '', type: 'reset', data: {} });
+    }
+    if (!response.ok || !response.body) return true;
+    options.onState?.('open');
+    connection.waitMs = firstWaitMs;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return true;
+      alive();
+      const parsed = parseStream(text + value, connection.lastId);
+      text = parsed.rest;
+      connection.lastId = parsed.lastId;
+      for (const message of parsed.messages) options.onEvent(message);
+    }
+  } catch {
+    return true;
+  } finally {
+    clearTimeout(watch);
   }
 }
 
 /** Connects until the returned function is called. After a break it goes on behind the last event seen. */
 export function liveEvents(options: LiveOptions): () => void {
-  let last = options.lastEventId ?? '';
-  let source: EventSource | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let waitMs = firstWaitMs;
-  let heardPing = false;
-  let watch: ReturnType<typeof setTimeout> | undefined;
+  const connection: Connection = { options, lastId: options.lastEventId ?? '', waitMs: firstWaitMs, abort: new AbortController() };
   let closed = false;
-
-  const alive = (): void => {
-    clearTimeout(watch);
-    if (heardPing) watch = setTimeout(retry, patienceMs);
-  };
-  const take = (message: MessageEvent<string>): void => {
-    if (message.lastEventId) last = message.lastEventId;
-    alive();
-    const event = parse(message.lastEventId, message.data);
-    if (event?.type) options.onEvent(event);
-  };
-  const connect = (): void => {
-    if (closed) return;
-    options.onState?.('connecting');
-    const base = options.url ?? '/api/v1/events';
-    source = new EventSource(last ? `${base}?lastEventId=${encodeURIComponent(last)}` : base, { withCredentials: true });
-    source.onopen = () => {
-      waitMs = firstWaitMs;
-      options.onState?.('open');
-      alive();
-    };
-    source.onmessage = take;
-    source.addEventListener('ping', () => {
-      heardPing = true;
-      alive();
+  let hurry: (() => void) | undefined;
+  const pause = (ms: number): Promise<void> =>
+    new Promise(resolve => {
+      const timer = setTimeout(resolve, ms);
+      hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
-    source.onerror = () => {
+  const run = async (): Promise<void> => {
+    while (!closed) {
+      options.onState?.('connecting');
+      connection.abort = new AbortController();
+      const again = await readOnce(connection);
+      if (closed || !again) return;
       options.onState?.('lost');
-      // CONNECTING means that the browser itself tries again, with Last-Event-ID.
-      if (source?.readyState === EventSource.CLOSED) retry();
-    };
-  };
-  const retry = (): void => {
-    source?.close();
-    clearTimeout(timer);
-    if (closed) return;
-    // Spread, so that a restarted server does not meet everyone in the same second.
-    timer = setTimeout(connect, waitMs * (0.7 + Math.random() * 0.6));
-    waitMs = Math.min(waitMs * 2, longestWaitMs);
+      // Spread, so that a restarted server does not meet everyone in the same second.
+      await pause(connection.waitMs * (0.7 + Math.random() * 0.6));
+      connection.waitMs = Math.min(connection.waitMs * 2, longestWaitMs);
+    }
   };
   const online = (): void => {
-    if (source?.readyState === EventSource.OPEN) return;
-    waitMs = firstWaitMs;
-    source?.close();
-    clearTimeout(timer);
-    connect();
+    connection.waitMs = firstWaitMs;
+    hurry?.();
   };
+  // The browser knows that the network is gone long before a silent connection shows it.
+  const offline = (): void => connection.abort.abort();
   addEventListener('online', online);
-  connect();
+  addEventListener('offline', offline);
+  void run();
   return () => {
     closed = true;
     removeEventListener('online', online);
-    clearTimeout(timer);
-    clearTimeout(watch);
-    source?.close();
+    removeEventListener('offline', offline);
+    connection.abort.abort();
+    hurry?.();
   };
 }

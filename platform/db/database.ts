@@ -36,11 +36,11 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
   pool.on('error', (error) => options.onError?.(error));
   return {
     url, pool, clock,
-    read: () => new Scope(pool, clock, false),
+    read: () => new Scope(pool, clock, false, url),
     transaction: async (work, { retries = 3 } = {}) => {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await once(pool, clock, work);
+          return await once(pool, clock, work, url);
         } catch (error) {
           const code = (error as { code?: string }).code ?? '';
           if (attempt >= retries || !retriable.has(code)) throw error;
@@ -52,14 +52,14 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
   };
 }
 
-async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise<T>): Promise<T> {
+async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise<T>, url: string): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const lost = (error: Error) => { broken = error; };
   client.on('error', lost);
   try {
     await client.query('begin');
-    const tx = new Scope(client, clock, true);
+    const tx = new Scope(client, clock, true, url);
     const result = await work(tx);
     await client.query('commit');
     tx.runAfterCommit();

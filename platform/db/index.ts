@@ -1,4 +1,3 @@
 export { createDatabase, type Database, type TransactionOptions } from './database.ts';
 export { Scope, type Row } from './scope.ts';
-export type { DB } from './tables.gen.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';

@@ -1,7 +1,5 @@
-import { Kysely, PostgresAdapter, PostgresDriver, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { Clock } from '#platform/clock';
-import type { DB } from './tables.gen.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -13,11 +11,13 @@ export class Scope {
   readonly now: Date;
   readonly clock: Clock;
   readonly inTransaction: boolean;
+  /** Which database this is: part of the key of every in-process cache. */
+  readonly database: string;
   readonly #runner: Pool | PoolClient;
   readonly #after: (() => void)[] = [];
-  #db: Kysely<DB> | undefined;
 
-  constructor(runner: Pool | PoolClient, clock: Clock, inTransaction: boolean) {
+  constructor(runner: Pool | PoolClient, clock: Clock, inTransaction: boolean, database: string) {
+    this.database = database;
     this.#runner = runner;
     this.clock = clock;
     this.now = clock.now();
@@ -41,12 +41,6 @@ export class Scope {
     return row;
   }
 
-  /** The typed query builder over the same connection. Made when first asked for: hot paths never pay for it. */
-  get db(): Kysely<DB> {
-    this.#db ??= kyselyOver<DB>(this.#runner);
-    return this.#db;
-  }
-
   /** Work that must not run unless this transaction commits (waking listeners, dropping a cache). Never for effects that must not be lost. */
   afterCommit(work: () => void): void {
     if (this.inTransaction) this.#after.push(work);
@@ -57,19 +51,4 @@ export class Scope {
   runAfterCommit(): void {
     for (const work of this.#after.splice(0)) work();
   }
-}
-
-function kyselyOver<T>(runner: Pool | PoolClient): Kysely<T> {
-  const pool = {
-    connect: async () => ({ query: (...args: unknown[]) => (runner.query as (...a: unknown[]) => unknown)(...args), release: () => {} }),
-    end: async () => {},
-  };
-  return new Kysely<T>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new PostgresDriver({ pool: pool as never }),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
 }

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { chooseAccount } from './account.ts';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 import { initialize, SUPERUSER } from './initializing.ts';
-import { lockDataDir } from './locking.ts';
+import { isLeftBehind, lockDataDir } from './locking.ts';
 import { type Cluster, clearOrphan, findFreePort, launch, PortTakenError, stopServer } from './running.ts';
 
 export type PostgresOptions = {
@@ -58,6 +58,13 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     unlock();
     throw error;
   }
+}
+
+/** Stops the server of a data folder whose Careloop was killed; false when nobody was killed there (it runs, or never did). */
+export async function endAbandoned(dataDir: string, binaries: Binaries = findBinaries()): Promise<boolean> {
+  if (!isLeftBehind(dataDir)) return false;
+  await clearOrphan({ binaries, clusterDir: join(realpathSync(dataDir), 'postgres'), log: () => {} });
+  return true;
 }
 
 async function launchOnPort(cluster: Cluster, wanted: number | undefined): Promise<{ child: ChildProcess; port: number }> {

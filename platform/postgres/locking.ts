@@ -7,7 +7,7 @@ import { birthOf, isAlive } from './processes.ts';
  * and replaced. Made with link(2), which fails when the name exists: two starters can never both succeed.
  */
 export function lockDataDir(dataDir: string): () => void {
-  const path = join(dataDir, 'careloop.lock');
+  const path = lockPath(dataDir);
   const mine = `${process.pid} ${birthOf(process.pid)}\n`;
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, mine);
@@ -27,6 +27,16 @@ export function lockDataDir(dataDir: string): () => void {
   }
   throw new Error(`The lock file ${path} keeps changing: another Careloop is starting on the same DATA_DIR.`);
 }
+
+/** True when the lock is there and the process that made it is not. */
+export function isLeftBehind(dataDir: string): boolean {
+  const holder = read(lockPath(dataDir));
+  if (holder === undefined) return false;
+  const [pid = '', birth = ''] = split(holder);
+  return !isHeld(Number(pid), birth);
+}
+
+const lockPath = (dataDir: string) => join(dataDir, 'careloop.lock');
 
 function isHeld(pid: number, birth: string): boolean {
   return pid > 0 && isAlive(pid) && birthOf(pid) === birth;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findBinaries } from './binaries.ts';
 import { type PostgresOptions, type RunningPostgres, startPostgres } from './index.ts';
 import { isAlive } from './processes.ts';
@@ -14,6 +14,19 @@ let dataDir: string;
 let lines: string[];
 let servers: RunningPostgres[];
 let children: ChildProcess[];
+
+let seedDir: string;
+
+beforeAll(async () => {
+  seedDir = mkdtempSync(join(tmpdir(), 'careloop-supervisor-'));
+  chmodSync(seedDir, 0o711);
+  await (await startPostgres({ dataDir: seedDir, log: () => {} })).stop();
+});
+
+afterAll(() => rmSync(seedDir, { recursive: true, force: true }));
+
+/** Spares a test the first preparation. As root the copy belongs to root, as a backup put back does. */
+const seed = () => cpSync(seedDir, dataDir, { recursive: true });
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'careloop-supervisor-'));
@@ -91,6 +104,7 @@ test('the first start makes the database, later ones find what was written', asy
 });
 
 test.runIf(process.platform === 'linux')('the server has a session of its own, so Ctrl-C does not reach it', async () => {
+  seed();
   const { pid } = await start();
   const session = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[3];
   expect(Number(session)).toBe(pid);
@@ -108,6 +122,7 @@ test('a kill in the middle of the first preparation does not harm the next start
 });
 
 test('after kill -9 of Careloop the next start ends the orphan and takes over', async () => {
+  seed();
   const { child, up } = startElsewhere();
   const orphan = await up;
   child.kill('SIGKILL');
@@ -120,6 +135,7 @@ test('after kill -9 of Careloop the next start ends the orphan and takes over', 
 });
 
 test.each(['SIGTERM', 'SIGUSR2'] as const)('no server outlives an end by %s (stop, or a bare process.exit)', async (signal) => {
+  seed();
   const { child, up } = startElsewhere();
   const pid = await up;
   child.kill(signal);
@@ -130,6 +146,7 @@ test.each(['SIGTERM', 'SIGUSR2'] as const)('no server outlives an end by %s (sto
 });
 
 test('after kill -9 of the server it comes back at the same address', async () => {
+  seed();
   const server = await start();
   await ask(server.url, 'create table kept as select 42 as answer');
   const killed = server.pid;
@@ -142,6 +159,7 @@ test('after kill -9 of the server it comes back at the same address', async () =
 });
 
 test('a server that cannot come back is given up and reported', async () => {
+  seed();
   let reported: Error | undefined;
   const server = await start({ maxRestarts: 2, onExit: (error) => { reported = error; } });
   writeFileSync(join(dataDir, 'postgres', 'postgresql.conf'), 'nonsense\n');
@@ -152,6 +170,7 @@ test('a server that cannot come back is given up and reported', async () => {
 });
 
 test('a second Careloop on the same folder is refused, in another process and in this one', async () => {
+  seed();
   const { child, up } = startElsewhere();
   await up;
   await expect(start()).rejects.toThrow(`already running on ${dataDir} (process ${child.pid})`);
@@ -163,7 +182,7 @@ test('a second Careloop on the same folder is refused, in another process and in
 });
 
 test('locks and pid files that name another program are seen through', async () => {
-  await (await start()).stop();
+  seed();
   writeFileSync(join(dataDir, 'careloop.lock'), `${process.ppid} 1\n`);
   writeFileSync(pidFile(), `${process.ppid}\n${join(dataDir, 'postgres')}\n1\n5432\n\n127.0.0.1\n\nready\n`);
   const server = await start();
@@ -171,6 +190,7 @@ test('locks and pid files that name another program are seen through', async () 
 });
 
 test('a taken port is named', async () => {
+  seed();
   const server = createServer();
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const address = server.address();
@@ -182,7 +202,7 @@ test('a taken port is named', async () => {
 });
 
 test('data of another PostgreSQL major is refused with the way out', async () => {
-  await (await start()).stop();
+  seed();
   writeFileSync(join(dataDir, 'postgres', 'PG_VERSION'), '17\n');
   await expect(start()).rejects.toThrow(/written by PostgreSQL 17.*Export it/);
 });

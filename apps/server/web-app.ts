@@ -1,0 +1,28 @@
+/** Serves the built workspace: hashed assets for ever, index.html for every page of the app, with a fresh nonce each time. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { contentSecurityPolicy } from '#platform/http';
+import type { Log } from '#platform/log';
+import type { App } from '#platform/modules';
+
+const root = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+
+export async function serveWeb(_app: App, server: FastifyInstance, log: Log): Promise<void> {
+  const { ensureWebBuilt } = await import('../../scripts/build-web.ts');
+  await ensureWebBuilt((line) => log.info(line));
+  if (!existsSync(`${root}index.html`)) throw new Error('The workspace is not built. Run: npm run build');
+  const page = readFileSync(`${root}index.html`, 'utf8');
+  await server.register(fastifyStatic, { root: `${root}assets`, prefix: '/assets/', immutable: true, maxAge: '365d', preCompressed: true, index: false, decorateReply: true });
+  for (const file of ['favicon.svg', 'app-icon.svg', 'manifest.webmanifest']) {
+    if (existsSync(root + file)) server.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile(file, root));
+  }
+  server.get('/*', (request, reply) => {
+    if (request.url.startsWith('/api/')) return reply.callNotFound();
+    const nonce = randomBytes(16).toString('base64');
+    return reply.header('content-security-policy', contentSecurityPolicy(nonce)).header('cache-control', 'no-store').type('text/html; charset=utf-8')
+      .send(page.replaceAll('__CSP_NONCE__', nonce));
+  });
+}

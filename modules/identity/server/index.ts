@@ -1,0 +1,2 @@
+export { identify, setGrants } from './identifying.ts';
+export { makeKey } from './keys.ts';

@@ -1,0 +1,3 @@
+export { defineSetting, readSetting, type SettingDefinition, writeSetting } from './defining.ts';
+export { organizationSetting } from './organization.ts';
+export { instanceSecret } from './secret.ts';
