@@ -160,3 +160,4 @@ function ownerOf(path: string): { uid: number; gid: number } | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && { uid: found.uid, gid: found.gid };
 }
+export { runningPostgresUrl } from './finding.ts';
