@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -21,6 +21,8 @@ export async function initialize(binaries: Binaries, account: Account, dataDir: 
     const me = process.getuid?.() ?? owner;
     if (me === 0 && owner === 0) account.own(clusterDir);
     if (me !== 0 && me !== owner) throw new Error(`The data in ${clusterDir} belongs to another account (${owner}). Start Careloop as that account, or set DATA_DIR to another folder.`);
+    // A backup put back may have lost the closed mode that PostgreSQL insists on.
+    chmodSync(clusterDir, 0o700);
     return { clusterDir, password: readPassword(dataDir) };
   }
   log('Preparing a new database.');
