@@ -40,6 +40,7 @@ describe('fails', () => {
     ['screens on the server', 'modules/tickets/server/replying.ts', "import { x } from '#web/tickets';", 'the server shows no screens'],
     ['React on the server', 'modules/tickets/server/replying.ts', "import { useState } from 'react';", 'the server shows no screens'],
     ['test tools outside tests', 'modules/tickets/server/replying.ts', "import { testApp } from '#platform/testing';", 'for tests only'],
+    ['the test server taken by the product', 'modules/tickets/server/replying.ts', "import { testApp } from '#testing';", 'for tests only'],
     ['an unknown alias', 'modules/tickets/server/replying.ts', "import { x } from '#lib/x';", 'none of the aliases'],
     ['a program used by the product', 'modules/tickets/server/replying.ts', "import { x } from '../../../scripts/check.ts';", 'leaves modules/tickets'],
   ])('%s', (_what, path, code, message) => {
@@ -77,6 +78,8 @@ describe('passes', () => {
       'modules/tickets/server/replying.test.ts',
       "import { testApp } from '#platform/testing';\nimport { x } from '../contract/index.ts';",
     ],
+    ['tests of a module with the whole server', 'modules/tickets/server/replying.test.ts', "import { testApp } from '#testing';"],
+    ['the style sheet of the shell', 'apps/web/main.tsx', "import '../../ui/styles.css';"],
     ['the server mounting a module', 'apps/server/modules.ts', "import tickets from '../../modules/tickets/server/module.ts';"],
     ['programs using each other', 'apps/server/main.ts', "import { ensureWebBuilt } from '../../scripts/build-web.ts';"],
   ])('%s', (_what, path, code) => {

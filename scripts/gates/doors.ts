@@ -18,7 +18,7 @@ export const doors: Gate = (project) => {
 function wrong(path: string, place: Place, use: Import): string | undefined {
   const alias = aliasOf(use.specifier);
   if (alias) return wrongAlias(path, place, use, alias);
-  if (use.specifier.startsWith('#')) return `${use.specifier} is none of the aliases #contract/x, #server/x, #web/x, #platform/x, #ui, #ui/x`;
+  if (use.specifier.startsWith('#')) return `${use.specifier} is none of the aliases #contract/x, #server/x, #web/x, #platform/x, #ui, #ui/x, #testing`;
   if (use.specifier.startsWith('.')) return wrongRelative(path, place, use);
   return isTest(path) ? undefined : wrongPackage(place, use);
 }
@@ -28,7 +28,7 @@ const oneNoun = new Set<Alias['door']>(['contract', 'server', 'web', 'platform']
 function wrongAlias(path: string, place: Place, use: Import, alias: Alias): string | undefined {
   if (oneNoun.has(alias.door) && alias.name.includes('/')) return `${use.specifier} goes past the door; import #${alias.door}/${alias.name.split('/')[0]}`;
   if (isTest(path)) return undefined;
-  if (alias.door === 'platform' && alias.name === 'testing') return testingOutside(place, use);
+  if (alias.door === 'testing' || (alias.door === 'platform' && alias.name === 'testing')) return testingOutside(place, use);
   return wrongForRoom(place, alias, use) ?? wrongForArea(place, alias, use);
 }
 
@@ -78,7 +78,8 @@ const programs = new Set(['apps/server', 'demo', 'bench', 'e2e', 'scripts']);
 function outsideAllowed(path: string, place: Place, target: string, there: Place): boolean {
   if (programs.has(place.room) && programs.has(there.room)) return true;
   if (place.room === 'apps/server' && /^modules\/[^/]+\/server\/module\.ts$/.test(target)) return true;
-  if (place.room === 'platform/testing' && there.room === 'apps/server') return true;
+  // A style sheet has no alias.
+  if (place.room === 'apps/web' && /^ui\/[\w-]+\.css$/.test(target)) return true;
   return isTest(path) && there.room === 'scripts';
 }
 

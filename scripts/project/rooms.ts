@@ -17,9 +17,9 @@ export function placeOf(path: string): Place {
   return nested ? { room: `${kind}/${second}`, kind } : { room: kind, kind };
 }
 
-/** Tests, and what only tests use (`*.fixture.ts`). */
+/** Tests, and what only tests use (`*.fixture.ts`, folders called testing). */
 export function isTest(path: string): boolean {
-  return /\.(test|fixture)\.tsx?$/.test(path);
+  return /\.(test|fixture)\.tsx?$|\/testing\//.test(path);
 }
 
 /** Sources that people write. */
@@ -44,11 +44,11 @@ export function wordFolders(project: ProjectFiles): string[] {
   return [...new Set(files.map((path) => dirname(path)))].sort();
 }
 
-export type Alias = { door: 'contract' | 'server' | 'web' | 'platform' | 'ui'; name: string };
+export type Alias = { door: 'contract' | 'server' | 'web' | 'platform' | 'ui' | 'testing'; name: string };
 
 /** `#server/tickets` -> {door: 'server', name: 'tickets'}; undefined for anything that is no alias of the project. */
 export function aliasOf(specifier: string): Alias | undefined {
-  if (specifier === '#ui') return { door: 'ui', name: '' };
+  if (specifier === '#ui' || specifier === '#testing') return { door: specifier === '#ui' ? 'ui' : 'testing', name: '' };
   const found = /^#(contract|server|web|platform|ui)\/(.+)$/.exec(specifier);
   return found ? { door: found[1] as Alias['door'], name: found[2] ?? '' } : undefined;
 }
@@ -58,6 +58,7 @@ const doors = {
   server: (name: string) => `modules/${name}/server/index.ts`,
   web: (name: string) => `modules/${name}/web/index.tsx`,
   platform: (name: string) => `platform/${name}/index.ts`,
+  testing: () => 'apps/server/testing/index.ts',
   ui: (name: string) => (name ? `ui/${name}/index.ts` : 'ui/index.ts'),
 };
 

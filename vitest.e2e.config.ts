@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Journeys through a real Chromium, one file after another: they measure what a person waits for.
+export default defineConfig({
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    globalSetup: ['./platform/testing/global-setup.ts'],
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
