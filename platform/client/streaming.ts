@@ -8,6 +8,11 @@ export type LiveMessage = {
   id: string;
   /** 'ticket.created', 'message.received', …; 'reset' means: too far behind, load afresh. */
   type: string;
+  at: string | null;
+  actor: { kind: string; id: string | null } | null;
+  ticketId: number | null;
+  customerId: number | null;
+  queueId: number | null;
   data: Record<string, unknown>;
 };
 export type LiveState = 'connecting' | 'open' | 'lost';
@@ -46,7 +51,7 @@ export function parseStream(text: string, lastId: string): Parsed {
     }
     if (id) parsed.lastId = id;
     if (!type || type === 'hello') continue;
-    parsed.messages.push({ id, type, data: objectOf(data.join('\n')) });
+    parsed.messages.push(messageOf(id, type, objectOf(data.join('\n'))));
   }
   return parsed;
 }
@@ -58,6 +63,19 @@ function objectOf(json: string): Record<string, unknown> {
   } catch {
     return {};
   }
+}
+
+/** Facts of the log come in an envelope; notices are bare. */
+function messageOf(id: string, type: string, body: Record<string, unknown>): LiveMessage {
+  const number = (name: string): number | null => (typeof body[name] === 'number' ? body[name] : null);
+  const fact = body.type === type;
+  return {
+    id, type,
+    at: typeof body.at === 'string' ? body.at : null,
+    actor: typeof body.actor === 'object' ? (body.actor as LiveMessage['actor']) : null,
+    ticketId: number('ticketId'), customerId: number('customerId'), queueId: number('queueId'),
+    data: fact ? ((body.data ?? {}) as Record<string, unknown>) : body,
+  };
 }
 
 type Connection = { options: LiveOptions; lastId: string; waitMs: number; abort: AbortController };
@@ -80,7 +98,7 @@ async function readOnce(connection: Connection): Promise<boolean> {
     // An id the server does not know any more (a restored database): begin anew, and say so.
     if (response.status === 422 && connection.lastId) {
       connection.lastId = '';
-      options.onEvent({ id: '', type: 'reset', data: {} });
+      options.onEvent(messageOf('', 'reset', {}));
     }
     if (!response.ok || !response.body) return true;
     options.onState?.('open');

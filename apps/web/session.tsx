@@ -1,0 +1,69 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useMemo, type ReactNode } from 'react';
+import { z } from 'zod';
+import { ApiError, call, onSignedOut } from '#platform/client';
+import { route } from '#platform/contract';
+import { ErrorState, SessionProvider, SkeletonRows, useT, type Preferences, type Session } from '#ui';
+
+const readSession = route({ method: 'GET', path: '/api/v1/session', tag: 'session', permission: 'public', summary: 'Who is signed in.', response: z.custom<Session>(), errors: [] });
+const endSession = route({ method: 'DELETE', path: '/api/v1/session', tag: 'session', permission: 'session', summary: 'Sign out.', response: z.void(), errors: [] });
+const savePreferences = route({ method: 'PATCH', path: '/api/v1/session/preferences', tag: 'session', permission: 'session', summary: 'Own preferences.', body: z.custom<Partial<Preferences>>(), response: z.unknown(), errors: [] });
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await call(readSession, { signal });
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+/** Lets only signed-in people through; sends the others to the sign-in page, with the way back. */
+export function SessionGate({ children }: { children: ReactNode }): ReactNode {
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { href } = useLocation();
+  useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
+  useEffect(() => {
+    if (session !== null) return;
+    const back = href === '/' || href.startsWith('/sign-in') ? {} : { next: href };
+    void navigate({ to: '/sign-in', search: back, replace: true });
+  }, [session, href, navigate]);
+  const { mutate: save } = useMutation({
+    mutationFn: (changes: Partial<Preferences>) => call(savePreferences, { body: changes }),
+    // Shown at once; a failed save keeps the choice on this device until the next load.
+    onMutate: changes => {
+      client.setQueryData(sessionQuery.queryKey, (before: Session | null | undefined) =>
+        before ? { ...before, user: { ...before.user, preferences: { ...before.user.preferences, ...changes } } } : before,
+      );
+    },
+  });
+  const value = useMemo(
+    () => (session ? { session, refresh: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }), setPreferences: (changes: Partial<Preferences>) => save(changes) } : null),
+    [session, client, save],
+  );
+  if (error && !session) return <SessionFailed error={error} retry={() => void refetch()} />;
+  if (!value) return <SkeletonRows kind="text" count={3} />;
+  return <SessionProvider value={value}>{children}</SessionProvider>;
+}
+
+function SessionFailed({ error, retry }: { error: unknown; retry: () => void }): ReactNode {
+  const { t } = useT();
+  return <ErrorState large error={error} retry={retry} title={t('web.session.failed')} />;
+}
+
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await call(endSession);
+    // Nothing of the last person may stay in memory.
+    client.clear();
+    location.assign('/sign-in');
+  };
+}

@@ -1,0 +1,48 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useId, useState, type ReactNode } from 'react';
+import { useT } from './i18n/translating.tsx';
+
+/** For what cannot be undone: its name has to be typed. Everything else is done at once with Undo. */
+export function ConfirmByName(props: {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What exactly will be gone, and what stays. */
+  children: ReactNode;
+  /** The name to be typed. */
+  name: string;
+  confirmLabel: string;
+  onConfirm: () => void | Promise<void>;
+}): ReactNode {
+  const { t } = useT();
+  const formId = useId();
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const matches = typed.trim().normalize('NFC') === props.name.trim().normalize('NFC');
+  const close = (): void => {
+    setTyped('');
+    props.onClose();
+  };
+  const confirm = async (): Promise<void> => {
+    if (!matches || busy) return;
+    setBusy(true);
+    try {
+      await props.onConfirm();
+      close();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal opened={props.opened} onClose={close} title={props.title} size={440} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <form id={formId} onSubmit={event => { event.preventDefault(); void confirm(); }}>
+        <div className="tone-2">{props.children}</div>
+        <TextInput mt="lg" label={t('ui.confirm.typeName', { name: props.name })} value={typed} onChange={event => setTyped(event.currentTarget.value)} autoComplete="off" data-autofocus />
+        <div className="row" style={{ marginTop: 16 }}>
+          <Button type="submit" variant="filled" color="red" disabled={!matches} loading={busy}>{props.confirmLabel}</Button>
+          <Button variant="subtle" onClick={close}>{t('ui.cancel')}</Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

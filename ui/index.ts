@@ -1,0 +1,21 @@
+/** The design system's door: theme, frame, primitives, keyboard, words. Charts have their own door (#ui/charts), loaded when needed. */
+export { useCommands, useOfferedCommands, usePalette, CommandsProvider, type Command, type CommandContext, type Icon } from './commands.tsx';
+export { ConfirmByName } from './dialogs.tsx';
+export { FieldPair, fieldError, FormColumn, FormSection, KeyValues, OptionalLabel, PanelSection, SavedMark } from './fields.tsx';
+export { AppFrame, NoticeBar, RailButton, type RailEntry } from './frame.tsx';
+export type { DateStyle, Moment } from './i18n/formatting.ts';
+export { I18nProvider, languages, useT, type Language, type Messages, type Params, type Translator } from './i18n/translating.tsx';
+export { KeyboardProvider, useActiveShortcuts, useShortcut, type ShortcutInfo, type ShortcutOptions } from './keyboard.tsx';
+export { LiveProvider, useLive, useLiveState, type LiveEvent, type LiveSource, type LiveState } from './live.tsx';
+export { Logo } from './logo.tsx';
+export { Avatar, Chip, DefinitionTip, FileChip, initialsOf, Kbd, ProgressBar, StatusDot, type Presence, type Tone } from './marks.tsx';
+export type { Lazy, NavItem, SearchHit, SearchProvider, SettingsGroup, SettingsPage, SlotFill, WebModule, WebPage } from './module.ts';
+export { Page, PageHead, PanelButton, Panes, SubHead, useWidths } from './page.tsx';
+export { CareloopProvider } from './provider.tsx';
+export { SessionProvider, useCan, useRefreshSession, useSession, useSetPreferences, type ColorScheme, type Density, type Preferences, type Session } from './session.tsx';
+export { SideGroup, SideItem, SideList } from './side-list.tsx';
+export { prepareSlots, Slot, SlotsProvider, useSlotFilled } from './slots.tsx';
+export { EmptyState, ErrorBoundary, ErrorState, PartBoundary, SkeletonRows, useAfter } from './states.tsx';
+export { DataTable, LoadMore, type Column, type DataTableProps } from './table.tsx';
+export { DateTime, TimeAgo, useNow } from './time.tsx';
+export { toast, type ToastOptions } from './toast.tsx';

@@ -1,0 +1,36 @@
+import { createContext, lazy, Suspense, useContext, type ComponentType, type ReactNode } from 'react';
+import type { SlotFill } from './module.ts';
+import { PartBoundary } from './states.tsx';
+
+type SlotProps = Record<string, unknown>;
+type ReadyFill = { fill: SlotFill; Component: ComponentType<SlotProps> };
+
+const SlotsContext = createContext<readonly ReadyFill[]>([]);
+
+/** Made once for all fills, so that each lazy component keeps its identity. */
+export function prepareSlots(fills: readonly SlotFill[]): readonly ReadyFill[] {
+  return [...fills]
+    .sort((a, b) => a.order - b.order)
+    .map(fill => ({ fill, Component: lazy(fill.component as unknown as () => Promise<{ default: ComponentType<SlotProps> }>) }));
+}
+
+export function SlotsProvider({ slots, children }: { slots: readonly ReadyFill[]; children: ReactNode }): ReactNode {
+  return <SlotsContext value={slots}>{children}</SlotsContext>;
+}
+
+/** A named place other modules fill. Each fill loads and fails alone. */
+export function Slot({ name, props = {} }: { name: string; props?: SlotProps }): ReactNode {
+  const fills = useContext(SlotsContext).filter(({ fill }) => fill.name === name);
+  return fills.map(({ fill, Component }) => (
+    <PartBoundary key={`${fill.name}-${fill.order}`}>
+      <Suspense fallback={null}>
+        <Component {...props} />
+      </Suspense>
+    </PartBoundary>
+  ));
+}
+
+/** Whether anything fills a place (for a heading that should not stand alone). */
+export function useSlotFilled(name: string): boolean {
+  return useContext(SlotsContext).some(({ fill }) => fill.name === name);
+}

@@ -1,0 +1,55 @@
+import { Tooltip } from '@mantine/core';
+import { useSyncExternalStore, type ReactNode } from 'react';
+import type { DateStyle, Moment } from './i18n/formatting.ts';
+import { useT } from './i18n/translating.tsx';
+
+// One clock for all relative times of the page: a tick every 15 s, none while the tab is hidden.
+let nowMs = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+const tick = (): void => {
+  if (document.hidden) return;
+  nowMs = Date.now();
+  for (const listener of listeners) listener();
+};
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!timer) {
+    nowMs = Date.now();
+    timer = setInterval(tick, 15_000);
+    document.addEventListener('visibilitychange', tick);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+    document.removeEventListener('visibilitychange', tick);
+  };
+}
+
+/** The present moment in ms, renewed every 15 s: for countdowns and ages. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => nowMs);
+}
+
+/** A date or time by locale; the full one, with its zone, on hover. */
+export function DateTime({ at, as = 'short' }: { at: Moment; as?: DateStyle }): ReactNode {
+  const { formatDate } = useT();
+  return (
+    <Tooltip label={formatDate(at, 'full')}>
+      <time className="num nowrap" dateTime={new Date(at).toISOString()}>{formatDate(at, as)}</time>
+    </Tooltip>
+  );
+}
+
+/** "4 minutes ago", kept true while it is on screen. */
+export function TimeAgo({ at }: { at: Moment }): ReactNode {
+  const { formatDate, formatRelative } = useT();
+  const now = useNow();
+  return (
+    <Tooltip label={formatDate(at, 'full')}>
+      <time className="num nowrap" dateTime={new Date(at).toISOString()}>{formatRelative(at, Math.max(now, Date.now()))}</time>
+    </Tooltip>
+  );
+}
