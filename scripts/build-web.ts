@@ -26,6 +26,8 @@ const inputFiles = ['package-lock.json', 'package.json', 'vite.config.ts', 'tsco
 
 /** Returns at once when dist/web is of these inputs. @throws when a word lacks its translation, or the build fails. */
 export async function ensureWebBuilt(log: (line: string) => void = console.log): Promise<void> {
+  // `npm run dev` shows the workspace from its sources; there the last build, whichever, is good enough.
+  if (process.env.NODE_ENV === 'development' && existsSync(join(out, 'index.html'))) return;
   if (isBuilt(hashOf(inputPaths()))) return;
   log('Building the workspace, once for this version …');
   const startedMs = performance.now();
