@@ -1,9 +1,11 @@
 /** The one list of modules, lowest tier first. */
 import type { ServerModule } from '#platform/modules';
 import settings from '../../modules/settings/server/module.ts';
+import outbox from '../../modules/outbox/server/module.ts';
 import identity from '../../modules/identity/server/module.ts';
 
 export const modules: readonly ServerModule[] = [
   settings,
+  outbox,
   identity,
 ];

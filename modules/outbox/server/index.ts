@@ -1,0 +1,3 @@
+export { cancelMail, type NewMail, queueMail } from './queueing.ts';
+export { mailConfigured } from './smtp.ts';
+export { eraseTo as eraseMailsTo } from './mail.repo.ts';

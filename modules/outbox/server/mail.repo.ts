@@ -1,0 +1,126 @@
+import type { MailState } from '#contract/outbox';
+import type { Scope } from '#platform/db';
+
+export type MailRow = {
+  id: string; key: string | null; kind: string; state: MailState; held_for: 'server' | 'restore' | null; priority: number;
+  to_email: string; to_name: string; from_name: string | null; reply_to: string | null; language: string; subject: string; text: string; html: string | null;
+  headers: Record<string, string>; ticket_id: number | null; thread_id: string | null; message_id: string | null; in_reply_to: string | null; reference_ids: string[];
+  attempts: number; first_tried_at: Date | null; next_try_at: Date | null; last_error: string | null; created_at: Date; sent_at: Date | null;
+};
+export type NewMailRow = Pick<MailRow, 'id' | 'kind' | 'priority' | 'to_email' | 'to_name' | 'from_name' | 'reply_to' | 'language' | 'subject' | 'text' | 'html' | 'headers' | 'ticket_id' | 'thread_id' | 'key'> & { state: 'waiting' | 'held' };
+export type WaitingRow = { id: string; priority: number };
+
+/** Undefined when a mail with this key is there already. */
+export function insertMail(tx: Scope, m: NewMailRow): Promise<{ id: string } | undefined> {
+  return tx.row<{ id: string }>(
+    `insert into outgoing_mail (id, key, kind, state, held_for, priority, to_email, to_name, from_name, reply_to, language, subject, text, html, headers, ticket_id, thread_id, next_try_at, created_at)
+     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$18) on conflict (key) do nothing returning id`,
+    [m.id, m.key, m.kind, m.state, m.state === 'held' ? 'server' : null, m.priority, m.to_email, m.to_name, m.from_name, m.reply_to, m.language, m.subject, m.text, m.html, JSON.stringify(m.headers), m.ticket_id, m.thread_id, tx.now],
+  );
+}
+
+export function selectMailByKey(tx: Scope, key: string): Promise<{ id: string } | undefined> {
+  return tx.row<{ id: string }>('select id from outgoing_mail where key = $1', [key]);
+}
+
+export function selectMail(tx: Scope, id: string): Promise<MailRow | undefined> {
+  return tx.row<MailRow>('select * from outgoing_mail where id = $1', [id]);
+}
+
+export function selectMails(tx: Scope, state: MailState | undefined, after: { at: Date; id: string } | null, limit: number): Promise<MailRow[]> {
+  return tx.rows<MailRow>(
+    `select * from outgoing_mail where ($1::text is null or state = $1) and ($2::timestamptz is null or (created_at, id) < ($2, $3::uuid))
+     order by created_at desc, id desc limit $4`,
+    [state ?? null, after?.at ?? null, after?.id ?? null, limit],
+  );
+}
+
+export function countMails(tx: Scope): Promise<{ held: number; restored: number; waiting: number; failed: number }> {
+  return tx.one(
+    `select count(*) filter (where state = 'held') as held, count(*) filter (where held_for = 'restore') as restored,
+            count(*) filter (where state in ('waiting', 'sending')) as waiting, count(*) filter (where state = 'failed') as failed
+     from outgoing_mail where state in ('held', 'waiting', 'sending', 'failed')`,
+  );
+}
+
+/** Takes a waiting mail for sending. Its Message-ID and its place in the thread are fixed here, before the server hears of it. */
+export function claimMail(tx: Scope, id: string, domain: string): Promise<MailRow | undefined> {
+  return tx.row<MailRow>(
+    `update outgoing_mail m set state = 'sending', attempts = attempts + 1, claimed_at = $2, first_tried_at = coalesce(first_tried_at, $2),
+       message_id = coalesce(message_id, '<' || id || '@' || $3 || '>'),
+       in_reply_to = case when message_id is not null or thread_id is null then in_reply_to else
+         (select p.message_id from outgoing_mail p where p.thread_id = m.thread_id and p.state = 'sent' order by p.sent_at desc limit 1) end,
+       reference_ids = case when message_id is not null or thread_id is null then reference_ids else
+         array['<thread.' || thread_id || '@' || $3 || '>'] || array(select r from (select p.message_id as r, p.sent_at from outgoing_mail p
+           where p.thread_id = m.thread_id and p.state = 'sent' order by p.sent_at desc limit 5) x order by x.sent_at) end
+     where id = $1 and state = 'waiting' returning *`,
+    [id, tx.now, domain],
+  );
+}
+
+export async function markSent(tx: Scope, id: string): Promise<void> {
+  await tx.rows(`update outgoing_mail set state = 'sent', sent_at = $2, next_try_at = null, claimed_at = null, last_error = null where id = $1 and state = 'sending'`, [id, tx.now]);
+  await tx.rows('update outbox_generation set handed_over = handed_over + 1');
+}
+
+export async function markWaiting(tx: Scope, id: string, error: string, nextTryAt: Date): Promise<void> {
+  await tx.rows(`update outgoing_mail set state = 'waiting', claimed_at = null, last_error = $2, next_try_at = $3 where id = $1 and state = 'sending'`, [id, error, nextTryAt]);
+}
+
+export async function markFailed(tx: Scope, id: string, error: string): Promise<void> {
+  await tx.rows(`update outgoing_mail set state = 'failed', claimed_at = null, last_error = $2, next_try_at = null where id = $1 and state = 'sending'`, [id, error]);
+}
+
+/** Mails of which no mail server is known (any more). */
+export async function holdForServer(tx: Scope, id: string): Promise<void> {
+  await tx.rows(`update outgoing_mail set state = 'held', held_for = 'server', claimed_at = null where id = $1 and state = 'waiting'`, [id]);
+}
+
+export function holdAllForRestore(tx: Scope): Promise<WaitingRow[]> {
+  return tx.rows<WaitingRow>(`update outgoing_mail set state = 'held', held_for = 'restore', claimed_at = null where state in ('waiting', 'sending') or held_for = 'server' returning id, priority`);
+}
+
+export function releaseHeld(tx: Scope, heldFor: 'server' | 'restore'): Promise<WaitingRow[]> {
+  return tx.rows<WaitingRow>(`update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $2 where held_for = $1 returning id, priority`, [heldFor, tx.now]);
+}
+
+/** Back to waiting by a person's wish. */
+export function reviveMail(tx: Scope, id: string): Promise<MailRow | undefined> {
+  return tx.row<MailRow>(
+    `update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $2, first_tried_at = case when state = 'failed' then null else first_tried_at end
+     where id = $1 and state in ('failed', 'waiting', 'held', 'cancelled') returning *`, [id, tx.now]);
+}
+
+export function cancelMailRow(tx: Scope, id: string): Promise<{ id: string } | undefined> {
+  return tx.row<{ id: string }>(`update outgoing_mail set state = 'cancelled', held_for = null, next_try_at = null where id = $1 and state in ('waiting', 'held', 'failed') returning id`, [id]);
+}
+
+/** What a crash left behind: taken for sending long ago, or due without a job. */
+export function reclaimStuck(tx: Scope, stuckSince: Date, dueSince: Date): Promise<WaitingRow[]> {
+  return tx.rows<WaitingRow>(
+    `update outgoing_mail set state = 'waiting', claimed_at = null, next_try_at = least(next_try_at, $3)
+     where (state = 'sending' and claimed_at < $1) or (state = 'waiting' and next_try_at <= $2) returning id, priority`,
+    [stuckSince, dueSince, tx.now],
+  );
+}
+
+export async function emptyOldTexts(tx: Scope, before: Date): Promise<void> {
+  await tx.rows(`update outgoing_mail set text = '', html = null where state in ('sent', 'cancelled') and created_at < $1 and text <> ''`, [before]);
+}
+
+export async function eraseTo(tx: Scope, email: string): Promise<number> {
+  return (await tx.rows('delete from outgoing_mail where lower(to_email) = lower($1) returning 1 as n', [email])).length;
+}
+
+export function selectGeneration(tx: Scope): Promise<{ generation: string; handed_over: number; in_use: boolean } | undefined> {
+  return tx.row(`select generation, handed_over, in_use_at > clock_timestamp() - interval '2 minutes' as in_use from outbox_generation for update`);
+}
+
+export async function writeGeneration(tx: Scope, generation: string): Promise<void> {
+  await tx.rows('insert into outbox_generation (generation) values ($1) on conflict (one) do update set generation = excluded.generation', [generation]);
+}
+
+/** By the database's own clock: it says whether a process works on this database now, not when something happened in the product. */
+export async function markInUse(tx: Scope): Promise<void> {
+  await tx.rows('update outbox_generation set in_use_at = clock_timestamp()');
+}

@@ -1,0 +1,40 @@
+import { administrators } from '#platform/access';
+import { defineFollower } from '#platform/events';
+import type { ServerModule } from '#platform/modules';
+import { guardAgainstRestore, rememberGeneration } from './generation.ts';
+import { releaseHeld } from './mail.repo.ts';
+import { mailRoutes } from './mail.routes.ts';
+import { scheduleMails } from './queueing.ts';
+import { sendJob, sweepMails } from './sending.ts';
+import { mailConfigured } from './smtp.ts';
+
+const releasing = defineFollower({
+  name: 'outbox_releasing',
+  types: ['setting.changed'],
+  handle: async (tx, events) => {
+    if (!events.some((e) => e.data.topic === 'smtp') || !(await mailConfigured(tx))) return;
+    await scheduleMails(tx, await releaseHeld(tx, 'server'));
+  },
+});
+
+const outbox: ServerModule = {
+  name: 'outbox',
+  owns: ['outgoing_mail', 'outbox_generation'],
+  permissions: { 'outbox:manage': administrators },
+  routes: mailRoutes,
+  followers: () => [releasing],
+  jobs: () => [sendJob],
+  crons: (app) => [{
+    name: 'outbox_sweep', pattern: '* * * * *',
+    run: ({ db }) => db.transaction(async (tx) => {
+      await sweepMails(tx);
+      await rememberGeneration(tx, app.config.dataDir);
+    }),
+  }],
+  start: async (app) => {
+    const held = await app.db.transaction((tx) => guardAgainstRestore(tx, app.config.dataDir, app.config.databaseUrl !== null));
+    if (held > 0) app.log.warn({ held }, 'This database was restored or copied: its waiting mails are held. Release them on the outbox page.');
+    await app.db.transaction((tx) => rememberGeneration(tx, app.config.dataDir));
+  },
+};
+export default outbox;

@@ -1,0 +1,85 @@
+/** Putting a mail into the outbox: a row and a job in the caller's transaction, so that it goes out exactly if the fact it tells is true. */
+import { z } from 'zod';
+import { outboxErrors } from '#contract/outbox';
+import type { Scope } from '#platform/db';
+import { fail } from '#platform/http';
+import { newId } from '#platform/ids';
+import { addJob, removeJob } from '#platform/jobs';
+import { cancelMailRow, insertMail, selectMailByKey, type WaitingRow } from './mail.repo.ts';
+import { mailConfigured } from './smtp.ts';
+
+export type NewMail = {
+  /** What it is about: 'reply' for an agent's answer to a customer; everything else is marked as sent by a program. */
+  kind: string;
+  to: { email: string; name?: string };
+  language: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** The same key never sends twice. */
+  key?: string;
+  ticketId?: number;
+  replyTo?: string;
+  from?: { name?: string };
+  headers?: Record<string, string>;
+  /** Smaller goes first: 0 for customers' mail, 10 for notices. */
+  priority?: number;
+  /** Mails of one thread refer to each other, so that mail programs show them together. */
+  threadId?: string;
+};
+
+const lanes = 2;
+const address = z.email().max(254);
+
+/** @returns the mail's id; that of the earlier one when the key was used before. @throws badAddress */
+export async function queueMail(tx: Scope, mail: NewMail): Promise<string> {
+  if (!tx.inTransaction) throw new Error('Mail is queued inside the transaction of what it tells about.');
+  for (const email of [mail.to.email, mail.replyTo]) {
+    if (email !== undefined && !address.safeParse(email).success) throw fail(outboxErrors.badAddress);
+  }
+  const held = !(await mailConfigured(tx));
+  const row = await insertMail(tx, {
+    id: newId(), key: mail.key ?? null, kind: mail.kind, state: held ? 'held' : 'waiting', priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10),
+    to_email: mail.to.email, to_name: oneLine(mail.to.name ?? ''), from_name: mail.from?.name ? oneLine(mail.from.name) : null, reply_to: mail.replyTo ?? null,
+    language: mail.language, subject: oneLine(mail.subject), text: withoutNul(mail.text), html: mail.html === undefined ? null : withoutNul(mail.html),
+    headers: safeHeaders(mail.headers ?? {}), ticket_id: mail.ticketId ?? null, thread_id: mail.threadId ?? null,
+  });
+  if (!row) return ((await selectMailByKey(tx, mail.key ?? '')) as { id: string }).id;
+  if (!held) await scheduleMails(tx, [{ id: row.id, priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10) }]);
+  return row.id;
+}
+
+/** @returns whether it was still there to be stopped. */
+export async function cancelMail(tx: Scope, id: string): Promise<boolean> {
+  if (!(await cancelMailRow(tx, id))) return false;
+  await removeJob(tx, jobKey(id));
+  return true;
+}
+
+const jobKey = (id: string): string => `mail:${id}`;
+
+/** A lane sends one mail after the other, so the mail server never sees more connections than there are lanes. */
+export async function scheduleMails(tx: Scope, mails: readonly WaitingRow[], runAt?: Date): Promise<void> {
+  for (const { id, priority } of mails) {
+    const lane = Number.parseInt(id.slice(-2), 16) % lanes;
+    await addJob(tx, 'outbox_send', { id }, { key: jobKey(id), priority, queue: `outbox-${lane}`, ...(runAt ? { runAt } : {}) });
+  }
+}
+
+/** A line break in a header would start a header of the writer's choosing. */
+function oneLine(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim().slice(0, 900);
+}
+const withoutNul = (text: string): string => text.replaceAll('\u0000', '');
+
+/** Headers the sender sets itself; a caller cannot replace them. */
+const own = new Set(['from', 'to', 'cc', 'bcc', 'sender', 'subject', 'date', 'message-id', 'in-reply-to', 'references', 'mime-version', 'content-type', 'content-transfer-encoding']);
+
+function safeHeaders(headers: Record<string, string>): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(name) || own.has(name.toLowerCase())) throw new Error(`A mail cannot carry the header ${JSON.stringify(name)}.`);
+    result[name] = oneLine(value);
+  }
+  return result;
+}
