@@ -12,6 +12,7 @@ create table app_user (
   preferences jsonb not null default '{}',
   two_factor_enabled boolean not null default false,
   deactivated_at timestamptz,
+  last_sign_in_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
@@ -61,14 +62,24 @@ create table two_factor (
   user_id uuid not null references app_user (id) on delete cascade,
   secret text not null,
   backup_codes text not null,
-  verified boolean not null default true
+  verified boolean not null default true,
+  failed_verification_count int,
+  locked_until timestamptz
 );
 create index two_factor_user on two_factor (user_id);
 
--- Invitations and password resets: only the hash of the token is kept; NULL never matches.
+-- Codes of authenticator apps that were taken, so that the same code is not taken twice. Rows are minutes old.
+create table two_factor_code (
+  user_id uuid not null references app_user (id) on delete cascade,
+  code_hash bytea not null,
+  used_at timestamptz not null,
+  primary key (user_id, code_hash)
+);
+
+-- Links that let someone in: invitations, password resets, the first run. Only the hash of the token is kept; NULL never matches.
 create table invitation (
   id uuid primary key,
-  kind text not null check (kind in ('invite', 'reset')),
+  kind text not null check (kind in ('invite', 'reset', 'setup')),
   email text not null,
   name text,
   role text,
@@ -81,6 +92,7 @@ create table invitation (
   revoked_at timestamptz,
   created_at timestamptz not null default now()
 );
+create index invitation_email on invitation (lower(email)) where used_at is null and revoked_at is null;
 
 create table api_key (
   id uuid primary key,
