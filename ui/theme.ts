@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
 import { darkEffects, darkTokens, lightEffects, lightTokens } from './tokens.ts';
 
 const loop: MantineColorsTuple = ['#EAF6F7', '#D3ECEE', '#A9DADE', '#79C4CB', '#3FA9B5', '#27929D', '#147E89', '#0E6F7A', '#0A5A64', '#07444C'];
@@ -8,7 +8,17 @@ const red: MantineColorsTuple = ['#FCE8E8', '#F8D0D1', '#F2A8AB', '#F2868B', '#E
 
 const inputs = { defaultProps: { size: 'xs' } };
 
+// Mantine chooses white or black text for the light theme only; filled buttons need the text colour of each theme.
+const variantColorResolver: VariantColorsResolver = input => {
+  if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
+  const plain = { border: '1px solid transparent' };
+  if (input.color === 'loop' || input.color === undefined) return { ...plain, background: 'var(--accent)', hover: 'var(--accent-hover)', color: 'var(--on-accent)' };
+  if (input.color === 'red') return { ...plain, background: 'var(--bad-fill)', hover: 'color-mix(in srgb, var(--bad-fill) 88%, var(--text))', color: 'var(--on-bad)' };
+  return defaultVariantColorsResolver(input);
+};
+
 export const theme = createTheme({
+  variantColorResolver,
   colors: { loop, gray, dark, red },
   primaryColor: 'loop',
   primaryShade: { light: 7, dark: 4 },

@@ -31,8 +31,8 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   const { href } = useLocation();
   useEffect(() => onSignedOut(() => void client.invalidateQueries({ queryKey: sessionQuery.queryKey })), [client]);
   useEffect(() => {
-    if (session !== null) return;
-    const back = href === '/' || href.startsWith('/sign-in') ? {} : { next: href };
+    if (session !== null || href.startsWith('/sign-in')) return;
+    const back = href === '/' ? {} : { next: href };
     void navigate({ to: '/sign-in', search: back, replace: true });
   }, [session, href, navigate]);
   const { mutate: save } = useMutation({
