@@ -4,6 +4,7 @@ import { Scope } from './scope.ts';
 
 // bigint ids are numbers in this product: they stay far below 2^53.
 pg.types.setTypeParser(20, Number);
+pg.types.setTypeParser(1016 as never, ((list: string) => (list === '{}' ? [] : list.slice(1, -1).split(',').map(Number))) as never);
 pg.types.setTypeParser(1700, Number);
 
 export type TransactionOptions = { /** Tries after a serialisation failure or deadlock. */ retries?: number };
