@@ -13,10 +13,13 @@ export type Config = {
   role: ProcessRole;
   logLevel: string;
   trustProxy: string[];
+  /** `host:port` of receivers in private networks that webhooks may call. */
+  egressAllow: string[];
   admin: { email: string; password: string } | null;
   production: boolean;
 };
 
+const list = (value: string | undefined) => (value ?? '').split(',').map((s) => s.trim()).filter(Boolean);
 const bool = (name: string) => (value: string) => value.startsWith(name);
 const fields = {
   PORT: z.coerce.number({ error: 'must be a number from 1 to 65535, for example 3000' }).int().min(0, 'must be a number from 1 to 65535').max(65535, 'must be a number from 1 to 65535').default(3000),
@@ -26,6 +29,7 @@ const fields = {
   DATABASE_URL: z.string().refine((v) => bool('postgres://')(v) || bool('postgresql://')(v), { error: 'must look like postgres://user:password@host:5432/database' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' }).default('info'),
   TRUST_PROXY: z.string().optional(),
+  CARELOOP_EGRESS_ALLOW: z.string().refine((v) => list(v).every((entry) => /^[^\s/]+:\d{1,5}$/.test(entry)), { error: 'must be a list of host:port with commas, for example hooks.intranet.example:8443' }).optional(),
   CARELOOP_ADMIN_EMAIL: z.email({ error: 'must be a mail address' }).optional(),
   CARELOOP_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128, 'must have at most 128 characters').optional(),
 };
@@ -49,7 +53,8 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
   return {
     port: v.PORT, host: v.HOST, dataDir: resolve(v.DATA_DIR), databaseUrl: v.DATABASE_URL ?? null, role: role as ProcessRole, logLevel: v.LOG_LEVEL,
     publicUrl: (v.PUBLIC_URL ?? `http://${shown}:${v.PORT}`).replace(/\/+$/, ''),
-    trustProxy: v.TRUST_PROXY ? v.TRUST_PROXY.split(',').map((s) => s.trim()).filter(Boolean) : [],
+    trustProxy: list(v.TRUST_PROXY),
+    egressAllow: list(v.CARELOOP_EGRESS_ALLOW).map((entry) => entry.toLowerCase().replace(/[[\]]/g, '')),
     admin: v.CARELOOP_ADMIN_EMAIL && v.CARELOOP_ADMIN_PASSWORD ? { email: v.CARELOOP_ADMIN_EMAIL, password: v.CARELOOP_ADMIN_PASSWORD } : null,
     production: env.NODE_ENV !== 'test' && env.NODE_ENV !== 'development',
   };
