@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { completed } from '../project/lockfile.ts';
 import { dependencies } from './dependencies.ts';
 import { plant } from './planting.fixture.ts';
 
@@ -46,4 +47,24 @@ test('a GPL package that another brings along fails; one for development or with
   expect(plant(dependencies, lock({ license: 'GPL-3.0-or-later' }))).toEqual(['package-lock.json b is GPL-3.0-or-later; only permissive licences ship']);
   expect(plant(dependencies, lock({ license: '(MIT OR GPL-3.0)' }))).toEqual([]);
   expect(plant(dependencies, lock({ license: 'LGPL-3.0', dev: true }))).toEqual([]);
+});
+
+test('a lock without the packages of other systems fails, and completing it mends that', () => {
+  const lock = {
+    packages: {
+      '': {},
+      'node_modules/a': { version: '2.0.0', optionalDependencies: { 'a-linux-x64-musl': '2.0.0', 'a-darwin-arm64': '2.0.0' } },
+      'node_modules/a-darwin-arm64': { version: '2.0.0' },
+    },
+  };
+  const judged = (value: object) => plant(dependencies, { ...files, 'package-lock.json': JSON.stringify(value) });
+  expect(judged(lock)).toEqual([expect.stringContaining('a-linux-x64-musl (of a) is left out')]);
+  expect(judged(completed(lock))).toEqual([]);
+  expect(completed(lock).packages['node_modules/a-linux-x64-musl']).toEqual({ version: '2.0.0', optional: true, cpu: ['x64'], libc: ['musl'], os: ['linux'] });
+});
+
+test('another version of the same package stands below the one that needs it', () => {
+  const lock = { packages: { 'node_modules/a': { optionalDependencies: { b: '2.0.0' } }, 'node_modules/b': { version: '1.0.0' } } };
+  expect(completed(lock).packages['node_modules/a/node_modules/b']).toMatchObject({ version: '2.0.0' });
+  expect(completed(lock).packages['node_modules/b']).toEqual({ version: '1.0.0' });
 });

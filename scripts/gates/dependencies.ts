@@ -1,4 +1,5 @@
 import { directDependencies, type Gate, type ProjectFiles, type Violation } from '../project/files.ts';
+import { type Lockfile, missingFromLock } from '../project/lockfile.ts';
 
 const list = 'docs/dependencies.md';
 
@@ -43,14 +44,18 @@ function copyleft(licence: string): boolean {
   return licence.split(/\s+OR\s+/i).every((choice) => /\b(A|L)?GPL/i.test(choice));
 }
 
-type LockedPackage = { license?: unknown; dev?: boolean };
-
 function broughtAlong(project: ProjectFiles): Violation[] {
-  const lock = project.json('package-lock.json') as { packages?: Record<string, LockedPackage> } | undefined;
-  return Object.entries(lock?.packages ?? {})
-    .filter(([, locked]) => !locked.dev && typeof locked.license === 'string' && copyleft(locked.license))
-    .map(([place, locked]) => ({
+  const lock = project.json('package-lock.json') as Lockfile | undefined;
+  if (!lock) return [];
+  const refused = Object.entries(lock.packages).filter(([, locked]) => !locked.dev && locked.license !== undefined && copyleft(locked.license));
+  return [
+    ...refused.map(([place, locked]) => ({
       path: 'package-lock.json',
       message: `${place.replace(/^.*node_modules\//, '')} is ${locked.license}; only permissive licences ship`,
-    }));
+    })),
+    ...missingFromLock(lock).map(({ name, neededBy }) => ({
+      path: 'package-lock.json',
+      message: `${name} (of ${neededBy}) is left out, so npm ci would refuse; run node scripts/complete-lock.ts`,
+    })),
+  ];
 }
