@@ -12,6 +12,7 @@ create table company (
   updated_at timestamptz not null default now()
 );
 create index company_name on company using gin (name gin_trgm_ops);
+create index company_domains on company using gin (domains);
 create unique index company_source on company (source, external_id) where external_id is not null;
 
 create table customer (

@@ -1,0 +1,1 @@
+export { customersErrors } from './errors.ts';
