@@ -1,5 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
+import { changeProfile } from '#contract/identity';
+import { call } from '#platform/client';
 import { CareloopProvider, KeyboardProvider, type Language } from '#ui';
 import { languageOf, startLanguage, Words } from './i18n.tsx';
 import { sessionQuery } from './session.tsx';
@@ -17,7 +19,19 @@ export function Settings({ children }: { children: ReactNode }): ReactNode {
   useEffect(() => {
     if (preferred) setLanguage(preferred);
   }, [preferred]);
-  const choose = useCallback((next: Language) => setLanguage(next), []);
+  const client = useQueryClient();
+  const signedIn = Boolean(session);
+  const choose = useCallback(
+    (next: Language) => {
+      setLanguage(next);
+      if (!signedIn) return;
+      // Remembered for the person. If that fails the choice holds on this device, where it was made.
+      call(changeProfile, { body: { language: next } })
+        .then(() => client.invalidateQueries({ queryKey: sessionQuery.queryKey }))
+        .catch((error: unknown) => console.warn('The language was not remembered', error));
+    },
+    [signedIn, client],
+  );
   const preferences = session?.user.preferences;
   return (
     <LanguageContext value={choose}>

@@ -1,14 +1,9 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, type ReactNode } from 'react';
-import { z } from 'zod';
+import { changeProfile, readSession, signOut } from '#contract/identity';
 import { ApiError, call, onSignedOut } from '#platform/client';
-import { route } from '#platform/contract';
 import { ErrorState, SessionProvider, SkeletonRows, useT, type Preferences, type Session } from '#ui';
-
-const readSession = route({ method: 'GET', path: '/api/v1/session', tag: 'session', permission: 'public', summary: 'Who is signed in.', response: z.custom<Session>(), errors: [] });
-const endSession = route({ method: 'DELETE', path: '/api/v1/session', tag: 'session', permission: 'session', summary: 'Sign out.', response: z.void(), errors: [] });
-const savePreferences = route({ method: 'PATCH', path: '/api/v1/session/preferences', tag: 'session', permission: 'session', summary: 'Own preferences.', body: z.custom<Partial<Preferences>>(), response: z.unknown(), errors: [] });
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -36,7 +31,7 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
     void navigate({ to: '/sign-in', search: back, replace: true });
   }, [session, href, navigate]);
   const { mutate: save } = useMutation({
-    mutationFn: (changes: Partial<Preferences>) => call(savePreferences, { body: changes }),
+    mutationFn: (changes: Partial<Preferences>) => call(changeProfile, { body: { preferences: changes } }),
     // Shown at once; a failed save keeps the choice on this device until the next load.
     onMutate: changes => {
       client.setQueryData(sessionQuery.queryKey, (before: Session | null | undefined) =>
@@ -61,7 +56,7 @@ function SessionFailed({ error, retry }: { error: unknown; retry: () => void }):
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
-    await call(endSession);
+    await call(signOut);
     // Nothing of the last person may stay in memory.
     client.clear();
     location.assign('/sign-in');

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { formatters } from './formatting.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+describe('formatting', () => {
+  const en = formatters('en', 'Europe/Stockholm');
+  const zh = formatters('zh-CN', 'Asia/Shanghai');
+
+  it('says durations as people do, in both languages', () => {
+    expect([en.formatDuration(4 * minute), en.formatDuration(65 * minute), en.formatDuration(28 * hour)]).toEqual(['4 min', '1 h 05', '1 d 4 h']);
+    expect([zh.formatDuration(4 * minute), zh.formatDuration(65 * minute), zh.formatDuration(28 * hour)]).toEqual(['4 分', '1 时 05 分', '1 天 4 时']);
+    expect(en.formatDuration(-4 * minute)).toBe('4 min');
+  });
+
+  it('uses the zone of the person, 24 hours, day before month', () => {
+    expect(en.formatDate('2026-11-03T23:30:00Z', 'dateTime')).toBe('4 Nov 2026, 00:30');
+    expect(zh.formatDate('2026-11-03T23:30:00Z', 'time')).toBe('07:30');
+  });
+
+  it('says how long ago', () => {
+    const now = Date.parse('2026-11-03T12:00:00Z');
+    expect(en.formatRelative(now - 4 * minute, now)).toBe('4 minutes ago');
+    expect(en.formatRelative(now - 10_000, now)).toBe('now');
+    expect(zh.formatRelative(now + 2 * hour, now)).toBe('2小时后');
+  });
+
+  it('gives nothing for what is no date, and sizes in steps of a thousand', () => {
+    expect(en.formatDate('yesterday-ish')).toBe('');
+    expect(en.formatBytes(11_400_000)).toBe('11 MB');
+    expect(en.formatBytes(1400)).toBe('1.4 kB');
+  });
+});
