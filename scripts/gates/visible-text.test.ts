@@ -21,6 +21,7 @@ test.each([
 test.each([
   ['words from i18n', "<p title={t('a.b')}>{t('a.b')}</p>"],
   ['signs and numbers', '<p>· 12 / {count} ×</p>'],
+  ['a letter for a key', '<b>(T)</b>'],
   ['the name of the product', '<b>Careloop</b>'],
   ['code and keys', '<p><kbd>Ctrl</kbd> <code>npm start</code></p>'],
   ['other attributes', '<p className="wide" type="button" id={`row-${id}`} />'],

@@ -11,7 +11,8 @@ export const visibleText: Gate = (project) =>
 const spoken = new Set(['aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'title', 'label', 'alt', 'description']);
 /** Elements whose text is no language: code, keys, style sheets. */
 const unspoken = new Set(['code', 'kbd', 'Code', 'Kbd', 'style', 'script']);
-const letters = /\p{L}/u;
+/** One letter alone is a key or a sign (K, ×, i), not a word. */
+const letters = /\p{Script=Han}|\p{L}.*\p{L}/su;
 /** The product's name is the same in every language. */
 const productName = /\bCareloop\b/g;
 
