@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrate } from '../migrations/index.ts';
-import { endAbandoned, type RunningPostgres, startPostgres } from '../postgres/index.ts';
+import { migrate } from '#platform/migrations';
+import { endAbandoned, type RunningPostgres, startPostgres } from '#platform/postgres';
 import { databaseAt, TEMPLATE_DATABASE, withServer } from './database.ts';
 
 declare module 'vitest' {
