@@ -12,6 +12,7 @@ test.each([
   ['any', 'export const x = (y: any) => y;', '`any` turns the checker off'],
   ['any as an argument of a type', 'export const x: Promise<any> = y;', '`any` turns the checker off'],
   ['as unknown as', 'export const x = y as unknown as string;', '`as unknown as`'],
+  ['as unknown as with a mark for a reason', '// cast: ok\nexport const x = y as unknown as string;', '`as unknown as`'],
   ['as unknown as, in parentheses', 'export const x = (y as unknown) as string;', '`as unknown as`'],
   ['a silenced type error', `// ${directive('expect-error')}\nx();`, 'without a reason'],
   ['a silenced type error with a mark for a reason', `// ${directive('ignore')} !!`, 'without a reason'],
@@ -32,6 +33,7 @@ test.each(['test.only("x", () => {});', 'describe.skip("x", () => {});', 'it.tod
 
 test.each([
   ['unknown, and a plain assertion', 'export const x = (y: unknown) => y as string;'],
+  ['as unknown as with a reason', '// cast: the handler is only ever called with its own spec\nexport const x = y as unknown as string;'],
   ['a reason', `// ${directive('expect-error')} The library's types lack this option.\nx();`],
   ['a lint silenced with a reason', `// ${ignore} lint/a11y/noAutofocus: the dialog is opened to type in it\nx();`],
   ['the word any in prose', '// any agent may do this\nexport const any = 1;'],

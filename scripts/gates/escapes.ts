@@ -12,20 +12,31 @@ function unreadable(project: ProjectFiles, path: string): Violation[] {
 
 function aroundTheTypes(project: ProjectFiles, path: string): Violation[] {
   const source = project.source(path);
+  const explained = new Set(source.comments.filter((c) => /^\s*cast: /.test(c.value) && reason.test(c.value)).map((c) => source.lineAt(c.start)));
   const violations: Violation[] = [];
   walk(source.program, (node) => {
-    const message = wayAround(node) ?? (isTest(path) ? switchedOff(node) : undefined);
-    if (message) violations.push({ path, line: source.lineAt(node.start), message });
+    const line = source.lineAt(node.start);
+    // The reason stands above the statement or at the end of one of its lines.
+    const isExplained = [line - 1, line, source.lineAt(node.end)].some((at) => explained.has(at));
+    const message =
+      (isAny(node) && '`any` turns the checker off; say what it is, or unknown') ||
+      (viaUnknown(node) && !isExplained && castMessage) ||
+      (isTest(path) && switchedOff(node));
+    if (message) violations.push({ path, line, message });
   });
   return violations;
 }
 
-function wayAround(node: Node): string | undefined {
-  if (node.type === 'TSAnyKeyword') return '`any` turns the checker off; say what it is, or unknown';
-  if (node.type !== 'TSAsExpression') return undefined;
+const castMessage = '`as unknown as` claims what nobody checked; validate or narrow, or say above it `// cast: why it holds`';
+
+function isAny(node: Node): boolean {
+  return node.type === 'TSAnyKeyword';
+}
+
+function viaUnknown(node: Node): boolean {
+  if (node.type !== 'TSAsExpression') return false;
   const inner = withoutParentheses(node.expression);
-  const viaUnknown = inner?.type === 'TSAsExpression' && isNode(inner.typeAnnotation) && inner.typeAnnotation.type === 'TSUnknownKeyword';
-  return viaUnknown ? '`as unknown as` claims what nobody checked; validate or narrow' : undefined;
+  return inner?.type === 'TSAsExpression' && isNode(inner.typeAnnotation) && inner.typeAnnotation.type === 'TSUnknownKeyword';
 }
 
 function withoutParentheses(node: unknown): Node | undefined {
