@@ -36,11 +36,13 @@ export function Bars(props: BarsProps): ReactNode {
     [categories, series, stacked, horizontal, goal, format, formatCategory],
   );
   return (
-    <ChartFrame {...props} table={table}>
+    <ChartFrame {...props} table={table} legend={series.length > 1 ? series.map((one, at) => ({ name: one.name, color: `var(--${colorName(one, at)})` })) : undefined}>
       <Canvas draw={draw} />
     </ChartFrame>
   );
 }
+
+const colorName = (one: BarSeries, at: number): 'c6' | (typeof seriesColors)[number] => (one.kind === 'other' ? 'c6' : (seriesColors[at % seriesColors.length] ?? 'c1'));
 
 type Drawn = Required<Pick<BarsProps, 'categories' | 'series'>> & { stacked: boolean; horizontal: boolean; goal: BarsProps['goal']; format: (value: number) => string; formatCategory: (name: string) => string };
 
@@ -64,7 +66,7 @@ function barOption(look: Look, drawn: Drawn): Record<string, unknown> {
     },
     series: series.map((one, at) => ({
       type: 'bar', name: one.name, data: one.values, barMaxWidth: 28, barGap: '20%', ...(stacked && { stack: 'all' }),
-      itemStyle: { color: one.kind === 'other' ? tokens.c6 : tokens[seriesColors[at % seriesColors.length] ?? 'c1'], borderRadius: stacked ? 0 : 2, ...(stacked && { borderColor: tokens.surface, borderWidth: 1 }) },
+      itemStyle: { color: tokens[colorName(one, at)], borderRadius: stacked ? 0 : 2, ...(stacked && { borderColor: tokens.surface, borderWidth: 1 }) },
       ...(valued && { label: { show: true, position: horizontal ? 'right' : 'top', color: tokens['text-2'], fontSize: 11, formatter: ({ value: shown }: { value: number | null }) => (shown == null ? '' : format(shown)) } }),
       ...(at === 0 && goal && { markLine: { symbol: 'none', silent: true, data: [{ [horizontal ? 'xAxis' : 'yAxis']: goal.value, lineStyle: { color: tokens.plan, type: [4, 3], width: 1 }, label: { position: horizontal ? 'end' : 'insideStartTop', formatter: goal.label, color: tokens['text-3'], fontSize: 11 } }] } }),
     })),

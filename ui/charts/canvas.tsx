@@ -42,7 +42,7 @@ export function Canvas({ draw }: { draw: Drawing }): ReactNode {
 /** Axis looks shared by all: three or four grid lines, no frame, small labels. */
 export function valueAxis({ tokens }: Look, format: (value: number) => string, fromZero: boolean): Record<string, unknown> {
   return {
-    type: 'value', scale: !fromZero, splitNumber: 3,
+    type: 'value', scale: !fromZero, splitNumber: 2,
     axisLine: { show: false }, axisTick: { show: false },
     axisLabel: { color: tokens['text-3'], fontSize: 11, formatter: format, showMinLabel: true },
     splitLine: { lineStyle: { color: tokens.grid, width: 1 } },
@@ -53,7 +53,8 @@ export function categoryAxis({ tokens }: Look, names: readonly string[], format:
   return {
     type: 'category', data: names,
     axisLine: { lineStyle: { color: tokens['line-2'] } }, axisTick: { show: false },
-    axisLabel: { color: tokens['text-3'], fontSize: 11, formatter: format, hideOverlap: true },
+    // A label that only repeats the one before it (four weeks of one month) is left out.
+    axisLabel: { color: tokens['text-3'], fontSize: 11, formatter: format, hideOverlap: true, interval: (at: number) => at === 0 || format(names[at] ?? '') !== format(names[at - 1] ?? '') },
   };
 }
 

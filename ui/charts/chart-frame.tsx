@@ -20,8 +20,8 @@ export type ChartFrameProps = {
 };
 
 /** What every chart shares: T shows the table, I the definition, too few answers show no score. */
-export function ChartFrame(props: ChartFrameProps & { table: ChartTable; children: ReactNode }): ReactNode {
-  const { label, title, definition, answers, fewest = fewestAnswers, height = 200, table, children } = props;
+export function ChartFrame(props: ChartFrameProps & { table: ChartTable; legend?: readonly { name: string; color: string }[] | undefined; children: ReactNode }): ReactNode {
+  const { label, title, definition, answers, fewest = fewestAnswers, height = 200, table, legend, children } = props;
   const { t } = useT();
   const [asTable, setAsTable] = useState(false);
   const [explained, setExplained] = useState(false);
@@ -64,6 +64,11 @@ export function ChartFrame(props: ChartFrameProps & { table: ChartTable; childre
           )}
         </div>
       </div>
+      {legend && !asTable && (
+        <ul className={css.legend}>
+          {legend.map(({ name, color }) => <li key={name}><span style={{ background: color }} />{name}</li>)}
+        </ul>
+      )}
       <div id={tableId}>{asTable ? <FiguresTable table={table} label={label} maxHeight={Math.max(height, 160)} /> : <div aria-hidden style={{ height }}>{children}</div>}</div>
     </figure>
   );

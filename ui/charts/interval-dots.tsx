@@ -60,7 +60,7 @@ function dotsOption(look: Look, drawn: Drawn): Record<string, unknown> {
     const row = rows[params.dataIndex];
     if (!row) return null;
     const [, y = 0] = api.coord([goal?.value ?? known[0]?.value ?? 0, params.dataIndex]);
-    if (!shown(row)) return { type: 'text', style: { x: (params.coordSys as unknown as { x: number }).x + 4, y, text: tooFew(row), fill: tokens['text-3'], fontSize: 11, verticalAlign: 'middle' } };
+    if (!shown(row)) return { type: 'text', style: { x: (params.coordSys as unknown as { x: number }).x + 4, y, text: tooFew(row), fill: tokens['text-3'], fontSize: 11, fontFamily: look.font, verticalAlign: 'middle' } };
     const at = (value: number): number => api.coord([value, params.dataIndex])[0] ?? 0;
     const color = colorOf(row, drawn, look);
     return {
@@ -73,7 +73,7 @@ function dotsOption(look: Look, drawn: Drawn): Record<string, unknown> {
   };
   return {
     grid: { left: 4, right: 16, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: { ...valueAxis(look, format, false), min: Math.min(...known.map(row => row.low), ...(goal ? [goal.value] : [])), max: Math.max(...known.map(row => row.high), ...(goal ? [goal.value] : [])) },
+    xAxis: valueAxis(look, format, false),
     yAxis: { type: 'category', inverse: true, data: rows.map(row => row.name), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: tokens['text-2'], fontSize: 11 } },
     tooltip: {
       ...tooltipLook(look),
@@ -85,7 +85,8 @@ function dotsOption(look: Look, drawn: Drawn): Record<string, unknown> {
       },
     },
     series: [{
-      type: 'custom', renderItem: whisker, data: rows.map((row, at) => [row.value, at]), encode: { x: 0, y: 1 },
+      type: 'custom', renderItem: whisker, // Both ends and the goal belong to the extent of the axis; rows with too few answers do not.
+      data: rows.map((row, at) => (shown(row) ? [row.value, at, row.low, row.high, goal?.value ?? row.value] : [Number.NaN, at])), encode: { x: [0, 2, 3, 4], y: 1 },
       ...(goal && { markLine: { symbol: 'none', silent: true, data: [{ xAxis: goal.value }], lineStyle: { color: tokens.plan, type: [4, 3], width: 1 }, label: { show: false } } }),
     }],
   };

@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react';
 import { useT } from '../i18n/translating.tsx';
+import { fewestAnswers } from '../verdict.ts';
 import { Canvas, categoryAxis, seriesColors, seriesDashes, tipElement, tooltipLook, valueAxis, type Drawing, type Look } from './canvas.tsx';
 import { ChartFrame, type ChartFrameProps } from './chart-frame.tsx';
 
@@ -40,7 +41,8 @@ export function LineWithBand(props: LineWithBandProps): ReactNode {
   const { formatNumber, t } = useT();
   const { series, goal, now, notes, formatX = same, xName, fromZero = false } = props;
   const format = props.format ?? formatNumber;
-  const banded = series.some(one => one.points.some(point => point.low != null));
+  const enough = props.answers === undefined || props.answers >= (props.fewest ?? fewestAnswers);
+  const banded = enough && series.some(one => one.points.some(point => point.low != null));
   const table = useMemo(() => {
     const places = [...new Set(series.flatMap(one => one.points.map(point => point.x)))];
     const withBand = (one: LineSeries): boolean => one.points.some(point => point.low != null);
@@ -84,9 +86,8 @@ function lineOption(look: Look, drawn: Drawn): Record<string, unknown> {
     tooltip: { ...tooltipLook(look), trigger: 'axis', axisPointer: { type: 'line', lineStyle: { color: tokens['line-2'], type: 'solid' } }, formatter: tipOf(drawn) },
     series: series.flatMap((one, at) => {
       const color = colorOf(one, at, look);
-      const byPlace = new Map(one.points.map(point => [point.x, point]));
       const line = {
-        type: 'line', name: one.name, color, data: places.map(x => byPlace.get(x)?.value ?? null), symbol: 'none', connectNulls: false, z: 3,
+        type: 'line', name: one.name, color, data: valuesOf(one, places), symbol: 'none', symbolSize: 6, connectNulls: false, z: 3,
         lineStyle: { width: one.kind === 'plan' ? 1 : 1.7, type: one.kind === 'plan' ? [4, 3] : (seriesDashes[at] ?? 'solid') },
         ...(named && { endLabel: { show: true, formatter: one.name, color: color === tokens.c2 ? tokens.c2t : tokens['text-2'], fontSize: 11, distance: 6 }, labelLayout: { moveOverlap: 'shiftY' } }),
         ...(at === 0 && { markLine: markLines(look, { goal, now, notes }) }),
@@ -94,6 +95,15 @@ function lineOption(look: Look, drawn: Drawn): Record<string, unknown> {
       return one.points.some(point => point.low != null) ? [...bandOf(one, places, color, look), line] : [line];
     }),
   };
+}
+
+/** The values at each place; the last measured one carries a dot. */
+function valuesOf(one: LineSeries, places: readonly string[]): (number | null | { value: number; symbol: string })[] {
+  const byPlace = new Map(one.points.map(point => [point.x, point.value]));
+  const values = places.map(x => byPlace.get(x) ?? null);
+  const lastAt = values.findLastIndex(value => value !== null);
+  const dotted = one.kind === undefined || one.kind === 'measured';
+  return values.map((value, at) => (dotted && at === lastAt && value !== null ? { value, symbol: 'circle' } : value));
 }
 
 /** The interval as two stacked lines: an invisible lower edge and the filled distance to the upper one. */
