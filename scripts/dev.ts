@@ -16,7 +16,7 @@ vite.printUrls();
 const server = spawn(process.execPath, ['--watch', '--watch-preserve-output', join(root, 'apps/server/main.ts')], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PORT: port, NODE_ENV: 'development' },
+  env: { ...process.env, PORT: port, NODE_ENV: 'development', CARELOOP_DEV: '1' },
 });
 
 let ending = false;
