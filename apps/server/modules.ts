@@ -3,13 +3,17 @@ import type { ServerModule } from '#platform/modules';
 import settings from '../../modules/settings/server/module.ts';
 import outbox from '../../modules/outbox/server/module.ts';
 import identity from '../../modules/identity/server/module.ts';
+import files from '../../modules/files/server/module.ts';
 import customers from '../../modules/customers/server/module.ts';
 import team from '../../modules/team/server/module.ts';
+import webhooks from '../../modules/webhooks/server/module.ts';
 
 export const modules: readonly ServerModule[] = [
   settings,
   outbox,
   identity,
+  files,
   customers,
   team,
+  webhooks,
 ];

@@ -16,6 +16,8 @@ export type Config = {
   /** `host:port` of receivers in private networks that webhooks may call. */
   egressAllow: string[];
   admin: { email: string; password: string } | null;
+  /** Where uploaded files go instead of DATA_DIR/files. */
+  filesS3: { bucket: string; region: string; endpoint: string | null; accessKeyId: string | null; secretAccessKey: string | null; forcePathStyle: boolean } | null;
   production: boolean;
 };
 
@@ -29,6 +31,11 @@ const fields = {
   DATABASE_URL: z.string().refine((v) => bool('postgres://')(v) || bool('postgresql://')(v), { error: 'must look like postgres://user:password@host:5432/database' }).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' }).default('info'),
   TRUST_PROXY: z.string().optional(),
+  FILES_S3_BUCKET: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{1,62}$/, 'must be the name of a bucket').optional(),
+  FILES_S3_REGION: z.string().default('us-east-1'),
+  FILES_S3_ENDPOINT: z.url({ error: 'must be the full address of the store, for example https://s3.example.com' }).optional(),
+  FILES_S3_ACCESS_KEY_ID: z.string().optional(),
+  FILES_S3_SECRET_ACCESS_KEY: z.string().optional(),
   CARELOOP_EGRESS_ALLOW: z.string().refine((v) => list(v).every((entry) => /^[^\s/]+:\d{1,5}$/.test(entry)), { error: 'must be a list of host:port with commas, for example hooks.intranet.example:8443' }).optional(),
   CARELOOP_ADMIN_EMAIL: z.email({ error: 'must be a mail address' }).optional(),
   CARELOOP_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128, 'must have at most 128 characters').optional(),
@@ -40,7 +47,7 @@ export class ConfigError extends Error {}
 export function readConfig(env: Record<string, string | undefined>, argv: readonly string[] = []): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([k, v]) => k in fields && v !== undefined && v !== ''));
   const parsed = z.object(fields).safeParse(present);
-  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${i.path[0] === 'CARELOOP_ADMIN_PASSWORD' ? '[hidden]' : String(present[String(i.path[0])])}".`);
+  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${/PASSWORD|SECRET/.test(String(i.path[0])) ? '[hidden]' : String(present[String(i.path[0])])}".`);
   const at = argv.indexOf('--role');
   const role = at >= 0 ? argv[at + 1] : 'all';
   if (role !== 'all' && role !== 'web' && role !== 'worker') problems.push(`--role must be web, worker or all. It is "${role ?? ''}".`);
@@ -56,6 +63,9 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
     trustProxy: list(v.TRUST_PROXY),
     egressAllow: list(v.CARELOOP_EGRESS_ALLOW).map((entry) => entry.toLowerCase().replace(/[[\]]/g, '')),
     admin: v.CARELOOP_ADMIN_EMAIL && v.CARELOOP_ADMIN_PASSWORD ? { email: v.CARELOOP_ADMIN_EMAIL, password: v.CARELOOP_ADMIN_PASSWORD } : null,
+    filesS3: v.FILES_S3_BUCKET
+      ? { bucket: v.FILES_S3_BUCKET, region: v.FILES_S3_REGION, endpoint: v.FILES_S3_ENDPOINT ?? null, accessKeyId: v.FILES_S3_ACCESS_KEY_ID ?? null, secretAccessKey: v.FILES_S3_SECRET_ACCESS_KEY ?? null, forcePathStyle: v.FILES_S3_ENDPOINT !== undefined }
+      : null,
     production: env.NODE_ENV !== 'test' && env.NODE_ENV !== 'development',
   };
 }
