@@ -2,6 +2,6 @@ export { handle, type MountedRoute, type RouteContext, type RouteResult } from '
 export { createServer, type ServerOptions } from './server.ts';
 export { fail, ProblemError, problemBody, toProblemError } from './problem.ts';
 export { sweepKeys } from './idempotency.ts';
-export { contentSecurityPolicy } from './security.ts';
+export { contentSecurityPolicy, originAllowed } from './security.ts';
 export { openApi } from './openapi.ts';
 export { gauge, metricsText } from './metrics.ts';

@@ -41,6 +41,13 @@ export class Limiter {
     return { ok: true, retryAfterS: 0 };
   }
 
+  /** Takes back one that turned out not to count (the password was right). For small limits, which are counted one by one. */
+  async giveBack(key: string, limit: Limit): Promise<void> {
+    const windowMs = limit.windowS * 1000;
+    const windowStart = new Date(Math.floor(this.#db.clock.now().getTime() / windowMs) * windowMs);
+    await this.#db.read().rows('update rate_window set used = used - 1 where key = $1 and window_start = $2 and used > 0', [key, windowStart]);
+  }
+
   /** Old windows go; a job calls it. */
   async sweep(): Promise<void> {
     await this.#db.read().rows(`delete from rate_window where window_start < now() - interval '2 days'`);

@@ -2,10 +2,10 @@ import type { Role } from '#platform/access';
 import type { Scope } from '#platform/db';
 
 export type KeyRow = {
-  id: string; name: string; role: Role; scopes: string[] | null; hint: string;
+  id: string; name: string; role: Role; scopes: string[] | null; hint: string; created_by: string | null;
   created_at: Date; last_used_at: Date | null; expires_at: Date | null; revoked_at: Date | null;
 };
-const columns = 'id, name, role, scopes, hint, created_at, last_used_at, expires_at, revoked_at';
+const columns = 'id, name, role, scopes, hint, created_by, created_at, last_used_at, expires_at, revoked_at';
 
 export function selectKeyByHash(tx: Scope, hash: Buffer): Promise<KeyRow | undefined> {
   return tx.row<KeyRow>(`select ${columns} from api_key where token_hash = $1`, [hash], 'key_by_hash');
@@ -29,4 +29,10 @@ export function revokeKeyRow(tx: Scope, id: string): Promise<KeyRow | undefined>
 /** Written at most once a minute per key, so that a busy key costs no write per request. */
 export async function touchKey(tx: Scope, id: string): Promise<void> {
   await tx.rows(`update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`, [id, tx.now]);
+}
+
+export async function selectKeyNames(tx: Scope, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<{ id: string; name: string }>('select id, name from api_key where id = any($1::uuid[])', [ids]);
+  return new Map(rows.map((r) => [r.id, r.name]));
 }

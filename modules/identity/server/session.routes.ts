@@ -1,0 +1,76 @@
+import { endOtherSessions, endSession, identityErrors, listSessions, readSession, signIn, signInSecondStep, signOut } from '#contract/identity';
+import { platformErrors } from '#platform/contract';
+import { appendEvents } from '#platform/events';
+import { fail, handle } from '#platform/http';
+import type { App } from '#platform/modules';
+import { mailConfigured } from '#server/outbox';
+import { organizationSetting, readSetting } from '#server/settings';
+import { askAuth, authHeaders, sendCookies } from './calling.ts';
+import { deviceOf } from './devices.ts';
+import { dropActor, personOf, sessionOf } from './identifying.ts';
+import { refuseForeignOrigin } from './limiting.ts';
+import { deleteSession, deleteSessions, forgetDevices, selectSessions } from './session.repo.ts';
+import { signInWithCode, signInWithPassword } from './signing-in.ts';
+import { selectUser } from './user.repo.ts';
+
+const own = { ownTransactions: true };
+
+export const sessionRoutes = (app: App) => [
+  handle(signIn, ({ request, reply, body }) => {
+    refuseForeignOrigin(app, request);
+    return signInWithPassword(app, request, reply, body);
+  }, own),
+  handle(signInSecondStep, ({ request, reply, body }) => {
+    refuseForeignOrigin(app, request);
+    return signInWithCode(app, request, reply, body);
+  }, own),
+  handle(readSession, async ({ tx, actor, request, reply }) => {
+    const { id, permissions } = personOf(actor);
+    const user = await selectUser(tx, id);
+    if (!user) throw fail(platformErrors.signInNeeded);
+    // Here the 30 days begin anew: the workspace asks each time it is opened or looked at again.
+    const renewed = await askAuth(app, {}, (auth) => auth.api.getSession({ headers: authHeaders(app, request), returnHeaders: true }));
+    sendCookies(reply, renewed.headers);
+    const { name, language, timeZone, setUp, accent } = await readSetting(tx, organizationSetting);
+    return {
+      user: { id, name: user.name, email: user.email, role: user.role, language: user.language, timeZone: user.time_zone, preferences: user.preferences, twoFactorEnabled: user.two_factor_enabled },
+      permissions: [...permissions].sort(), organization: { name, language, timeZone, setUp, accent }, mailConfigured: await mailConfigured(tx),
+    };
+  }),
+  handle(signOut, async ({ actor, request, reply }) => {
+    const { id } = personOf(actor);
+    const session = sessionOf(request);
+    const { headers } = await askAuth(app, {}, (auth) => auth.api.signOut({ headers: authHeaders(app, request), returnHeaders: true }));
+    await app.db.transaction(async (tx) => {
+      await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: session ? [session.id] : [], why: 'signedOut' } }]);
+      dropActor(app, tx, id);
+    });
+    sendCookies(reply, headers);
+    return null;
+  }, own),
+  handle(listSessions, async ({ tx, actor, request }) => {
+    const current = sessionOf(request)?.id;
+    const items = (await selectSessions(tx, personOf(actor).id)).map((s) => ({
+      id: s.id, current: s.id === current, device: deviceOf(s.user_agent), address: s.ip_address ?? '',
+      createdAt: s.created_at.toISOString(), usedAt: s.updated_at.toISOString(), expiresAt: s.expires_at.toISOString(),
+    }));
+    return { items };
+  }),
+  handle(endSession, async ({ tx, actor, params }) => {
+    const { id } = personOf(actor);
+    if (!(await deleteSession(tx, id, params.id))) throw fail(platformErrors.notFound);
+    await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: [params.id], why: 'revoked' } }]);
+    dropActor(app, tx, id);
+    return null;
+  }),
+  handle(endOtherSessions, async ({ tx, actor, request }) => {
+    const { id } = personOf(actor);
+    const current = sessionOf(request);
+    if (!current) throw fail(identityErrors.peopleOnly);
+    const sessionIds = await deleteSessions(tx, id, current.id);
+    await forgetDevices(tx, id);
+    if (sessionIds.length > 0) await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds, why: 'revoked' } }]);
+    dropActor(app, tx, id);
+    return { ended: sessionIds.length };
+  }),
+];
