@@ -22,7 +22,7 @@ export class EgressError extends Error {
   }
 }
 
-export type CheckedUrl = { url: URL; /** The one address to connect to. */ address: string };
+export type CheckedUrl = { url: URL /** The one address to connect to. */; address: string };
 
 const longestUrl = 2_000;
 const resolveMs = 5_000;
@@ -33,11 +33,18 @@ export async function checkUrl(text: string, policy: EgressPolicy): Promise<Chec
   const host = hostOf(url);
   const permitted = policy.allow.includes(`${host}:${portOf(url)}`);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && (permitted || policy.allowHttp))) {
-    throw new EgressError('scheme', url.protocol === 'http:' ? 'The address must begin with https://.' : 'Only web addresses can be called: the address must begin with https://.');
+    throw new EgressError(
+      'scheme',
+      url.protocol === 'http:' ? 'The address must begin with https://.' : 'Only web addresses can be called: the address must begin with https://.',
+    );
   }
   const addresses = ipaddr.isValid(host) ? [host] : await resolved(host, policy.resolve ?? systemResolve);
   // One private address among public ones is enough to refuse: which one is taken must not depend on chance.
-  if (!permitted && !addresses.every(isPublic)) throw new EgressError('private', `${host} leads to a private network address. Only public receivers can be called, unless CARELOOP_EGRESS_ALLOW permits this one.`);
+  if (!permitted && !addresses.every(isPublic))
+    throw new EgressError(
+      'private',
+      `${host} leads to a private network address. Only public receivers can be called, unless CARELOOP_EGRESS_ALLOW permits this one.`,
+    );
   const address = addresses[0];
   if (!address) throw new EgressError('name', `${host} has no address.`);
   return { url, address };
@@ -52,14 +59,20 @@ function parse(text: string): URL {
 }
 
 /** The URL parser has turned decimal, octal and hexadecimal spellings into ordinary ones already. */
-const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+const hostOf = (url: URL): string =>
+  url.hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
 const portOf = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
 
 const systemResolve: Resolve = async (host) => (await lookup(host, { all: true })).map((a) => a.address);
 
 async function resolved(host: string, resolve: Resolve): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, refuse) => { timer = setTimeout(() => refuse(new EgressError('time', `The name ${host} was not resolved in time.`)), resolveMs); });
+  const late = new Promise<never>((_, refuse) => {
+    timer = setTimeout(() => refuse(new EgressError('time', `The name ${host} was not resolved in time.`)), resolveMs);
+  });
   try {
     const addresses = await Promise.race([resolve(host), late]);
     if (addresses.length === 0 || !addresses.every((a) => ipaddr.isValid(a))) throw new EgressError('name', `The name ${host} has no address.`);

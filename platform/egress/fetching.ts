@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { Agent, request } from 'undici';
-import { checkUrl, type CheckedUrl, EgressError, type EgressPolicy } from './checking.ts';
+import { type CheckedUrl, checkUrl, EgressError, type EgressPolicy } from './checking.ts';
 
 export type GuardedRequest = EgressPolicy & {
   method?: 'GET' | 'POST';
@@ -34,7 +34,8 @@ export async function guardedFetch(url: string, options: GuardedRequest): Promis
 async function once(checked: CheckedUrl, options: GuardedRequest, signal: AbortSignal, deadline: AbortSignal): Promise<GuardedAnswer> {
   const pinned = [{ address: checked.address, family: isIPv6(checked.address) ? 6 : 4 }];
   const agent = new Agent({
-    pipelining: 0, maxHeaderSize: 16_384,
+    pipelining: 0,
+    maxHeaderSize: 16_384,
     connect: {
       // Whatever the name resolves to by now, the connection goes where the check looked.
       lookup: (_host, lookupOptions, done) => {
@@ -44,7 +45,13 @@ async function once(checked: CheckedUrl, options: GuardedRequest, signal: AbortS
     },
   });
   try {
-    const answer = await request(checked.url, { dispatcher: agent, method: options.method ?? 'GET', headers: { 'user-agent': 'Careloop', ...options.headers }, body: options.body ?? null, signal });
+    const answer = await request(checked.url, {
+      dispatcher: agent,
+      method: options.method ?? 'GET',
+      headers: { 'user-agent': 'Careloop', ...options.headers },
+      body: options.body ?? null,
+      signal,
+    });
     const { body, truncated } = await readUpTo(answer.body, options.maxBytes ?? 64 * 1024);
     return { status: answer.statusCode, headers: flat(answer.headers), body, truncated, url: checked.url.href };
   } catch (error) {
@@ -67,7 +74,9 @@ async function readUpTo(stream: AsyncIterable<Buffer>, maxBytes: number): Promis
 }
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? (value[0] ?? '') : value]])));
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? (value[0] ?? '') : value]])),
+  );
 }
 
 /** What a person can act on; never more than the kind of failure. */
@@ -75,6 +84,7 @@ function describe(error: unknown): string {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (code === 'ECONNREFUSED') return 'The receiver refused the connection.';
   if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'The receiver closed the connection.';
-  if (code.startsWith('ERR_TLS') || code.includes('CERT') || /certificate|SSL/i.test(message)) return `The receiver's TLS certificate or handshake failed (${code || 'TLS'}).`;
+  if (code.startsWith('ERR_TLS') || code.includes('CERT') || /certificate|SSL/i.test(message))
+    return `The receiver's TLS certificate or handshake failed (${code || 'TLS'}).`;
   return `The receiver could not be reached (${code || 'connection failed'}).`;
 }

@@ -1,2 +1,2 @@
-export { checkUrl, type EgressPolicy, EgressError, type EgressReason, type Resolve } from './checking.ts';
-export { guardedFetch, type GuardedAnswer, type GuardedRequest } from './fetching.ts';
+export { checkUrl, EgressError, type EgressPolicy, type EgressReason, type Resolve } from './checking.ts';
+export { type GuardedAnswer, type GuardedRequest, guardedFetch } from './fetching.ts';

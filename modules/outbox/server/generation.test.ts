@@ -17,11 +17,16 @@ beforeAll(async () => {
   await admin.put('/api/v1/settings/smtp', { value: { host: '127.0.0.1', port: smtp.port, security: 'none', fromAddress: 'help@harbor.example' } });
   await app.settle();
 });
-afterAll(async () => { await app.end(); await smtp.close(); rmSync(folder, { recursive: true }); });
+afterAll(async () => {
+  await app.end();
+  await smtp.close();
+  rmSync(folder, { recursive: true });
+});
 
 const begin = (dir: string, shared = false) => app.app.db.transaction((tx) => guardAgainstRestore(tx, dir, shared));
 const remember = (dir = dataDir) => app.app.db.transaction((tx) => rememberGeneration(tx, dir));
-const queue = () => app.app.db.transaction((tx) => queueMail(tx, { kind: 'notice', to: { email: 'ana@customer.example' }, language: 'en', subject: 'Hello', text: 'x' }));
+const queue = () =>
+  app.app.db.transaction((tx) => queueMail(tx, { kind: 'notice', to: { email: 'ana@customer.example' }, language: 'en', subject: 'Hello', text: 'x' }));
 
 test('an ordinary restart sends what waits', async () => {
   await queue();

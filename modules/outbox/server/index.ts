@@ -1,3 +1,3 @@
+export { eraseTo as eraseMailsTo } from './mail.repo.ts';
 export { cancelMail, type NewMail, queueMail } from './queueing.ts';
 export { mailConfigured } from './smtp.ts';
-export { eraseTo as eraseMailsTo } from './mail.repo.ts';

@@ -2,12 +2,51 @@ import type { MailState } from '#contract/outbox';
 import type { Scope } from '#platform/db';
 
 export type MailRow = {
-  id: string; key: string | null; kind: string; state: MailState; held_for: 'server' | 'restore' | null; priority: number;
-  to_email: string; to_name: string; from_name: string | null; reply_to: string | null; language: string; subject: string; text: string; html: string | null;
-  headers: Record<string, string>; ticket_id: number | null; thread_id: string | null; message_id: string | null; in_reply_to: string | null; reference_ids: string[];
-  attempts: number; first_tried_at: Date | null; next_try_at: Date | null; last_error: string | null; created_at: Date; sent_at: Date | null;
+  id: string;
+  key: string | null;
+  kind: string;
+  state: MailState;
+  held_for: 'server' | 'restore' | null;
+  priority: number;
+  to_email: string;
+  to_name: string;
+  from_name: string | null;
+  reply_to: string | null;
+  language: string;
+  subject: string;
+  text: string;
+  html: string | null;
+  headers: Record<string, string>;
+  ticket_id: number | null;
+  thread_id: string | null;
+  message_id: string | null;
+  in_reply_to: string | null;
+  reference_ids: string[];
+  attempts: number;
+  first_tried_at: Date | null;
+  next_try_at: Date | null;
+  last_error: string | null;
+  created_at: Date;
+  sent_at: Date | null;
 };
-export type NewMailRow = Pick<MailRow, 'id' | 'kind' | 'priority' | 'to_email' | 'to_name' | 'from_name' | 'reply_to' | 'language' | 'subject' | 'text' | 'html' | 'headers' | 'ticket_id' | 'thread_id' | 'key'> & { state: 'waiting' | 'held' };
+export type NewMailRow = Pick<
+  MailRow,
+  | 'id'
+  | 'kind'
+  | 'priority'
+  | 'to_email'
+  | 'to_name'
+  | 'from_name'
+  | 'reply_to'
+  | 'language'
+  | 'subject'
+  | 'text'
+  | 'html'
+  | 'headers'
+  | 'ticket_id'
+  | 'thread_id'
+  | 'key'
+> & { state: 'waiting' | 'held' };
 export type WaitingRow = { id: string; priority: number };
 
 /** Undefined when a mail with this key is there already. */
@@ -15,7 +54,26 @@ export function insertMail(tx: Scope, m: NewMailRow): Promise<{ id: string } | u
   return tx.row<{ id: string }>(
     `insert into outgoing_mail (id, key, kind, state, held_for, priority, to_email, to_name, from_name, reply_to, language, subject, text, html, headers, ticket_id, thread_id, next_try_at, created_at)
      values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$18) on conflict (key) do nothing returning id`,
-    [m.id, m.key, m.kind, m.state, m.state === 'held' ? 'server' : null, m.priority, m.to_email, m.to_name, m.from_name, m.reply_to, m.language, m.subject, m.text, m.html, JSON.stringify(m.headers), m.ticket_id, m.thread_id, tx.now],
+    [
+      m.id,
+      m.key,
+      m.kind,
+      m.state,
+      m.state === 'held' ? 'server' : null,
+      m.priority,
+      m.to_email,
+      m.to_name,
+      m.from_name,
+      m.reply_to,
+      m.language,
+      m.subject,
+      m.text,
+      m.html,
+      JSON.stringify(m.headers),
+      m.ticket_id,
+      m.thread_id,
+      tx.now,
+    ],
   );
 }
 
@@ -59,16 +117,26 @@ export function claimMail(tx: Scope, id: string, domain: string): Promise<MailRo
 }
 
 export async function markSent(tx: Scope, id: string): Promise<void> {
-  await tx.rows(`update outgoing_mail set state = 'sent', sent_at = $2, next_try_at = null, claimed_at = null, last_error = null where id = $1 and state = 'sending'`, [id, tx.now]);
+  await tx.rows(
+    `update outgoing_mail set state = 'sent', sent_at = $2, next_try_at = null, claimed_at = null, last_error = null where id = $1 and state = 'sending'`,
+    [id, tx.now],
+  );
   await tx.rows('update outbox_generation set handed_over = handed_over + 1');
 }
 
 export async function markWaiting(tx: Scope, id: string, error: string, nextTryAt: Date): Promise<void> {
-  await tx.rows(`update outgoing_mail set state = 'waiting', claimed_at = null, last_error = $2, next_try_at = $3 where id = $1 and state = 'sending'`, [id, error, nextTryAt]);
+  await tx.rows(`update outgoing_mail set state = 'waiting', claimed_at = null, last_error = $2, next_try_at = $3 where id = $1 and state = 'sending'`, [
+    id,
+    error,
+    nextTryAt,
+  ]);
 }
 
 export async function markFailed(tx: Scope, id: string, error: string): Promise<void> {
-  await tx.rows(`update outgoing_mail set state = 'failed', claimed_at = null, last_error = $2, next_try_at = null where id = $1 and state = 'sending'`, [id, error]);
+  await tx.rows(`update outgoing_mail set state = 'failed', claimed_at = null, last_error = $2, next_try_at = null where id = $1 and state = 'sending'`, [
+    id,
+    error,
+  ]);
 }
 
 /** Mails of which no mail server is known (any more). */
@@ -77,22 +145,32 @@ export async function holdForServer(tx: Scope, id: string): Promise<void> {
 }
 
 export function holdAllForRestore(tx: Scope): Promise<WaitingRow[]> {
-  return tx.rows<WaitingRow>(`update outgoing_mail set state = 'held', held_for = 'restore', claimed_at = null where state in ('waiting', 'sending') or held_for = 'server' returning id, priority`);
+  return tx.rows<WaitingRow>(
+    `update outgoing_mail set state = 'held', held_for = 'restore', claimed_at = null where state in ('waiting', 'sending') or held_for = 'server' returning id, priority`,
+  );
 }
 
 export function releaseHeld(tx: Scope, heldFor: 'server' | 'restore'): Promise<WaitingRow[]> {
-  return tx.rows<WaitingRow>(`update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $2 where held_for = $1 returning id, priority`, [heldFor, tx.now]);
+  return tx.rows<WaitingRow>(`update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $2 where held_for = $1 returning id, priority`, [
+    heldFor,
+    tx.now,
+  ]);
 }
 
 /** Back to waiting by a person's wish. */
 export function reviveMail(tx: Scope, id: string): Promise<MailRow | undefined> {
   return tx.row<MailRow>(
     `update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $2, first_tried_at = case when state = 'failed' then null else first_tried_at end
-     where id = $1 and state in ('failed', 'waiting', 'held', 'cancelled') returning *`, [id, tx.now]);
+     where id = $1 and state in ('failed', 'waiting', 'held', 'cancelled') returning *`,
+    [id, tx.now],
+  );
 }
 
 export function cancelMailRow(tx: Scope, id: string): Promise<{ id: string } | undefined> {
-  return tx.row<{ id: string }>(`update outgoing_mail set state = 'cancelled', held_for = null, next_try_at = null where id = $1 and state in ('waiting', 'held', 'failed') returning id`, [id]);
+  return tx.row<{ id: string }>(
+    `update outgoing_mail set state = 'cancelled', held_for = null, next_try_at = null where id = $1 and state in ('waiting', 'held', 'failed') returning id`,
+    [id],
+  );
 }
 
 /** What a crash left behind: taken for sending long ago, or due without a job. */

@@ -1,4 +1,15 @@
-import { cancelMailRoute, listMails, type Mail, type MailSummary, outboxErrors, outboxSummary, readMail, releaseMails, retryMail, testMail } from '#contract/outbox';
+import {
+  cancelMailRoute,
+  listMails,
+  type Mail,
+  type MailSummary,
+  outboxErrors,
+  outboxSummary,
+  readMail,
+  releaseMails,
+  retryMail,
+  testMail,
+} from '#contract/outbox';
 import { platformErrors } from '#platform/contract';
 import { decodeCursor, encodeCursor } from '#platform/db';
 import { appendEvents } from '#platform/events';
@@ -11,15 +22,34 @@ import { deliver, domainOf } from './sending.ts';
 import { isConfigured, mailConfigured, readSmtp } from './smtp.ts';
 
 const summaryOf = (m: MailRow): MailSummary => ({
-  id: m.id, kind: m.kind, state: m.state, heldFor: m.held_for, to: { email: m.to_email, name: m.to_name }, subject: m.subject, ticketId: m.ticket_id,
-  attempts: m.attempts, lastError: m.last_error, nextTryAt: m.next_try_at?.toISOString() ?? null, createdAt: m.created_at.toISOString(), sentAt: m.sent_at?.toISOString() ?? null,
+  id: m.id,
+  kind: m.kind,
+  state: m.state,
+  heldFor: m.held_for,
+  to: { email: m.to_email, name: m.to_name },
+  subject: m.subject,
+  ticketId: m.ticket_id,
+  attempts: m.attempts,
+  lastError: m.last_error,
+  nextTryAt: m.next_try_at?.toISOString() ?? null,
+  createdAt: m.created_at.toISOString(),
+  sentAt: m.sent_at?.toISOString() ?? null,
 });
-const present = (m: MailRow): Mail => ({ ...summaryOf(m), text: m.text, html: m.html, language: m.language, fromName: m.from_name, replyTo: m.reply_to, messageId: m.message_id });
+const present = (m: MailRow): Mail => ({
+  ...summaryOf(m),
+  text: m.text,
+  html: m.html,
+  language: m.language,
+  fromName: m.from_name,
+  replyTo: m.reply_to,
+  messageId: m.message_id,
+});
 
 function placeOf(cursor: string | undefined): { at: Date; id: string } | null {
   if (!cursor) return null;
   const [at, id] = decodeCursor(cursor, 2) ?? [];
-  if (typeof at !== 'string' || typeof id !== 'string' || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id)) throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged; start again without it' }] });
+  if (typeof at !== 'string' || typeof id !== 'string' || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id))
+    throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged; start again without it' }] });
   return { at: new Date(at), id };
 }
 
@@ -64,15 +94,23 @@ const release = handle(releaseMails, async ({ tx, actor }) => {
   return { released: mails.length };
 });
 
-const sendTest = handle(testMail, async ({ tx, actor, body }) => {
-  const smtp = await readSmtp(tx);
-  if (!isConfigured(smtp)) throw fail(outboxErrors.noServer);
-  const say = words(actor.language);
-  const outcome = await deliver(smtp, {
-    from: { name: smtp.fromName, address: smtp.fromAddress }, to: body.to, subject: say('outbox.test.subject'), text: say('outbox.test.text'),
-    messageId: `<${newId()}@${domainOf(smtp.fromAddress)}>`, headers: { 'Auto-Submitted': 'auto-generated' },
-  });
-  return { sent: outcome.ok, answer: outcome.answer };
-}, { ownTransactions: true });
+const sendTest = handle(
+  testMail,
+  async ({ tx, actor, body }) => {
+    const smtp = await readSmtp(tx);
+    if (!isConfigured(smtp)) throw fail(outboxErrors.noServer);
+    const say = words(actor.language);
+    const outcome = await deliver(smtp, {
+      from: { name: smtp.fromName, address: smtp.fromAddress },
+      to: body.to,
+      subject: say('outbox.test.subject'),
+      text: say('outbox.test.text'),
+      messageId: `<${newId()}@${domainOf(smtp.fromAddress)}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+    return { sent: outcome.ok, answer: outcome.answer };
+  },
+  { ownTransactions: true },
+);
 
 export const mailRoutes = () => [list, summary, read, retry, cancel, release, sendTest];

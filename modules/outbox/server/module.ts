@@ -24,13 +24,17 @@ const outbox: ServerModule = {
   routes: mailRoutes,
   followers: () => [releasing],
   jobs: () => [sendJob],
-  crons: (app) => [{
-    name: 'outbox_sweep', pattern: '* * * * *',
-    run: ({ db }) => db.transaction(async (tx) => {
-      await sweepMails(tx);
-      await rememberGeneration(tx, app.config.dataDir);
-    }),
-  }],
+  crons: (app) => [
+    {
+      name: 'outbox_sweep',
+      pattern: '* * * * *',
+      run: ({ db }) =>
+        db.transaction(async (tx) => {
+          await sweepMails(tx);
+          await rememberGeneration(tx, app.config.dataDir);
+        }),
+    },
+  ],
   start: async (app) => {
     const held = await app.db.transaction((tx) => guardAgainstRestore(tx, app.config.dataDir, app.config.databaseUrl !== null));
     if (held > 0) app.log.warn({ held }, 'This database was restored or copied: its waiting mails are held. Release them on the outbox page.');

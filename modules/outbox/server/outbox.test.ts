@@ -10,9 +10,13 @@ let app: TestApp;
 let smtp: TestSmtp;
 let admin: Caller;
 const configure = (more: Record<string, unknown> = {}) =>
-  admin.put('/api/v1/settings/smtp', { value: { host: '127.0.0.1', port: smtp.port, security: 'none', fromName: 'Harbor Help', fromAddress: 'help@harbor.example', ...more } });
-const queue = (mail: Partial<NewMail> = {}) => app.app.db.transaction((tx) =>
-  queueMail(tx, { kind: 'notice', to: { email: 'ana@customer.example', name: 'Ana Gómez' }, language: 'en', subject: 'Hello', text: 'Good day.', ...mail }));
+  admin.put('/api/v1/settings/smtp', {
+    value: { host: '127.0.0.1', port: smtp.port, security: 'none', fromName: 'Harbor Help', fromAddress: 'help@harbor.example', ...more },
+  });
+const queue = (mail: Partial<NewMail> = {}) =>
+  app.app.db.transaction((tx) =>
+    queueMail(tx, { kind: 'notice', to: { email: 'ana@customer.example', name: 'Ana Gómez' }, language: 'en', subject: 'Hello', text: 'Good day.', ...mail }),
+  );
 const read = async (id: string) => (await admin.get<Item & { text: string; messageId: string }>(`/api/v1/outbox/${id}`)).body;
 const sweep = () => app.app.db.transaction((tx) => sweepMails(tx));
 
@@ -20,8 +24,15 @@ beforeAll(async () => {
   [app, smtp] = await Promise.all([testApp(), startSmtp()]);
   admin = await app.as('administrator');
 });
-afterAll(async () => { await app.end(); await smtp.close(); });
-beforeEach(() => { smtp.received.length = 0; smtp.refuse('rcpt', null); smtp.refuse('data', null); });
+afterAll(async () => {
+  await app.end();
+  await smtp.close();
+});
+beforeEach(() => {
+  smtp.received.length = 0;
+  smtp.refuse('rcpt', null);
+  smtp.refuse('data', null);
+});
 
 test('mail is held until a server is set, then goes out once', async () => {
   const id = await queue({ subject: 'Held first' });
@@ -45,7 +56,11 @@ test('a mail carries its addresses, a plain twin and the marks of a program, an 
   const mails = await Promise.all(smtp.received.map((r) => PostalMime.parse(r.raw)));
   const notice = mails.find((m) => m.subject === '订单 3721 — 已处理');
   const answer = mails.find((m) => m.subject === 'Your kettle');
-  expect(notice).toMatchObject({ to: [{ name: 'Ana Gómez', address: 'ana@customer.example' }], from: { name: 'Harbor Help', address: 'help@harbor.example' }, replyTo: [{ address: 'reply@harbor.example' }] });
+  expect(notice).toMatchObject({
+    to: [{ name: 'Ana Gómez', address: 'ana@customer.example' }],
+    from: { name: 'Harbor Help', address: 'help@harbor.example' },
+    replyTo: [{ address: 'reply@harbor.example' }],
+  });
   expect(notice?.text?.trim()).toBe('Good day.');
   expect(notice?.html).toContain('<b>day</b>');
   expect(notice?.headers.find((h) => h.key === 'auto-submitted')?.value).toBe('auto-generated');
@@ -63,10 +78,12 @@ test('one key is one mail', async () => {
 });
 
 test('a mail of a transaction that fails is never sent', async () => {
-  await expect(app.app.db.transaction(async (tx) => {
-    await queueMail(tx, { kind: 'notice', to: { email: 'ana@customer.example' }, language: 'en', subject: 'Never', text: 'x' });
-    throw new Error('The fact did not happen.');
-  })).rejects.toThrow('did not happen');
+  await expect(
+    app.app.db.transaction(async (tx) => {
+      await queueMail(tx, { kind: 'notice', to: { email: 'ana@customer.example' }, language: 'en', subject: 'Never', text: 'x' });
+      throw new Error('The fact did not happen.');
+    }),
+  ).rejects.toThrow('did not happen');
   await app.settle();
   expect(smtp.received).toHaveLength(0);
 });
@@ -170,7 +187,12 @@ test('a cancelled mail stays, and what is gone cannot be cancelled', async () =>
 
 test('a try that died halfway is taken up again with the same Message-ID', async () => {
   const id = await queue({ subject: 'Survives a crash' });
-  await app.app.db.read().rows(`update outgoing_mail set state = 'sending', claimed_at = $2, message_id = '<kept@harbor.example>', attempts = 1 where id = $1`, [id, app.clock.now()]);
+  await app.app.db
+    .read()
+    .rows(`update outgoing_mail set state = 'sending', claimed_at = $2, message_id = '<kept@harbor.example>', attempts = 1 where id = $1`, [
+      id,
+      app.clock.now(),
+    ]);
   await app.settle();
   expect(smtp.received).toHaveLength(0);
   app.clock.advance(11 * 60_000);
@@ -182,8 +204,10 @@ test('a try that died halfway is taken up again with the same Message-ID', async
 test('the list is paged, and only administrators see it', async () => {
   const all = (await admin.get<{ items: Item[] }>('/api/v1/outbox?limit=100')).body.items.map((m) => m.id);
   const paged: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: Item[]; nextCursor: string | null } = (await admin.get<{ items: Item[]; nextCursor: string | null }>(`/api/v1/outbox?limit=3${cursor ? `&cursor=${cursor}` : ''}`)).body;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { items: Item[]; nextCursor: string | null } = (
+      await admin.get<{ items: Item[]; nextCursor: string | null }>(`/api/v1/outbox?limit=3${cursor ? `&cursor=${cursor}` : ''}`)
+    ).body;
     paged.push(...page.items.map((m) => m.id));
     cursor = page.nextCursor;
   }

@@ -39,10 +39,22 @@ export async function queueMail(tx: Scope, mail: NewMail): Promise<string> {
   }
   const held = !(await mailConfigured(tx));
   const row = await insertMail(tx, {
-    id: newId(), key: mail.key ?? null, kind: mail.kind, state: held ? 'held' : 'waiting', priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10),
-    to_email: mail.to.email, to_name: oneLine(mail.to.name ?? ''), from_name: mail.from?.name ? oneLine(mail.from.name) : null, reply_to: mail.replyTo ?? null,
-    language: mail.language, subject: oneLine(mail.subject), text: withoutNul(mail.text), html: mail.html === undefined ? null : withoutNul(mail.html),
-    headers: safeHeaders(mail.headers ?? {}), ticket_id: mail.ticketId ?? null, thread_id: mail.threadId ?? null,
+    id: newId(),
+    key: mail.key ?? null,
+    kind: mail.kind,
+    state: held ? 'held' : 'waiting',
+    priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10),
+    to_email: mail.to.email,
+    to_name: oneLine(mail.to.name ?? ''),
+    from_name: mail.from?.name ? oneLine(mail.from.name) : null,
+    reply_to: mail.replyTo ?? null,
+    language: mail.language,
+    subject: oneLine(mail.subject),
+    text: withoutNul(mail.text),
+    html: mail.html === undefined ? null : withoutNul(mail.html),
+    headers: safeHeaders(mail.headers ?? {}),
+    ticket_id: mail.ticketId ?? null,
+    thread_id: mail.threadId ?? null,
   });
   if (!row) return ((await selectMailByKey(tx, mail.key ?? '')) as { id: string }).id;
   if (!held) await scheduleMails(tx, [{ id: row.id, priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10) }]);
@@ -68,12 +80,29 @@ export async function scheduleMails(tx: Scope, mails: readonly WaitingRow[], run
 
 /** A line break in a header would start a header of the writer's choosing. */
 function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim().slice(0, 900);
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 900);
 }
 const withoutNul = (text: string): string => text.replaceAll('\u0000', '');
 
 /** Headers the sender sets itself; a caller cannot replace them. */
-const own = new Set(['from', 'to', 'cc', 'bcc', 'sender', 'subject', 'date', 'message-id', 'in-reply-to', 'references', 'mime-version', 'content-type', 'content-transfer-encoding']);
+const own = new Set([
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'sender',
+  'subject',
+  'date',
+  'message-id',
+  'in-reply-to',
+  'references',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+]);
 
 function safeHeaders(headers: Record<string, string>): Record<string, string> {
   const result: Record<string, string> = {};

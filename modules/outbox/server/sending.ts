@@ -78,7 +78,11 @@ export function compose(mail: MailRow, smtp: SmtpSettings): SendMailOptions {
     ...(references.length > 0 ? { references } : {}),
     date: mail.created_at,
     // An answer written by a person is ordinary mail; everything else must not set off out-of-office replies.
-    headers: { ...(mail.kind === 'reply' ? {} : { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }), 'Content-Language': mail.language, ...mail.headers },
+    headers: {
+      ...(mail.kind === 'reply' ? {} : { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' }),
+      'Content-Language': mail.language,
+      ...mail.headers,
+    },
     disableFileAccess: true,
     disableUrlAccess: true,
   };
@@ -88,10 +92,18 @@ export type Outcome = { ok: true; answer: string } | { ok: false; final: boolean
 
 export async function deliver(smtp: SmtpSettings, message: SendMailOptions): Promise<Outcome> {
   const transport = createTransport({
-    host: smtp.host, port: smtp.port, secure: smtp.security === 'tls', requireTLS: smtp.security === 'starttls', ignoreTLS: smtp.security === 'none',
+    host: smtp.host,
+    port: smtp.port,
+    secure: smtp.security === 'tls',
+    requireTLS: smtp.security === 'starttls',
+    ignoreTLS: smtp.security === 'none',
     ...(smtp.user ? { auth: { user: smtp.user, pass: smtp.password } } : {}),
-    connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000, dnsTimeout: 10_000,
-    disableFileAccess: true, disableUrlAccess: true,
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+    dnsTimeout: 10_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   });
   try {
     const info = await transport.sendMail(message);

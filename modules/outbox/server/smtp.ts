@@ -1,11 +1,17 @@
-import { outboxErrors, smtpSchema, type SmtpSettings } from '#contract/outbox';
+import { outboxErrors, type SmtpSettings, smtpSchema } from '#contract/outbox';
 import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { defineSetting, readSetting } from '#server/settings';
 
 export const smtpSetting = defineSetting({
-  topic: 'smtp', schema: smtpSchema, readable: 'settings:write', secrets: ['password'],
-  check: (value) => { if (value.host && !value.fromAddress) throw fail(outboxErrors.senderMissing, { fields: [{ path: 'value.fromAddress', message: outboxErrors.senderMissing.title.en }] }); },
+  topic: 'smtp',
+  schema: smtpSchema,
+  readable: 'settings:write',
+  secrets: ['password'],
+  check: (value) => {
+    if (value.host && !value.fromAddress)
+      throw fail(outboxErrors.senderMissing, { fields: [{ path: 'value.fromAddress', message: outboxErrors.senderMissing.title.en }] });
+  },
 });
 
 export const readSmtp = (tx: Scope): Promise<SmtpSettings> => readSetting(tx, smtpSetting);

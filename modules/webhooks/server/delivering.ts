@@ -9,7 +9,7 @@ import { appendEvents } from '#platform/events';
 import { addJob, type JobDefinition } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { App } from '#platform/modules';
-import { claimDelivery, deleteOldDeliveries, type DeliveryRow, failWaiting, reclaimStuck, recordResult, webhooksWithDue } from './delivery.repo.ts';
+import { claimDelivery, type DeliveryRow, deleteOldDeliveries, failWaiting, reclaimStuck, recordResult, webhooksWithDue } from './delivery.repo.ts';
 import { egressPolicy } from './setting.ts';
 import { signatures } from './signing.ts';
 import { disableWebhook, lockWebhook, markFailing, markWorking, selectWebhook, type WebhookRow } from './webhook.repo.ts';
@@ -34,7 +34,12 @@ const under = new Set<Promise<void>>();
 let stopping = new AbortController();
 
 export async function wakeDelivering(tx: Scope, webhookId: string, retry?: { deliveryId: string; runAt: Date }): Promise<void> {
-  await addJob(tx, 'webhooks_deliver', { webhookId }, retry ? { key: `delivery:${retry.deliveryId}`, runAt: retry.runAt, priority: 20 } : { key: `webhook:${webhookId}`, priority: 20 });
+  await addJob(
+    tx,
+    'webhooks_deliver',
+    { webhookId },
+    retry ? { key: `delivery:${retry.deliveryId}`, runAt: retry.runAt, priority: 20 } : { key: `webhook:${webhookId}`, priority: 20 },
+  );
 }
 
 export const deliverJob = (app: App): JobDefinition => ({
@@ -82,22 +87,49 @@ type Outcome = { ok: boolean; gone: boolean; status: number | null; error: strin
 async function send(webhook: WebhookRow, delivery: DeliveryRow, policy: EgressPolicy, nowMs: number, signal: AbortSignal): Promise<Outcome> {
   const id = `msg_${delivery.id.replaceAll('-', '')}`;
   const timestampS = Math.floor(nowMs / 1000);
-  const secrets = [webhook.secret, ...(webhook.previous_secret && webhook.previous_until && webhook.previous_until.getTime() > nowMs ? [webhook.previous_secret] : [])];
+  const secrets = [
+    webhook.secret,
+    ...(webhook.previous_secret && webhook.previous_until && webhook.previous_until.getTime() > nowMs ? [webhook.previous_secret] : []),
+  ];
   const begun = performance.now();
   const took = () => Math.round(performance.now() - begun);
   try {
     const answer = await guardedFetch(webhook.url, {
-      ...policy, method: 'POST', body: delivery.body, timeoutMs, maxBytes: answerBytes, signal,
-      headers: { 'content-type': 'application/json', 'user-agent': 'Careloop-Webhooks', 'webhook-id': id, 'webhook-timestamp': String(timestampS), 'webhook-signature': signatures(secrets, id, timestampS, delivery.body) },
+      ...policy,
+      method: 'POST',
+      body: delivery.body,
+      timeoutMs,
+      maxBytes: answerBytes,
+      signal,
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Careloop-Webhooks',
+        'webhook-id': id,
+        'webhook-timestamp': String(timestampS),
+        'webhook-signature': signatures(secrets, id, timestampS, delivery.body),
+      },
     });
     const ok = answer.status >= 200 && answer.status < 300;
     const redirect = answer.status >= 300 && answer.status < 400;
     return {
-      ok, gone: answer.status === 410, status: answer.status, error: ok ? null : redirect ? `HTTP ${answer.status}: redirects are not followed` : `HTTP ${answer.status}`,
-      answer: readable(answer.body), tookMs: took(), retryAfterMs: retryAfter(answer.headers['retry-after'], nowMs),
+      ok,
+      gone: answer.status === 410,
+      status: answer.status,
+      error: ok ? null : redirect ? `HTTP ${answer.status}: redirects are not followed` : `HTTP ${answer.status}`,
+      answer: readable(answer.body),
+      tookMs: took(),
+      retryAfterMs: retryAfter(answer.headers['retry-after'], nowMs),
     };
   } catch (error) {
-    return { ok: false, gone: false, status: null, error: error instanceof Error ? error.message : String(error), answer: null, tookMs: took(), retryAfterMs: 0 };
+    return {
+      ok: false,
+      gone: false,
+      status: null,
+      error: error instanceof Error ? error.message : String(error),
+      answer: null,
+      tookMs: took(),
+      retryAfterMs: 0,
+    };
   }
 }
 
@@ -114,7 +146,14 @@ async function record(tx: Scope, delivery: DeliveryRow, outcome: Outcome): Promi
   const triedForMs = tx.now.getTime() - (delivery.first_tried_at ?? tx.now).getTime();
   const over = outcome.gone || !webhook.active || triedForMs >= giveUpAfterMs;
   const waitMs = Math.max((waitsMs[Math.min(delivery.attempts, waitsMs.length) - 1] ?? secondMs) * (0.9 + Math.random() * 0.2), outcome.retryAfterMs);
-  await recordResult(tx, delivery.id, { state: over ? 'failed' : 'waiting', status, error, answer, tookMs, nextTryAt: over ? null : new Date(tx.now.getTime() + waitMs) });
+  await recordResult(tx, delivery.id, {
+    state: over ? 'failed' : 'waiting',
+    status,
+    error,
+    answer,
+    tookMs,
+    nextTryAt: over ? null : new Date(tx.now.getTime() + waitMs),
+  });
   if (!over) await wakeDelivering(tx, id, { deliveryId: delivery.id, runAt: new Date(Date.now() + waitMs + 250) });
   if (outcome.gone) await switchOff(tx, id, 'gone', 'HTTP 410');
   else if (tx.now.getTime() - failingSince.getTime() >= giveUpAfterMs) await switchOff(tx, id, 'failing', error ?? '');
@@ -141,7 +180,11 @@ export async function stopDelivering(): Promise<void> {
 }
 
 function readable(bytes: Buffer): string {
-  return bytes.subarray(0, keptAnswerChars).toString('utf8').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').slice(0, keptAnswerChars);
+  return bytes
+    .subarray(0, keptAnswerChars)
+    .toString('utf8')
+    .replace(/[^\P{Cc}\t\n\r]/gu, '')
+    .slice(0, keptAnswerChars);
 }
 
 function retryAfter(header: string | undefined, nowMs: number): number {

@@ -2,8 +2,21 @@ import type { DeliveryState } from '#contract/webhooks';
 import type { Scope } from '#platform/db';
 
 export type DeliveryRow = {
-  id: string; webhook_id: string; event_seq: number | null; event_type: string; body: string; state: DeliveryState; attempts: number; first_tried_at: Date | null;
-  next_try_at: Date | null; last_status: number | null; last_error: string | null; last_answer: string | null; took_ms: number | null; created_at: Date; finished_at: Date | null;
+  id: string;
+  webhook_id: string;
+  event_seq: number | null;
+  event_type: string;
+  body: string;
+  state: DeliveryState;
+  attempts: number;
+  first_tried_at: Date | null;
+  next_try_at: Date | null;
+  last_status: number | null;
+  last_error: string | null;
+  last_answer: string | null;
+  took_ms: number | null;
+  created_at: Date;
+  finished_at: Date | null;
 };
 export type NewDelivery = Pick<DeliveryRow, 'id' | 'webhook_id' | 'event_seq' | 'event_type' | 'body'>;
 
@@ -12,7 +25,14 @@ export async function insertDeliveries(tx: Scope, deliveries: readonly NewDelive
   await tx.rows(
     `insert into webhook_delivery (id, webhook_id, event_seq, event_type, body, next_try_at, created_at)
      select *, $6::timestamptz, $6::timestamptz from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[]) on conflict do nothing`,
-    [deliveries.map((d) => d.id), deliveries.map((d) => d.webhook_id), deliveries.map((d) => d.event_seq), deliveries.map((d) => d.event_type), deliveries.map((d) => d.body), tx.now],
+    [
+      deliveries.map((d) => d.id),
+      deliveries.map((d) => d.webhook_id),
+      deliveries.map((d) => d.event_seq),
+      deliveries.map((d) => d.event_type),
+      deliveries.map((d) => d.body),
+      tx.now,
+    ],
   );
 }
 
@@ -20,7 +40,13 @@ export function selectDelivery(tx: Scope, webhookId: string, id: string): Promis
   return tx.row<DeliveryRow>('select * from webhook_delivery where webhook_id = $1 and id = $2', [webhookId, id]);
 }
 
-export function selectDeliveries(tx: Scope, webhookId: string, state: DeliveryState | undefined, after: { at: Date; id: string } | null, limit: number): Promise<DeliveryRow[]> {
+export function selectDeliveries(
+  tx: Scope,
+  webhookId: string,
+  state: DeliveryState | undefined,
+  after: { at: Date; id: string } | null,
+  limit: number,
+): Promise<DeliveryRow[]> {
   return tx.rows<DeliveryRow>(
     `select * from webhook_delivery where webhook_id = $1 and ($2::text is null or state = $2) and ($3::timestamptz is null or (created_at, id) < ($3, $4::uuid))
      order by created_at desc, id desc limit $5`,
@@ -34,11 +60,19 @@ export function claimDelivery(tx: Scope, webhookId: string): Promise<DeliveryRow
     `update webhook_delivery set state = 'sending', attempts = attempts + 1, claimed_at = $2, first_tried_at = coalesce(first_tried_at, $2)
      where id = (select id from webhook_delivery where webhook_id = $1 and state = 'waiting' and next_try_at <= $2 order by next_try_at, id limit 1 for update skip locked)
      returning *`,
-    [webhookId, tx.now], 'webhook_claim',
+    [webhookId, tx.now],
+    'webhook_claim',
   );
 }
 
-export type Result = { state: 'delivered' | 'failed' | 'waiting'; status: number | null; error: string | null; answer: string | null; tookMs: number; nextTryAt: Date | null };
+export type Result = {
+  state: 'delivered' | 'failed' | 'waiting';
+  status: number | null;
+  error: string | null;
+  answer: string | null;
+  tookMs: number;
+  nextTryAt: Date | null;
+};
 
 export async function recordResult(tx: Scope, id: string, r: Result): Promise<void> {
   await tx.rows(
@@ -50,7 +84,10 @@ export async function recordResult(tx: Scope, id: string, r: Result): Promise<vo
 
 /** What still waits for a receiver that is switched off; a replay can send it when it is back. */
 export async function failWaiting(tx: Scope, webhookId: string, error: string): Promise<void> {
-  await tx.rows(`update webhook_delivery set state = 'failed', last_error = coalesce(last_error, $2), next_try_at = null, finished_at = $3 where webhook_id = $1 and state = 'waiting'`, [webhookId, error, tx.now]);
+  await tx.rows(
+    `update webhook_delivery set state = 'failed', last_error = coalesce(last_error, $2), next_try_at = null, finished_at = $3 where webhook_id = $1 and state = 'waiting'`,
+    [webhookId, error, tx.now],
+  );
 }
 
 export function reviveDelivery(tx: Scope, webhookId: string, id: string): Promise<DeliveryRow | undefined> {
@@ -61,21 +98,31 @@ export function reviveDelivery(tx: Scope, webhookId: string, id: string): Promis
 }
 
 export async function reviveFailed(tx: Scope, webhookId: string, since: Date): Promise<number> {
-  return (await tx.rows(
-    `update webhook_delivery set state = 'waiting', attempts = 0, first_tried_at = null, finished_at = null, next_try_at = $3 where webhook_id = $1 and state = 'failed' and created_at >= $2 returning 1 as n`,
-    [webhookId, since, tx.now],
-  )).length;
+  return (
+    await tx.rows(
+      `update webhook_delivery set state = 'waiting', attempts = 0, first_tried_at = null, finished_at = null, next_try_at = $3 where webhook_id = $1 and state = 'failed' and created_at >= $2 returning 1 as n`,
+      [webhookId, since, tx.now],
+    )
+  ).length;
 }
 
 /** Taken for sending by a process that is gone. */
 export async function reclaimStuck(tx: Scope, before: Date): Promise<void> {
-  await tx.rows(`update webhook_delivery set state = 'waiting', claimed_at = null, next_try_at = $2 where state = 'sending' and claimed_at < $1`, [before, tx.now]);
+  await tx.rows(`update webhook_delivery set state = 'waiting', claimed_at = null, next_try_at = $2 where state = 'sending' and claimed_at < $1`, [
+    before,
+    tx.now,
+  ]);
 }
 
 export async function webhooksWithDue(tx: Scope): Promise<string[]> {
-  return (await tx.rows<{ webhook_id: string }>(`select distinct webhook_id from webhook_delivery where state = 'waiting' and next_try_at <= $1`, [tx.now])).map((r) => r.webhook_id);
+  return (
+    await tx.rows<{ webhook_id: string }>(`select distinct webhook_id from webhook_delivery where state = 'waiting' and next_try_at <= $1`, [tx.now])
+  ).map((r) => r.webhook_id);
 }
 
 export async function deleteOldDeliveries(tx: Scope, before: Date): Promise<void> {
-  await tx.rows(`delete from webhook_delivery where id in (select id from webhook_delivery where created_at < $1 and state in ('delivered', 'failed') limit 5000)`, [before]);
+  await tx.rows(
+    `delete from webhook_delivery where id in (select id from webhook_delivery where created_at < $1 and state in ('delivered', 'failed') limit 5000)`,
+    [before],
+  );
 }

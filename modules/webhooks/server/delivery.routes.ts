@@ -9,14 +9,23 @@ import { queuePing } from './following.ts';
 import { mustFind } from './webhook.routes.ts';
 
 const present = (d: DeliveryRow): Delivery => ({
-  id: d.id, eventType: d.event_type, state: d.state, attempts: d.attempts, nextTryAt: d.next_try_at?.toISOString() ?? null, lastStatus: d.last_status,
-  lastError: d.last_error, tookMs: d.took_ms, createdAt: d.created_at.toISOString(), finishedAt: d.finished_at?.toISOString() ?? null,
+  id: d.id,
+  eventType: d.event_type,
+  state: d.state,
+  attempts: d.attempts,
+  nextTryAt: d.next_try_at?.toISOString() ?? null,
+  lastStatus: d.last_status,
+  lastError: d.last_error,
+  tookMs: d.took_ms,
+  createdAt: d.created_at.toISOString(),
+  finishedAt: d.finished_at?.toISOString() ?? null,
 });
 
 function placeOf(cursor: string | undefined): { at: Date; id: string } | null {
   if (!cursor) return null;
   const [at, id] = decodeCursor(cursor, 2) ?? [];
-  if (typeof at !== 'string' || typeof id !== 'string' || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id)) throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged; start again without it' }] });
+  if (typeof at !== 'string' || typeof id !== 'string' || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id))
+    throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged; start again without it' }] });
   return { at: new Date(at), id };
 }
 

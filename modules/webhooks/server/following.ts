@@ -1,5 +1,5 @@
 /** From the log to deliveries: one for each webhook that asked for the event. */
-import { webhookEventSchemas, type WebhookEventType, webhookEventTypes } from '#contract/webhooks';
+import { type WebhookEventType, webhookEventSchemas, webhookEventTypes } from '#contract/webhooks';
 import type { Scope } from '#platform/db';
 import { defineFollower, type StoredEvent } from '#platform/events';
 import { newId } from '#platform/ids';
@@ -27,7 +27,8 @@ function deliveriesOf(event: StoredEvent, webhooks: readonly WebhookRow[]): NewD
   const isNote = event.type === 'message.created' && event.data.kind === 'note';
   return publicTypesOf(event).flatMap((type) => {
     const body = bodyOf(type, event);
-    return webhooks.filter((w) => w.event_types.includes(type) && (!isNote || w.include_notes))
+    return webhooks
+      .filter((w) => w.event_types.includes(type) && (!isNote || w.include_notes))
       .map((w) => ({ id: newId(), webhook_id: w.id, event_seq: event.seq, event_type: type, body }));
   });
 }
@@ -35,14 +36,26 @@ function deliveriesOf(event: StoredEvent, webhooks: readonly WebhookRow[]): NewD
 /** A change of status into solved or closed is told under that name too. */
 function publicTypesOf(event: StoredEvent): WebhookEventType[] {
   const { fromCategory, toCategory } = event.data;
-  const also: WebhookEventType[] = event.type !== 'ticket.status_changed' || fromCategory === toCategory ? []
-    : toCategory === 'solved' ? ['ticket.solved'] : toCategory === 'closed' ? ['ticket.closed'] : [];
+  const also: WebhookEventType[] =
+    event.type !== 'ticket.status_changed' || fromCategory === toCategory
+      ? []
+      : toCategory === 'solved'
+        ? ['ticket.solved']
+        : toCategory === 'closed'
+          ? ['ticket.closed']
+          : [];
   return [event.type as WebhookEventType, ...also];
 }
 
 /** Only what the public schema names goes out. Texts are not in the log: a receiver asks the API for them with its own key and rights. */
 export function bodyOf(type: WebhookEventType, event: StoredEvent): string {
-  const facts = { ...event.data, ticketId: event.ticket_id, customerId: event.customer_id, queueId: event.queue_id, actor: { kind: event.actor_kind, id: event.actor_id } };
+  const facts = {
+    ...event.data,
+    ticketId: event.ticket_id,
+    customerId: event.customer_id,
+    queueId: event.queue_id,
+    actor: { kind: event.actor_kind, id: event.actor_id },
+  };
   const parsed = webhookEventSchemas[type].safeParse(facts);
   const data = parsed.success ? parsed.data : { ticketId: event.ticket_id, customerId: event.customer_id, queueId: event.queue_id, actor: facts.actor };
   return JSON.stringify({ type, timestamp: event.at.toISOString(), data });

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 
 export type Hit = { path: string; headers: Record<string, string>; body: string };
 export type Receiver = {
-  port: number; hits: Hit[]; url: (path: string) => string;
+  port: number;
+  hits: Hit[];
+  url: (path: string) => string;
   /** What a path answers from now on; 200 when nothing is said. */
   answer: (path: string, answer: { status: number; headers?: Record<string, string>; body?: string; delayMs?: number } | null) => void;
   close: () => void;
@@ -25,8 +27,16 @@ export async function startReceiver(): Promise<Receiver> {
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const { port } = server.address() as { port: number };
   return {
-    port, hits, url: (path) => `http://127.0.0.1:${port}${path}`,
-    answer: (path, answer) => { if (answer) answers.set(path, answer); else answers.delete(path); },
-    close: () => { server.closeAllConnections(); server.close(); },
+    port,
+    hits,
+    url: (path) => `http://127.0.0.1:${port}${path}`,
+    answer: (path, answer) => {
+      if (answer) answers.set(path, answer);
+      else answers.delete(path);
+    },
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }

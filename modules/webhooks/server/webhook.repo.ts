@@ -1,8 +1,20 @@
 import type { Scope } from '#platform/db';
 
 export type WebhookRow = {
-  id: string; url: string; description: string; event_types: string[]; include_notes: boolean; active: boolean; disabled_for: 'gone' | 'failing' | null;
-  secret: string; previous_secret: string | null; previous_until: Date | null; failing_since: Date | null; version: number; created_at: Date; updated_at: Date;
+  id: string;
+  url: string;
+  description: string;
+  event_types: string[];
+  include_notes: boolean;
+  active: boolean;
+  disabled_for: 'gone' | 'failing' | null;
+  secret: string;
+  previous_secret: string | null;
+  previous_until: Date | null;
+  failing_since: Date | null;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
 };
 export type CountedWebhookRow = WebhookRow & { waiting: number; failed: number };
 
@@ -44,7 +56,12 @@ export async function updateWebhook(tx: Scope, id: string, w: WebhookValues): Pr
 }
 
 export async function updateSecret(tx: Scope, id: string, secret: string, previousUntil: Date): Promise<void> {
-  await tx.rows('update webhook set previous_secret = secret, previous_until = $3, secret = $2, version = version + 1, updated_at = $4 where id = $1', [id, secret, previousUntil, tx.now]);
+  await tx.rows('update webhook set previous_secret = secret, previous_until = $3, secret = $2, version = version + 1, updated_at = $4 where id = $1', [
+    id,
+    secret,
+    previousUntil,
+    tx.now,
+  ]);
 }
 
 export async function deleteWebhookRow(tx: Scope, id: string): Promise<void> {
@@ -57,11 +74,20 @@ export async function markWorking(tx: Scope, id: string): Promise<void> {
 
 /** @returns since when it has been failing. */
 export async function markFailing(tx: Scope, id: string): Promise<Date> {
-  const row = await tx.row<{ failing_since: Date }>('update webhook set failing_since = coalesce(failing_since, $2) where id = $1 returning failing_since', [id, tx.now]);
+  const row = await tx.row<{ failing_since: Date }>('update webhook set failing_since = coalesce(failing_since, $2) where id = $1 returning failing_since', [
+    id,
+    tx.now,
+  ]);
   return row?.failing_since ?? tx.now;
 }
 
 /** @returns false when it was off already. */
 export async function disableWebhook(tx: Scope, id: string, reason: 'gone' | 'failing'): Promise<boolean> {
-  return (await tx.row('update webhook set active = false, disabled_for = $2, version = version + 1, updated_at = $3 where id = $1 and active returning 1 as ok', [id, reason, tx.now])) !== undefined;
+  return (
+    (await tx.row('update webhook set active = false, disabled_for = $2, version = version + 1, updated_at = $3 where id = $1 and active returning 1 as ok', [
+      id,
+      reason,
+      tx.now,
+    ])) !== undefined
+  );
 }

@@ -21,24 +21,39 @@ beforeAll(async () => {
   admin = await app.as('administrator');
   await app.settle();
 });
-afterAll(async () => { await app.end(); receiver.close(); canary.close(); });
+afterAll(async () => {
+  await app.end();
+  receiver.close();
+  canary.close();
+});
 beforeEach(async () => {
   for (const hook of (await admin.get<{ items: Hook[] }>('/api/v1/webhooks')).body.items) await admin.delete(`/api/v1/webhooks/${hook.id}`);
   receiver.hits.length = 0;
   clock.set(new Date());
 });
 
-let seq = 0;
+let ticket = 0;
 const make = async (path: string, more: Record<string, unknown> = {}) => {
   const made = await admin.post<Hook>('/api/v1/webhooks', { url: receiver.url(path), eventTypes: ['ticket.assigned'], ...more });
   expect(made.status).toBe(201);
   return made.body;
 };
-const happen = (event: Partial<NewEvent> = {}) => app.app.db.transaction((tx) =>
-  appendEvents(tx, systemActor('test'), [{ type: 'ticket.assigned', ticketId: (seq += 1), customerId: 5, queueId: 1, data: { from: null, to: null }, ...event }]));
-const deliveries = async (id: string, query = '') => (await admin.get<{ items: Item[]; nextCursor: string | null }>(`/api/v1/webhooks/${id}/deliveries${query}`)).body.items;
-const wait = async (ms: number) => { clock.advance(ms); await app.app.db.transaction(sweepDeliveries); await app.settle(); };
-const until = async (holds: () => boolean | Promise<boolean>) => { for (let i = 0; i < 100 && !(await holds()); i += 1) await new Promise((done) => setTimeout(done, 50)); };
+const happen = (event: Partial<NewEvent> = {}) => {
+  ticket += 1;
+  return app.app.db.transaction((tx) =>
+    appendEvents(tx, systemActor('test'), [{ type: 'ticket.assigned', ticketId: ticket, customerId: 5, queueId: 1, data: { from: null, to: null }, ...event }]),
+  );
+};
+const deliveries = async (id: string, query = '') =>
+  (await admin.get<{ items: Item[]; nextCursor: string | null }>(`/api/v1/webhooks/${id}/deliveries${query}`)).body.items;
+const wait = async (ms: number) => {
+  clock.advance(ms);
+  await app.app.db.transaction(sweepDeliveries);
+  await app.settle();
+};
+const until = async (holds: () => boolean | Promise<boolean>) => {
+  for (let i = 0; i < 100 && !(await holds()); i += 1) await new Promise((done) => setTimeout(done, 50));
+};
 
 test('an event is delivered once, signed as the specification says', async () => {
   const hook = await make('/a');
@@ -48,7 +63,11 @@ test('an event is delivered once, signed as the specification says', async () =>
   expect(receiver.hits).toHaveLength(1);
   const [hit] = receiver.hits;
   const payload = new Verifier(hook.secret).verify(hit?.body ?? '', hit?.headers ?? {});
-  expect(payload).toEqual({ type: 'ticket.assigned', timestamp: expect.any(String), data: { from: null, to: '01a2', ticketId: 48213, customerId: 5, queueId: 1, actor: { kind: 'system', id: null } } });
+  expect(payload).toEqual({
+    type: 'ticket.assigned',
+    timestamp: expect.any(String),
+    data: { from: null, to: '01a2', ticketId: 48213, customerId: 5, queueId: 1, actor: { kind: 'system', id: null } },
+  });
   expect(hit?.headers['webhook-id']).toMatch(/^msg_[0-9a-f]{32}$/);
   expect(() => new Verifier(hook.secret).verify(`${hit?.body} `, hit?.headers ?? {})).toThrow();
   expect(await deliveries(hook.id)).toMatchObject([{ state: 'delivered', attempts: 1, lastStatus: 200 }]);
@@ -74,14 +93,22 @@ test('the secret is shown once; after a rotation both sign, a day later only the
 test('only what was asked for arrives: types, notes by choice, imports never', async () => {
   await make('/all', { eventTypes: ['message.created', 'ticket.status_changed', 'ticket.closed'] });
   await make('/notes', { eventTypes: ['message.created'], includeNotes: true });
-  const message = (kind: string, more = {}) => happen({ type: 'message.created', data: { messageId: 1, kind, by: 'agent', authorId: null, channel: 'api', mentions: ['u1'], ...more } });
+  const message = (kind: string, more = {}) =>
+    happen({ type: 'message.created', data: { messageId: 1, kind, by: 'agent', authorId: null, channel: 'api', mentions: ['u1'], ...more } });
   await message('reply');
   await message('note');
   await message('reply', { imported: true });
   await happen();
   await happen({ type: 'ticket.status_changed', data: { from: 'solved', to: 'closed', fromCategory: 'solved', toCategory: 'closed' } });
   await app.settle();
-  const got = (path: string) => receiver.hits.filter((h) => h.path === path).map((h) => { const b = JSON.parse(h.body) as { type: string; data: { kind?: string } }; return `${b.type} ${b.data.kind ?? ''}`.trim(); }).sort();
+  const got = (path: string) =>
+    receiver.hits
+      .filter((h) => h.path === path)
+      .map((h) => {
+        const b = JSON.parse(h.body) as { type: string; data: { kind?: string } };
+        return `${b.type} ${b.data.kind ?? ''}`.trim();
+      })
+      .sort();
   expect(got('/all')).toEqual(['message.created reply', 'ticket.closed', 'ticket.status_changed']);
   expect(got('/notes')).toEqual(['message.created note', 'message.created reply']);
   expect(receiver.hits.some((h) => h.body.includes('mentions'))).toBe(false);
@@ -126,8 +153,13 @@ test('410 switches a webhook off; three days of failures do too, and what failed
   expect((await admin.get<Hook>(`/api/v1/webhooks/${gone.id}`)).body).toMatchObject({ active: false, disabledFor: 'gone' });
   for (let day = 0; day < 8; day += 1) await wait(12 * 3_600_000);
   expect((await admin.get<Hook>(`/api/v1/webhooks/${broken.id}`)).body).toMatchObject({ active: false, disabledFor: 'failing', failed: 1 });
-  const disabled = await app.app.db.read().rows<{ data: { webhookId: string; reason: string } }>(`select data from event where type = 'webhook.disabled' order by seq`);
-  expect(disabled.map((e) => e.data)).toEqual([{ webhookId: gone.id, reason: 'gone' }, { webhookId: broken.id, reason: 'failing' }]);
+  const disabled = await app.app.db
+    .read()
+    .rows<{ data: { webhookId: string; reason: string } }>(`select data from event where type = 'webhook.disabled' order by seq`);
+  expect(disabled.map((e) => e.data)).toEqual([
+    { webhookId: gone.id, reason: 'gone' },
+    { webhookId: broken.id, reason: 'failing' },
+  ]);
   const tries = receiver.hits.filter((h) => h.path === '/broken').length;
   expect(tries).toBeGreaterThan(5);
   await happen();
@@ -165,7 +197,15 @@ test('slow receivers do not delay another', async () => {
 }, 20_000);
 
 test('private receivers are refused at save and at send, and redirects are not followed', async () => {
-  for (const url of [canary.url('/'), 'http://169.254.169.254/latest', 'https://10.0.0.1/', 'https://[::ffff:127.0.0.1]/', 'http://2130706433/', 'ftp://example.test/', 'nonsense']) {
+  for (const url of [
+    canary.url('/'),
+    'http://169.254.169.254/latest',
+    'https://10.0.0.1/',
+    'https://[::ffff:127.0.0.1]/',
+    'http://2130706433/',
+    'ftp://example.test/',
+    'nonsense',
+  ]) {
     const refused = await admin.post('/api/v1/webhooks', { url, eventTypes: ['ticket.created'] });
     expect([refused.status, refused.body.code], url).toEqual([422, 'webhooks.addressRefused']);
   }
@@ -201,8 +241,10 @@ test('a test ping, paging and access', async () => {
   await app.settle();
   expect(receiver.hits.map((h) => (JSON.parse(h.body) as { type: string }).type)).toEqual(Array(5).fill('ping'));
   const seen: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: Item[]; nextCursor: string | null } = (await admin.get<{ items: Item[]; nextCursor: string | null }>(`/api/v1/webhooks/${hook.id}/deliveries?limit=2${cursor ? `&cursor=${cursor}` : ''}`)).body;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { items: Item[]; nextCursor: string | null } = (
+      await admin.get<{ items: Item[]; nextCursor: string | null }>(`/api/v1/webhooks/${hook.id}/deliveries?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
+    ).body;
     seen.push(...page.items.map((d) => d.id));
     cursor = page.nextCursor;
   }
