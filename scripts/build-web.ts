@@ -32,7 +32,7 @@ export async function ensureWebBuilt(log: (line: string) => void = console.log):
   log('Building the workspace, once for this version …');
   const startedMs = performance.now();
   // In a process of its own: the bundler's memory is given back when it is done.
-  const child = spawn(process.execPath, [import.meta.filename], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [import.meta.filename], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString();
