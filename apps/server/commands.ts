@@ -2,8 +2,9 @@
 import type { Config } from '#platform/config';
 import type { Log } from '#platform/log';
 import { keysCommand } from './commands-keys.ts';
+import { rebuildCommand } from './commands-rebuild.ts';
 
 export type CommandContext = { config: Config; log: Log };
 export type Command = { name: string; usage: string; about: string; run(args: readonly string[], context: CommandContext): Promise<number> };
 
-export const commands: readonly Command[] = [keysCommand];
+export const commands: readonly Command[] = [keysCommand, rebuildCommand];

@@ -7,6 +7,8 @@ const log = createLog(process.env.LOG_LEVEL || 'info');
 try {
   const config = readConfig(process.env, process.argv);
   const running = await startServer(config, log);
+  // For the person at the terminal, whatever the log level is.
+  if (running.address) process.stdout.write(`Careloop is ready: ${running.setupUrl ?? running.address}\n`);
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;

@@ -3,17 +3,23 @@ import type { ServerModule } from '#platform/modules';
 import settings from '../../modules/settings/server/module.ts';
 import outbox from '../../modules/outbox/server/module.ts';
 import identity from '../../modules/identity/server/module.ts';
+import audit from '../../modules/audit/server/module.ts';
 import files from '../../modules/files/server/module.ts';
 import customers from '../../modules/customers/server/module.ts';
 import team from '../../modules/team/server/module.ts';
+import tickets from '../../modules/tickets/server/module.ts';
 import webhooks from '../../modules/webhooks/server/module.ts';
+import analytics from '../../modules/analytics/server/module.ts';
 
 export const modules: readonly ServerModule[] = [
   settings,
   outbox,
   identity,
+  audit,
   files,
   customers,
   team,
+  tickets,
   webhooks,
+  analytics,
 ];

@@ -4,10 +4,11 @@ import { type Jobs, startJobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { migrate } from '#platform/migrations';
 import { startPostgres } from '#platform/postgres';
+import { prepareFirstRun } from '#server/identity';
 import { assemble, type Assembled } from './assemble.ts';
 import { serveWeb } from './web-app.ts';
 
-export type Running = { assembled: Assembled; address: string; stop(): Promise<void> };
+export type Running = { assembled: Assembled; address: string; /** Where to set up, while nobody is there. */ setupUrl: string | null; stop(): Promise<void> };
 export type Database = { url: string; stop(): Promise<void> };
 
 /** The embedded PostgreSQL, or the one in DATABASE_URL; migrated either way. */
@@ -40,13 +41,14 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
       if (module.stop) undo.push(module.stop);
     }
     if (config.role !== 'web') undo.push((await startWork(assembled, log)).stop);
-    if (config.role === 'worker') return { assembled, address: '', stop };
+    if (config.role === 'worker') return { assembled, address: '', setupUrl: null, stop };
     const http = await assembled.createHttp();
     await serveWeb(assembled.app, http, log);
     undo.push(() => http.close());
     await http.listen({ port: config.port, host: config.host });
     const port = (http.server.address() as { port: number }).port;
-    return { assembled, address: config.publicUrl.replace(/:0$/, `:${port}`), stop };
+    const address = config.publicUrl.replace(/:0$/, `:${port}`);
+    return { assembled, address, ...(await prepareFirstRun(assembled.app, address)), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -41,6 +41,10 @@ create table ticket (
   queue_id bigint not null references queue (id),
   assignee_id uuid references app_user (id) on delete set null,
   customer_id bigint not null references customer (id),
+  -- Repeated from the customer by a follower, so that a list needs no join.
+  customer_name text not null default '',
+  customer_email text,
+  company_id bigint,
   channel text not null default 'api',
   language text,
   tag_ids bigint[] not null default '{}',
@@ -71,6 +75,9 @@ create index ticket_queue on ticket (queue_id, category, updated_at desc, id des
 create index ticket_assignee on ticket (assignee_id, category, updated_at desc, id desc) where merged_into is null and deleted_at is null and not spam;
 create index ticket_category on ticket (category, updated_at desc, id desc) where merged_into is null and deleted_at is null and not spam;
 create index ticket_recent on ticket (updated_at desc, id desc) where merged_into is null and deleted_at is null and not spam;
+create index ticket_queue_active on ticket (queue_id, updated_at desc, id desc) where merged_into is null and deleted_at is null and not spam and category in ('new', 'open', 'waiting_customer', 'waiting_third_party');
+create index ticket_assignee_active on ticket (assignee_id, updated_at desc, id desc) where merged_into is null and deleted_at is null and not spam and category in ('new', 'open', 'waiting_customer', 'waiting_third_party');
+create index ticket_active on ticket (updated_at desc, id desc) where merged_into is null and deleted_at is null and not spam and category in ('new', 'open', 'waiting_customer', 'waiting_third_party');
 create index ticket_customer on ticket (customer_id, created_at desc);
 create index ticket_tags on ticket using gin (tag_ids);
 create index ticket_snoozed on ticket (snoozed_until) where snoozed_until is not null;

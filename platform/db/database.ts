@@ -35,6 +35,8 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
     application_name: 'careloop',
   });
   pool.on('error', (error) => options.onError?.(error));
+  // A connection may break while it is lent out; its next statement says so, the event itself must not end the process.
+  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
   return {
     url, pool, clock,
     read: () => new Scope(pool, clock, false, url),

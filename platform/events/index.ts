@@ -1,4 +1,5 @@
-export { appendEvents, onAppend, type NewEvent, type StoredEvent, type Batch, readEvents, parsePosition, type Position, start } from './log.ts';
+export { appendEvents, eventsOfTicket, onAppend, type NewEvent, type StoredEvent, type Batch, readEvents, parsePosition, type Position, start } from './log.ts';
 export { defineFollower, type Follower } from './follower.ts';
 export { FollowerRunner } from './runner.ts';
 export { Wakeup } from './wakeup.ts';
+export { eventsOfTickets, ticketIdsInLog } from './history.ts';

@@ -84,3 +84,12 @@ export async function readEvents(scope: Scope, after: Position, limit: number, t
     full: last?.n === limit,
   };
 }
+
+/** What happened to one ticket, oldest first; `since` (its creation) lets PostgreSQL skip the months before. */
+export async function eventsOfTicket(scope: Scope, ticketId: number, since: Date, types: readonly string[], limit = 500): Promise<StoredEvent[]> {
+  return scope.rows<StoredEvent>(
+    `select seq, xid::text as xid, at, type, actor_kind, actor_id, ticket_id, customer_id, queue_id, data from event
+     where ticket_id = $1 and at >= $2 and type = any($3) order by seq desc limit $4`,
+    [ticketId, since, types, limit], 'events_of_ticket',
+  ).then((rows) => rows.reverse());
+}

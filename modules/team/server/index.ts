@@ -27,3 +27,4 @@ export async function queuesVisibleTo(tx: Scope, actor: Actor, options: { archiv
 
 /** Ids of the people in a team. */
 export const teamMembers = (tx: Scope, teamId: number): Promise<string[]> => selectMemberIds(tx, teamId);
+export { allQueues, forgetQueues } from './known-queues.ts';

@@ -1,0 +1,21 @@
+/** Door of tickets for other modules. Verbs take the transaction and who acts. */
+import type { Actor } from '#platform/access';
+import type { Scope } from '#platform/db';
+import { visibility } from './ticket.access.ts';
+import { selectVisibleIds } from './ticket.repo.ts';
+
+export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';
+export { addAgentMessage, addCustomerMessage, lockFinal } from './replying.ts';
+export { applyChange as changeTicket, type TicketChange } from './changing.ts';
+export { closeByCustomer, customerConversation, type CustomerMessage, type CustomerState, type CustomerTicket, customerFile, customerTickets, reopenByCustomer } from './for-customers.ts';
+export { presentItems } from './ticket.present.ts';
+export { lockTicket, type TicketRow } from './ticket.repo.ts';
+export { ensureTags, vocabulary } from './vocabulary.repo.ts';
+export { rebuildSearch } from './search.follower.ts';
+export { ticketSetting } from './closing.ts';
+export { selectExport, selectBySource, selectTicketsByIds, selectMessageForMail } from './door.repo.ts';
+
+/** Which of these tickets the actor may see. */
+export async function visibleTickets(tx: Scope, actor: Actor, ids: readonly number[]): Promise<Set<number>> {
+  return selectVisibleIds(tx, await visibility(tx, actor), ids);
+}

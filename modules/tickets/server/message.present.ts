@@ -1,0 +1,29 @@
+import type { Message } from '#contract/tickets';
+import type { Scope } from '#platform/db';
+import { fileRows } from '#server/files';
+import { namesOf } from '#server/identity';
+import { withFileAddresses } from './cleaning.ts';
+import type { MessageRow } from './message.repo.ts';
+
+type FileRow = Awaited<ReturnType<typeof fileRows>>[number];
+
+export function presentFile(file: FileRow, inline = false): Message['files'][number] {
+  return { id: file.id, name: file.name, type: file.type, sizeBytes: file.size_bytes, inline, width: file.width, height: file.height };
+}
+
+/** @param customerName who the customer of this ticket is: they are the author of their messages. */
+export async function presentMessages(tx: Scope, rows: readonly MessageRow[], customerName: string): Promise<Message[]> {
+  const people = await namesOf(tx, rows.flatMap((m) => [m.author_kind === 'user' || m.author_kind === 'key' ? m.author_id : null, ...(m.mention_ids ?? [])]));
+  const fileIds = rows.flatMap((m) => (m.file_ids ?? []).map((f) => f.id));
+  const files = new Map(fileIds.length > 0 ? (await fileRows(tx, fileIds)).map((f) => [f.id, f]) : []);
+  return rows.map((m) => ({
+    id: m.id, ticketId: m.ticket_id, kind: m.kind,
+    author: { kind: m.author_kind, id: m.author_id, name: m.author_kind === 'customer' ? customerName : (people.get(m.author_id ?? '') ?? '') },
+    channel: m.channel as Message['channel'], text: m.text,
+    html: m.html === null ? null : withFileAddresses(m.html, (id) => `/api/v1/tickets/${m.ticket_id}/files/${id}?inline=true`),
+    language: m.language,
+    files: (m.file_ids ?? []).flatMap((f) => { const file = files.get(f.id); return file ? [presentFile(file, f.inline)] : []; }),
+    mentions: (m.mention_ids ?? []).map((id) => ({ id, name: people.get(id) ?? '' })),
+    originTicketId: m.origin_ticket_id, createdAt: m.created_at.toISOString(),
+  }));
+}

@@ -1,0 +1,18 @@
+/** Collects values for a statement that is put together from conditions: each value becomes `$n`, never text. */
+export class SqlParts {
+  readonly values: unknown[] = [];
+  readonly conditions: string[] = [];
+
+  add(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  where(condition: string): void {
+    this.conditions.push(condition);
+  }
+
+  get clause(): string {
+    return this.conditions.length > 0 ? this.conditions.map((c) => `(${c})`).join(' and ') : 'true';
+  }
+}
