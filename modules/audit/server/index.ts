@@ -1,0 +1,1 @@
+export { verifyChain, type Verification } from './recording.ts';
