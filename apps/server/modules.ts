@@ -8,6 +8,7 @@ import files from '../../modules/files/server/module.ts';
 import customers from '../../modules/customers/server/module.ts';
 import team from '../../modules/team/server/module.ts';
 import tickets from '../../modules/tickets/server/module.ts';
+import portal from '../../modules/portal/server/module.ts';
 import webhooks from '../../modules/webhooks/server/module.ts';
 import analytics from '../../modules/analytics/server/module.ts';
 
@@ -20,6 +21,7 @@ export const modules: readonly ServerModule[] = [
   customers,
   team,
   tickets,
+  portal,
   webhooks,
   analytics,
 ];
