@@ -15,6 +15,7 @@ test('a pair of languages passes, with names that are the same in both', () => {
     'a.mail': 'ana@example.com',
     'a.dash': '{a} – {b}',
     'a.key': 'K',
+    'a.re': 'Re: {subject}',
     'a.zh': '简体中文',
   };
   const zh = {
@@ -24,6 +25,7 @@ test('a pair of languages passes, with names that are the same in both', () => {
     'a.mail': 'ana@example.com',
     'a.dash': '{b} – {a}',
     'a.key': 'K',
+    'a.re': 'Re: {subject}',
     'a.zh': '简体中文',
   };
   expect(plant(translations, words(en, zh))).toEqual([]);

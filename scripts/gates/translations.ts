@@ -47,7 +47,7 @@ function differentValues(english: ReadMessage, chinese: ReadMessage): string[] {
 
 /** Names and abbreviations that are written alike in both languages, longest first. */
 const shared =
-  /Careloop|JSON Lines|Standard Webhooks|OpenAPI|PostgreSQL|Prometheus|Webhooks?|English|Server-Sent Events|Idempotency-Key|Bearer|Markdown|UTF-8|\b(API|CSV|JSON|JSONL|CSAT|CSI|NPS|CES|SLA|SMTP|SMS|TOTP|QR|URL|URI|HTTPS?|HTML|ID|UUID|IP|UTC|CC|BCC|PDF|SSE|TLS|STARTTLS|OK|Ctrl|Cmd|Shift|Alt|Esc|Enter|Tab|Space|P50|P90|P95|P99|KB|MB|GB)\b/g;
+  /Careloop|\bRe:|\bFwd:|JSON Lines|Standard Webhooks|OpenAPI|PostgreSQL|Prometheus|Webhooks?|English|Server-Sent Events|Idempotency-Key|Bearer|Markdown|UTF-8|\b(API|CSV|JSON|JSONL|CSAT|CSI|NPS|CES|SLA|SMTP|SMS|TOTP|QR|URL|URI|HTTPS?|HTML|ID|UUID|IP|UTC|CC|BCC|PDF|SSE|TLS|STARTTLS|OK|Ctrl|Cmd|Shift|Alt|Esc|Enter|Tab|Space|P50|P90|P95|P99|KB|MB|GB)\b/g;
 const addresses = /\S+@\S+|https?:\/\/\S+|\b[\w-]+(\.[\w-]+)+(\/\S*)?/g;
 const ownNames = /简体中文|繁體中文/g;
 

@@ -18,6 +18,7 @@ describe('fails', () => {
   test.each([
     ['a key that is not there', "t('ui.gone');", 'there is no word ui.gone'],
     ['one way of a choice', "t(isNew ? 'ui.save' : 'ui.gone');", 'there is no word ui.gone'],
+    ['a key asked of a view', "view.t('ui.gone');", 'there is no word ui.gone'],
     ['a key in a page of the server', "words('zh-CN')('ui.gone');", 'there is no word ui.gone'],
     ['a label', "const nav = { labelKey: 'ui.gone' };", 'there is no word ui.gone'],
     ['a label of an element', "const a = <Nav labelKey='ui.gone' />;", 'there is no word ui.gone'],

@@ -24,7 +24,7 @@ export const wordKeys: Gate = (project) => {
 
 type Asked = { key: string; isPrefix: boolean; values?: Node | 'none' };
 
-/** Keys in `t('a.b', {...})`, `words(language)('a.b')`, `labelKey: 'a.b'` and `labelKey="a.b"`. */
+/** Keys in `t('a.b', {...})`, `page.t('a.b')`, `words(language)('a.b')`, `labelKey: 'a.b'` and `labelKey="a.b"`. */
 function askedKeys(node: Node): Asked[] {
   if (node.type === 'CallExpression' && isTranslator(node)) {
     const [first, second] = node.arguments as unknown[];
@@ -43,7 +43,7 @@ function askedKeys(node: Node): Asked[] {
 function isTranslator(call: Node): boolean {
   const callee = call.callee;
   if (isNode(callee) && callee.type === 'CallExpression') return calleeName(callee) === 'words';
-  return isNode(callee) && callee.type === 'Identifier' && callee.name === 't';
+  return isNode(callee) && (callee.type === 'Identifier' || callee.type === 'MemberExpression') && calleeName(call) === 't';
 }
 
 function asKey(node: Node): Asked[] {
