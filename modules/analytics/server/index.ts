@@ -1,0 +1,1 @@
+export { rebuildMeasures } from './measuring.ts';
