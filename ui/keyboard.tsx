@@ -14,7 +14,9 @@ export type ShortcutOptions = {
   inDialog?: boolean | undefined;
 };
 
-type Entry = { id: number; keys: string; strokes: Stroke[]; run: (event: KeyboardEvent) => void; options: ShortcutOptions };
+type Live = { run: (event: KeyboardEvent) => void; options: ShortcutOptions };
+/** `live` is what the component drew last, so that a key pressed right after a change already meets the new state. */
+type Entry = { id: number; keys: string; strokes: Stroke[]; live: { current: Live } };
 
 export type ShortcutInfo = { keys: string; labelKey: string; groupKey: string };
 
@@ -29,8 +31,8 @@ class ShortcutRegistry {
   singleKeys = true;
   private shown: readonly ShortcutInfo[] = [];
 
-  add(keys: string, run: Entry['run'], options: ShortcutOptions): () => void {
-    const entry: Entry = { id: this.nextId++, keys, strokes: parseKeys(keys), run, options };
+  add(keys: string, live: Entry['live']): () => void {
+    const entry: Entry = { id: this.nextId++, keys, strokes: parseKeys(keys), live };
     this.entries = [...this.entries, entry];
     this.changed();
     return () => {
@@ -47,8 +49,8 @@ class ShortcutRegistry {
   list = (): readonly ShortcutInfo[] => this.shown;
 
   private changed(): void {
-    this.shown = this.entries.flatMap(({ keys, options }) =>
-      options.labelKey ? [{ keys, labelKey: options.labelKey, groupKey: options.groupKey ?? 'ui.shortcuts.everywhere' }] : [],
+    this.shown = this.entries.flatMap(({ keys, live: { current: { options } } }) =>
+      options.labelKey && options.enabled !== false ? [{ keys, labelKey: options.labelKey, groupKey: options.groupKey ?? 'ui.shortcuts.everywhere' }] : [],
     );
     for (const listener of this.listeners) listener();
   }
@@ -62,11 +64,15 @@ class ShortcutRegistry {
     if (event.timeStamp - this.typedAt > sequenceMs) this.typed = [];
     this.typed = [...this.typed, stroke].slice(-3);
     this.typedAt = event.timeStamp;
-    const hit = this.entries.findLast(entry => this.allowed(entry, stroke, situation) && this.ends(entry));
+    const hits = this.entries.filter(entry => this.allowed(entry, stroke, situation) && this.ends(entry));
+    if (situation.typing && !stroke.mod && !stroke.alt) this.typed = [];
+    // "G then I" beats a plain "I"; among equals the one registered last wins.
+    const longest = Math.max(...hits.map(entry => entry.strokes.length));
+    const hit = hits.findLast(entry => entry.strokes.length === longest);
     if (!hit) return;
     this.typed = [];
     event.preventDefault();
-    hit.run(event);
+    hit.live.current.run(event);
   };
 
   private ends(entry: Entry): boolean {
@@ -75,7 +81,7 @@ class ShortcutRegistry {
   }
 
   private allowed(entry: Entry, stroke: Stroke, situation: { typing: boolean; dialog: boolean }): boolean {
-    const { enabled, whileTyping, inDialog } = entry.options;
+    const { enabled, whileTyping, inDialog } = entry.live.current.options;
     if (enabled === false) return false;
     if (situation.dialog && !inDialog) return false;
     const combined = stroke.mod || stroke.alt;
@@ -114,13 +120,11 @@ export function KeyboardProvider({ singleKeys, children }: { singleKeys: boolean
  */
 export function useShortcut(keys: string, handler: (event: KeyboardEvent) => void, options: ShortcutOptions = {}): void {
   const registry = useContext(RegistryContext);
-  const latest = useRef(handler);
-  latest.current = handler;
-  const { labelKey, groupKey, enabled, whileTyping, inDialog } = options;
-  useEffect(
-    () => registry?.add(keys, event => latest.current(event), { labelKey, groupKey, enabled, whileTyping, inDialog }),
-    [registry, keys, labelKey, groupKey, enabled, whileTyping, inDialog],
-  );
+  const { labelKey, groupKey, enabled } = options;
+  const live = useRef<Live>({ run: handler, options });
+  live.current = { run: handler, options };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: label, group and enabled change what the map lists
+  useEffect(() => registry?.add(keys, live), [registry, keys, labelKey, groupKey, enabled]);
 }
 
 const none: readonly ShortcutInfo[] = [];

@@ -14,7 +14,7 @@ export function Palette({ openMap }: { openMap: () => void }): ReactNode {
   const { t } = useT();
   const { opened, close } = usePalette();
   return (
-    <Modal opened={opened} onClose={close} size={640} withCloseButton={false} padding={0} yOffset="min(112px, 8dvh)" aria-label={t('web.palette.title')}>
+    <Modal opened={opened} onClose={close} size={640} withCloseButton={false} padding={0} yOffset="min(112px, 8dvh)" attributes={{ content: { 'aria-label': t('web.palette.title') } }}>
       <PaletteBody close={close} openMap={openMap} />
     </Modal>
   );

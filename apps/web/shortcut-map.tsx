@@ -34,7 +34,7 @@ export function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
   const groups = useGroups(filter);
   const { preferences } = useSession().user;
   return (
-    <Modal opened onClose={onClose} size={1000} withCloseButton={false} padding={0} aria-label={t('web.map.title')}>
+    <Modal opened onClose={onClose} size={1000} withCloseButton={false} padding={0} attributes={{ content: { 'aria-label': t('web.map.title') } }}>
       <div className={css.dialog}>
         <div className={css.dialogHead}>
           <h2 className="t16 grow">{t('web.map.title')}</h2>
