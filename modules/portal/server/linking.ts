@@ -1,0 +1,23 @@
+/** Private links to one request. The address is the key to it: whoever has it sees that one request, and nothing else. */
+import type { App } from '#platform/modules';
+import type { Scope } from '#platform/db';
+import { hashToken, newId, newToken } from '#platform/ids';
+import { insertLink, selectLink } from './link.repo.ts';
+
+const dayMs = 24 * 60 * 60_000;
+export const linkLifeMs = 90 * dayMs;
+
+/** Only the hash is kept, so each mail and each page that shows a link gets one of its own. @returns the full address. */
+export async function privateLink(tx: Scope, app: App, ticketId: number, customerId: number): Promise<string> {
+  const token = newToken();
+  await insertLink(tx, { id: newId(), tokenHash: hashToken(token), ticketId, customerId, expiresAt: new Date(tx.now.getTime() + linkLifeMs) });
+  return `${app.config.publicUrl}/t/${token}`;
+}
+
+export type LinkHolder = { ticketId: number; customerId: number };
+
+export async function linkHolder(tx: Scope, token: string): Promise<LinkHolder | null> {
+  if (!/^[\w-]{43}$/.test(token)) return null;
+  const link = await selectLink(tx, hashToken(token));
+  return link ? { ticketId: link.ticket_id, customerId: link.customer_id } : null;
+}
