@@ -10,6 +10,7 @@ import team from '../../modules/team/server/module.ts';
 import tickets from '../../modules/tickets/server/module.ts';
 import portal from '../../modules/portal/server/module.ts';
 import webhooks from '../../modules/webhooks/server/module.ts';
+import notifications from '../../modules/notifications/server/module.ts';
 import analytics from '../../modules/analytics/server/module.ts';
 
 export const modules: readonly ServerModule[] = [
@@ -23,5 +24,6 @@ export const modules: readonly ServerModule[] = [
   tickets,
   portal,
   webhooks,
+  notifications,
   analytics,
 ];

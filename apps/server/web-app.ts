@@ -1,6 +1,6 @@
 /** Serves the built workspace: hashed assets for ever, index.html for every page of the app, with a fresh nonce each time. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -16,8 +16,8 @@ export async function serveWeb(_app: App, server: FastifyInstance, log: Log): Pr
   if (!existsSync(`${root}index.html`)) throw new Error('The workspace is not built. Run: npm run build');
   const page = readFileSync(`${root}index.html`, 'utf8');
   await server.register(fastifyStatic, { root: `${root}assets`, prefix: '/assets/', immutable: true, maxAge: '365d', preCompressed: true, index: false, decorateReply: true });
-  for (const file of ['favicon.svg', 'app-icon.svg', 'manifest.webmanifest']) {
-    if (existsSync(root + file)) server.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile(file, root));
+  for (const file of readdirSync(root).filter((name) => name !== 'index.html' && /^[a-z][a-z0-9-]*\.(svg|js|webmanifest|png|ico|txt)$/.test(name))) {
+    server.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile(file, root));
   }
   server.get('/*', (request, reply) => {
     if (request.url.startsWith('/api/')) return reply.callNotFound();

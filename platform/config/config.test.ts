@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './index.ts';
+
+test('an empty environment gives a product on this machine only', () => {
+  expect(readConfig({})).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://127.0.0.1:3000', databaseUrl: null, role: 'all' });
+});
+
+test.each([
+  [{ PORT: 'eighty' }, /PORT must be a number/],
+  [{ PORT: '70000' }, /PORT must be a number from 1 to 65535/],
+  [{ PUBLIC_URL: 'help.example.com' }, /PUBLIC_URL must be the full address/],
+  [{ DATABASE_URL: 'mysql://x' }, /DATABASE_URL must look like postgres:/],
+  [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL must be one of/],
+  [{ CARELOOP_ADMIN_EMAIL: 'a@example.com' }, /go together/],
+])('a wrong value is refused with a sentence that says what to set: %o', (env, sentence) => {
+  expect(() => readConfig(env)).toThrow(ConfigError);
+  expect(() => readConfig(env)).toThrow(sentence);
+});
+
+test('all wrong values are named at once, and a password is never repeated', () => {
+  try {
+    readConfig({ PORT: 'x', CARELOOP_ADMIN_EMAIL: 'no address', CARELOOP_ADMIN_PASSWORD: 'secret1' });
+    expect.unreachable();
+  } catch (error) {
+    expect(String(error)).toMatch(/PORT[\s\S]*CARELOOP_ADMIN_EMAIL[\s\S]*CARELOOP_ADMIN_PASSWORD/);
+    expect(String(error)).not.toContain('secret1');
+  }
+});
+
+test('a role that does not exist is refused', () => {
+  expect(() => readConfig({}, ['--role', 'boss'])).toThrow(/--role must be web, worker or all/);
+});
