@@ -182,7 +182,7 @@ export async function selectBehind(tx: Scope, key: MeasureKey, q: BehindQuery, r
     const g = groupExpression(q.by, source.at, source.agent, timeZone);
     conditions.push(q.group === 'none' ? `${g} is null` : `${g}::text = ${v.add(q.group, 'text')}`);
   }
-  const position = source.table === 'ticket_measure' ? '0' : 't.position';
+  const position = source.table === 'ticket_measure' ? '0::int' : 't.position';
   if (q.after) conditions.push(`(${source.at}, t.ticket_id, ${position}) < (${v.add(q.after.at, 'timestamptz')}, ${v.add(q.after.ticket_id, 'bigint')}, ${v.add(q.after.position, 'int')})`);
   return tx.rows<Behind>(
     `select t.ticket_id, ${position} as position, ${source.at} as at, (${valueColumn(key, source)})::double precision as value from ${source.table} t${teamJoin(v, q.by, r)}

@@ -40,7 +40,7 @@ export const measureRoutes = (app: App) => [
   }),
   handle(measureTickets, async ({ tx, actor, query, params }) => {
     const key = measureNamed(params.measure);
-    if (key === 'backlog' && (query.groupBy === 'day' || query.groupBy === 'week' || query.groupBy === 'month')) throw fail(analyticsErrors.groupingWrong);
+    if (key.startsWith('backlog') && (query.groupBy === 'day' || query.groupBy === 'week' || query.groupBy === 'month')) throw fail(analyticsErrors.groupingWrong);
     const page = await behind(tx, actor, key, await question(tx, actor, query), query);
     if (!page) throw fail(platformErrors.invalid, { fields: [{ path: 'cursor', message: 'is not the cursor of such a page' }] });
     return page;
