@@ -7,3 +7,6 @@ create table customer_view (
   primary key (customer_id, actor_kind, actor_id, hour)
 );
 create index customer_view_age on customer_view (hour);
+
+-- Addresses that differ by dots, dashes or a +tag only: for suggesting that two customers are one person.
+create index customer_identifier_local on customer_identifier (translate(split_part(split_part(value_key, '@', 1), '+', 1), '._-', '')) where kind = 'email';

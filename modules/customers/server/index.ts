@@ -5,6 +5,9 @@ import { type CustomerRow, selectFamily, selectRoot, selectRoots } from './custo
 export type { CustomerRow } from './customer.repo.ts';
 export { type CustomerHint, findOrCreateCustomer } from './finding.ts';
 export { identifierOf } from './identifier.ts';
+export { findOrCreateCompany } from './companies.ts';
+export { eraseCustomer } from './erasing.ts';
+export { searchCustomers } from './searching.ts';
 
 /** The person this id stands for now: merges are followed, so `id` of the answer may differ. Erased people are given too (`erased_at`). */
 export const customerById = (tx: Scope, id: number): Promise<CustomerRow | undefined> => selectRoot(tx, id);
@@ -23,3 +26,4 @@ export async function canonicalIds(tx: Scope, customerId: number): Promise<numbe
 
 /** Ids of the people of a company, those merged into them included. */
 export const companyCustomerIds = async (tx: Scope, companyId: number): Promise<number[]> => selectFamily(tx, await selectCustomerIdsOf(tx, companyId));
+export { type AddressOwner, markEmailProven, ownerOfEmail } from './proving.ts';
