@@ -1,6 +1,10 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ComponentType, type ReactNode } from 'react';
+import { type ComponentType, createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 
-export type Icon = ComponentType<{ size?: number | string | undefined; stroke?: number | string | undefined; 'aria-hidden'?: boolean | 'true' | 'false' | undefined }>;
+export type Icon = ComponentType<{
+  size?: number | string | undefined;
+  stroke?: number | string | undefined;
+  'aria-hidden'?: boolean | 'true' | 'false' | undefined;
+}>;
 
 export type Command = {
   id: string;
@@ -33,7 +37,7 @@ class CommandRegistry {
     this.sets = [...this.sets, set];
     this.changed();
     return () => {
-      this.sets = this.sets.filter(other => other.id !== set.id);
+      this.sets = this.sets.filter((other) => other.id !== set.id);
       this.changed();
     };
   }
@@ -83,11 +87,17 @@ const none: readonly Registered[] = [];
 export function useOfferedCommands(): { context: CommandContext | undefined; inContext: Command[]; elsewhere: Command[] } {
   const state = useContext(PaletteContext);
   const sets = useSyncExternalStore(state?.registry.subscribe ?? (() => () => undefined), state?.registry.snapshot ?? (() => none));
-  const context = sets.findLast(set => set.context !== undefined)?.context;
+  const context = sets.findLast((set) => set.context !== undefined)?.context;
   const byOrder = (a: Command, b: Command): number => (a.order ?? 100) - (b.order ?? 100);
   return {
     context,
-    inContext: sets.filter(set => set.context).flatMap(set => set.read()).sort(byOrder),
-    elsewhere: sets.filter(set => !set.context).flatMap(set => set.read()).sort(byOrder),
+    inContext: sets
+      .filter((set) => set.context)
+      .flatMap((set) => set.read())
+      .sort(byOrder),
+    elsewhere: sets
+      .filter((set) => !set.context)
+      .flatMap((set) => set.read())
+      .sort(byOrder),
   };
 }

@@ -4,8 +4,8 @@ import { darkTokens, lightTokens, type TokenName, type Tokens } from './tokens.t
 // WCAG 2.2: 1.4.3 (text 4.5) and 1.4.11 (controls and marks 3.0), for the pairs that the design language uses.
 
 function luminance(hex: string): number {
-  const parts = [1, 3, 5].map(at => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
-  const [r = 0, g = 0, b = 0] = parts.map(part => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  const parts = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255);
+  const [r = 0, g = 0, b = 0] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -15,15 +15,23 @@ function contrast(a: string, b: string): number {
 }
 
 const grounds: TokenName[] = ['canvas', 'surface', 'subtle', 'raised'];
-const on = (texts: TokenName[], places: TokenName[]): [TokenName, TokenName][] => texts.flatMap(text => places.map((place): [TokenName, TokenName] => [text, place]));
+const on = (texts: TokenName[], places: TokenName[]): [TokenName, TokenName][] =>
+  texts.flatMap((text) => places.map((place): [TokenName, TokenName] => [text, place]));
 
 const textPairs: [TokenName, TokenName][] = [
   ...on(['text', 'text-2', 'text-3', 'accent-text'], [...grounds, 'accent-tint']),
   ...on(['ok', 'warn', 'bad', 'info'], ['surface', 'canvas', 'raised']),
-  ['ok', 'ok-bg'], ['warn', 'warn-bg'], ['bad', 'bad-bg'], ['info', 'info-bg'],
+  ['ok', 'ok-bg'],
+  ['warn', 'warn-bg'],
+  ['bad', 'bad-bg'],
+  ['info', 'info-bg'],
   ...on(['text', 'text-2'], ['ok-bg', 'warn-bg', 'bad-bg', 'info-bg', 'note-bg', 'mark']),
-  ['on-accent', 'accent'], ['on-accent', 'accent-hover'], ['on-bad', 'bad-fill'], ['on-toast', 'toast'],
-  ['c2t', 'surface'], ['plan', 'surface'],
+  ['on-accent', 'accent'],
+  ['on-accent', 'accent-hover'],
+  ['on-bad', 'bad-fill'],
+  ['on-toast', 'toast'],
+  ['c2t', 'surface'],
+  ['plan', 'surface'],
 ];
 
 const markPairs: [TokenName, TokenName][] = [
@@ -45,7 +53,10 @@ describe('contrast of the colour tokens', () => {
     expect(contrast('#767676', '#FFFFFF')).toBeCloseTo(4.54, 2);
   });
 
-  for (const [theme, tokens] of [['light', lightTokens], ['dark', darkTokens]] as const) {
+  for (const [theme, tokens] of [
+    ['light', lightTokens],
+    ['dark', darkTokens],
+  ] as const) {
     it(`is at least 4.5 for every text, ${theme}`, () => expect(tooLow(tokens, textPairs, 4.5)).toEqual([]));
     it(`is at least 3.0 for controls, marks and series, ${theme}`, () => expect(tooLow(tokens, markPairs, 3)).toEqual([]));
   }

@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { useId, useState, type ReactNode } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { useT } from './i18n/translating.tsx';
 
 /** For what cannot be undone: its name has to be typed. Everything else is done at once with Undo. */
@@ -35,12 +35,29 @@ export function ConfirmByName(props: {
   };
   return (
     <Modal opened={props.opened} onClose={close} title={props.title} size={440} closeButtonProps={{ 'aria-label': t('ui.close') }}>
-      <form id={formId} onSubmit={event => { event.preventDefault(); void confirm(); }}>
+      <form
+        id={formId}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void confirm();
+        }}
+      >
         <div className="tone-2">{props.children}</div>
-        <TextInput mt="lg" label={t('ui.confirm.typeName', { name: props.name })} value={typed} onChange={event => setTyped(event.currentTarget.value)} autoComplete="off" data-autofocus />
+        <TextInput
+          mt="lg"
+          label={t('ui.confirm.typeName', { name: props.name })}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
         <div className="row" style={{ marginTop: 16 }}>
-          <Button type="submit" variant="filled" color="red" disabled={!matches} loading={busy}>{props.confirmLabel}</Button>
-          <Button variant="subtle" onClick={close}>{t('ui.cancel')}</Button>
+          <Button type="submit" variant="filled" color="red" disabled={!matches} loading={busy}>
+            {props.confirmLabel}
+          </Button>
+          <Button variant="subtle" onClick={close}>
+            {t('ui.cancel')}
+          </Button>
         </div>
       </form>
     </Modal>

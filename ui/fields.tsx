@@ -17,7 +17,11 @@ export function fieldError(message: string | undefined | null): ReactNode {
 /** For the `label` prop: required is the norm, only what may be left out is marked. */
 export function OptionalLabel({ children }: { children: ReactNode }): ReactNode {
   const { t } = useT();
-  return <>{children} <span className="tone-3 t12">{t('ui.field.optional')}</span></>;
+  return (
+    <>
+      {children} <span className="tone-3 t12">{t('ui.field.optional')}</span>
+    </>
+  );
 }
 
 /** One column, 560 wide at most. Put pairs that belong together into <FieldPair>. */
@@ -29,7 +33,17 @@ export function FieldPair({ children }: { children: ReactNode }): ReactNode {
 }
 
 /** A titled group of fields on a settings page. */
-export function FormSection({ title, description, children, actions }: { title: string; description?: ReactNode; children: ReactNode; actions?: ReactNode }): ReactNode {
+export function FormSection({
+  title,
+  description,
+  children,
+  actions,
+}: {
+  title: string;
+  description?: ReactNode;
+  children: ReactNode;
+  actions?: ReactNode;
+}): ReactNode {
   return (
     <section className={css.section}>
       <div className={css.sectionHead}>
@@ -47,7 +61,14 @@ export function SavedMark({ at, saving = false }: { at: Date | string | null; sa
   const { t, formatDate } = useT();
   return (
     <span className={css.saved} role="status">
-      {saving ? t('ui.saving') : at && <><IconCheck size={14} stroke={1.7} aria-hidden />{t('ui.savedAt', { time: formatDate(at, 'time') })}</>}
+      {saving
+        ? t('ui.saving')
+        : at && (
+            <>
+              <IconCheck size={14} stroke={1.7} aria-hidden />
+              {t('ui.savedAt', { time: formatDate(at, 'time') })}
+            </>
+          )}
     </span>
   );
 }
@@ -79,4 +100,3 @@ export function PanelSection({ title, children, actions, count }: { title: strin
     </section>
   );
 }
-

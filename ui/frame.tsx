@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Icon } from './commands.tsx';
 import css from './frame.module.css';
@@ -20,7 +20,20 @@ function RailItem({ entry }: { entry: RailEntry }): ReactNode {
 }
 
 /** A rail place that is a button (a menu) rather than a page. */
-export function RailButton({ icon: IconMark, label, badge, ...rest }: { icon: Icon; label: string; badge?: ReactNode; onClick?: () => void; 'aria-expanded'?: boolean; 'aria-haspopup'?: 'menu' | 'dialog'; ref?: React.Ref<HTMLButtonElement> }): ReactNode {
+export function RailButton({
+  icon: IconMark,
+  label,
+  badge,
+  ...rest
+}: {
+  icon: Icon;
+  label: string;
+  badge?: ReactNode;
+  onClick?: () => void;
+  'aria-expanded'?: boolean;
+  'aria-haspopup'?: 'menu' | 'dialog';
+  ref?: React.Ref<HTMLButtonElement>;
+}): ReactNode {
   return (
     <button type="button" className={css.item} {...rest}>
       <IconMark size={20} stroke={1.6} aria-hidden />
@@ -48,18 +61,28 @@ export function AppFrame(props: {
   const { t } = useT();
   return (
     <div className={css.app}>
-      <a className={css.skip} href="#main">{t('ui.skip')}</a>
+      <a className={css.skip} href="#main">
+        {t('ui.skip')}
+      </a>
       <div className={css.bars}>{props.bars}</div>
       <nav className={css.rail} aria-label={t('ui.nav.main')}>
-        <Link to={props.home} className={css.brand}><Logo label="Careloop" /></Link>
-        {props.main.map(entry => <RailItem key={entry.key} entry={entry} />)}
+        <Link to={props.home} className={css.brand}>
+          <Logo label="Careloop" />
+        </Link>
+        {props.main.map((entry) => (
+          <RailItem key={entry.key} entry={entry} />
+        ))}
         <span className={css.spring} />
-        {props.end.map(entry => <RailItem key={entry.key} entry={entry} />)}
+        {props.end.map((entry) => (
+          <RailItem key={entry.key} entry={entry} />
+        ))}
         <div className={css.foot}>{props.foot}</div>
       </nav>
       <div className={css.content}>{props.children}</div>
       <nav className={css.bottomBar} aria-label={t('ui.nav.main')}>
-        {[...props.main, ...props.end].slice(0, 4).map(entry => <RailItem key={entry.key} entry={entry} />)}
+        {[...props.main, ...props.end].slice(0, 4).map((entry) => (
+          <RailItem key={entry.key} entry={entry} />
+        ))}
         {props.more}
       </nav>
     </div>
@@ -69,7 +92,17 @@ export function AppFrame(props: {
 const noticeIcons = { warn: IconAlertTriangle, bad: IconAlertTriangle, info: IconInfoCircle, ok: IconCircleCheck };
 
 /** A line across the top of the frame or of a pane: offline, mail not set up, "3 new". */
-export function NoticeBar({ tone, icon, children, action }: { tone: 'warn' | 'info' | 'ok' | 'bad'; icon?: Icon; children: ReactNode; action?: ReactNode }): ReactNode {
+export function NoticeBar({
+  tone,
+  icon,
+  children,
+  action,
+}: {
+  tone: 'warn' | 'info' | 'ok' | 'bad';
+  icon?: Icon;
+  children: ReactNode;
+  action?: ReactNode;
+}): ReactNode {
   const IconMark = icon ?? noticeIcons[tone];
   return (
     <div className={css.notice} data-tone={tone} role="status">

@@ -1,24 +1,34 @@
 /** The design system's door: theme, frame, primitives, keyboard, words. Charts have their own door (#ui/charts), loaded when needed. */
-export { useCommands, useOfferedCommands, usePalette, CommandsProvider, type Command, type CommandContext, type Icon } from './commands.tsx';
+export { type Command, type CommandContext, CommandsProvider, type Icon, useCommands, useOfferedCommands, usePalette } from './commands.tsx';
 export { ConfirmByName } from './dialogs.tsx';
-export { FieldPair, fieldError, FormColumn, FormSection, KeyValues, OptionalLabel, PanelSection, SavedMark } from './fields.tsx';
+export { FieldPair, FormColumn, FormSection, fieldError, KeyValues, OptionalLabel, PanelSection, SavedMark } from './fields.tsx';
 export { AppFrame, NoticeBar, RailButton, type RailEntry } from './frame.tsx';
 export type { DateStyle, Moment } from './i18n/formatting.ts';
-export { I18nProvider, languages, useT, type Language, type Messages, type Params, type Translator } from './i18n/translating.tsx';
-export { KeyboardProvider, useActiveShortcuts, useShortcut, type ShortcutInfo, type ShortcutOptions } from './keyboard.tsx';
-export { LiveProvider, useLive, useLiveState, type LiveEvent, type LiveSource, type LiveState } from './live.tsx';
+export { I18nProvider, type Language, languages, type Messages, type Params, type Translator, useT } from './i18n/translating.tsx';
+export { KeyboardProvider, type ShortcutInfo, type ShortcutOptions, useActiveShortcuts, useShortcut } from './keyboard.tsx';
+export { type LiveEvent, LiveProvider, type LiveSource, type LiveState, useLive, useLiveState } from './live.tsx';
 export { Logo } from './logo.tsx';
-export { Avatar, Chip, DefinitionTip, FileChip, initialsOf, Kbd, ProgressBar, StatusDot, type Presence, type Tone } from './marks.tsx';
+export { Avatar, Chip, DefinitionTip, FileChip, initialsOf, Kbd, type Presence, ProgressBar, StatusDot, type Tone } from './marks.tsx';
 export type { Lazy, NavItem, SearchHit, SearchProvider, SettingsGroup, SettingsPage, SlotFill, WebModule, WebPage } from './module.ts';
-export { Page, PageHead, PanelButton, Panes, SubHead, useWidths } from './page.tsx';
+export { Page, PageHead, PanelButton, Panes, SideButton, SubHead, useWidths } from './page.tsx';
 export { CareloopProvider } from './provider.tsx';
-export { SessionProvider, useCan, useRefreshSession, useSession, useSetPreferences, type ColorScheme, type Density, type Preferences, type Session } from './session.tsx';
+export {
+  type ColorScheme,
+  type Density,
+  type Preferences,
+  type Session,
+  SessionProvider,
+  useCan,
+  useRefreshSession,
+  useSession,
+  useSetPreferences,
+} from './session.tsx';
 export { SideGroup, SideItem, SideList } from './side-list.tsx';
 export { prepareSlots, Slot, SlotsProvider, useSlotFilled } from './slots.tsx';
 export { Spark } from './spark.tsx';
 export { EmptyState, ErrorBoundary, ErrorState, PartBoundary, SkeletonRows, useAfter } from './states.tsx';
-export { DataTable, LoadMore, type Column, type DataTableProps } from './table.tsx';
+export { type Column, DataTable, type DataTableProps, LoadMore } from './table.tsx';
 export { DateTime, TimeAgo, useNow } from './time.tsx';
-export { toast, type ToastOptions } from './toast.tsx';
+export { type ToastOptions, toast } from './toast.tsx';
+export { type Estimate, fewestAnswers, fewestConversations, type Verdict, verdictOf } from './verdict.ts';
 export { VerdictMark } from './verdict-mark.tsx';
-export { fewestAnswers, fewestConversations, verdictOf, type Estimate, type Verdict } from './verdict.ts';

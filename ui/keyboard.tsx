@@ -1,5 +1,5 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useSyncExternalStore, type ReactNode } from 'react';
-import { matchesStroke, parseKeys, strokeOf, type Stroke } from './strokes.ts';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { matchesStroke, parseKeys, type Stroke, strokeOf } from './strokes.ts';
 
 // One listener for the page. Shortcuts are registered by what is on screen; the one registered last wins, so a
 // page can take a key that the frame also knows.
@@ -36,7 +36,7 @@ class ShortcutRegistry {
     this.entries = [...this.entries, entry];
     this.changed();
     return () => {
-      this.entries = this.entries.filter(other => other.id !== entry.id);
+      this.entries = this.entries.filter((other) => other.id !== entry.id);
       this.changed();
     };
   }
@@ -49,8 +49,14 @@ class ShortcutRegistry {
   list = (): readonly ShortcutInfo[] => this.shown;
 
   private changed(): void {
-    this.shown = this.entries.flatMap(({ keys, live: { current: { options } } }) =>
-      options.labelKey && options.enabled !== false ? [{ keys, labelKey: options.labelKey, groupKey: options.groupKey ?? 'ui.shortcuts.everywhere' }] : [],
+    this.shown = this.entries.flatMap(
+      ({
+        keys,
+        live: {
+          current: { options },
+        },
+      }) =>
+        options.labelKey && options.enabled !== false ? [{ keys, labelKey: options.labelKey, groupKey: options.groupKey ?? 'ui.shortcuts.everywhere' }] : [],
     );
     for (const listener of this.listeners) listener();
   }
@@ -64,11 +70,11 @@ class ShortcutRegistry {
     if (event.timeStamp - this.typedAt > sequenceMs) this.typed = [];
     this.typed = [...this.typed, stroke].slice(-3);
     this.typedAt = event.timeStamp;
-    const hits = this.entries.filter(entry => this.allowed(entry, stroke, situation) && this.ends(entry));
+    const hits = this.entries.filter((entry) => this.allowed(entry, stroke, situation) && this.ends(entry));
     if (situation.typing && !stroke.mod && !stroke.alt) this.typed = [];
     // "G then I" beats a plain "I"; among equals the one registered last wins.
-    const longest = Math.max(...hits.map(entry => entry.strokes.length));
-    const hit = hits.findLast(entry => entry.strokes.length === longest);
+    const longest = Math.max(...hits.map((entry) => entry.strokes.length));
+    const hit = hits.findLast((entry) => entry.strokes.length === longest);
     if (!hit) return;
     this.typed = [];
     event.preventDefault();

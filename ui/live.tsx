@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 
 // The live stream as the pages see it. The shell connects it; a page only listens.
 
@@ -26,17 +26,18 @@ export function LiveProvider({ source, children }: { source: LiveSource; childre
   useEffect(
     () =>
       source({
-        onEvent: event => {
+        onEvent: (event) => {
           for (const listener of listeners.current) listener(event);
         },
-        onState: state => setConnection(before => ({ state, lostSince: state === 'lost' ? (before.lostSince ?? Date.now()) : state === 'open' ? null : before.lostSince })),
+        onState: (state) =>
+          setConnection((before) => ({ state, lostSince: state === 'lost' ? (before.lostSince ?? Date.now()) : state === 'open' ? null : before.lostSince })),
       }),
     [source],
   );
   const value = useMemo<LiveValue>(
     () => ({
       ...connection,
-      subscribe: listener => {
+      subscribe: (listener) => {
         listeners.current.add(listener);
         return () => listeners.current.delete(listener);
       },
@@ -57,8 +58,9 @@ export function useLive(types: readonly string[], handler: Listener): void {
   const wanted = types.join('|');
   useEffect(() => {
     const patterns = wanted.split('|');
-    return subscribe?.(event => {
-      if (event.type === 'reset' || patterns.some(pattern => (pattern.endsWith('.') ? event.type.startsWith(pattern) : event.type === pattern))) latest.current(event);
+    return subscribe?.((event) => {
+      if (event.type === 'reset' || patterns.some((pattern) => (pattern.endsWith('.') ? event.type.startsWith(pattern) : event.type === pattern)))
+        latest.current(event);
     });
   }, [subscribe, wanted]);
 }

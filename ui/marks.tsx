@@ -9,7 +9,17 @@ import { keyCaps } from './strokes.ts';
 export type Tone = 'neutral' | 'ok' | 'warn' | 'bad' | 'info' | 'acc' | 'line';
 
 /** A short status: always an icon or a word with the colour. */
-export function Chip({ tone = 'neutral', icon: IconMark, children, title }: { tone?: Tone; icon?: Icon | undefined; children: ReactNode; title?: string | undefined }): ReactNode {
+export function Chip({
+  tone = 'neutral',
+  icon: IconMark,
+  children,
+  title,
+}: {
+  tone?: Tone;
+  icon?: Icon | undefined;
+  children: ReactNode;
+  title?: string | undefined;
+}): ReactNode {
   return (
     <span className={css.chip} data-tone={tone} title={title}>
       {IconMark && <IconMark size={13} stroke={1.7} aria-hidden />}
@@ -20,7 +30,7 @@ export function Chip({ tone = 'neutral', icon: IconMark, children, title }: { to
 
 /** A coloured dot that stands beside a word; alone it needs a label. */
 export function StatusDot({ tone = 'neutral', label }: { tone?: Tone; label?: string }): ReactNode {
-  return <span className={css.dot} data-tone={tone} role={label ? 'img' : undefined} aria-label={label} />;
+  return label ? <span className={css.dot} data-tone={tone} role="img" aria-label={label} /> : <span className={css.dot} data-tone={tone} />;
 }
 
 export function initialsOf(name: string): string {
@@ -35,7 +45,13 @@ export function initialsOf(name: string): string {
 
 export type Presence = 'available' | 'busy' | 'away' | 'offline';
 
-export function Avatar(props: { name: string; size?: 20 | 24 | 28 | 32 | 40; own?: boolean; presence?: Presence | undefined; src?: string | undefined }): ReactNode {
+export function Avatar(props: {
+  name: string;
+  size?: 20 | 24 | 28 | 32 | 40;
+  own?: boolean;
+  presence?: Presence | undefined;
+  src?: string | undefined;
+}): ReactNode {
   const { t } = useT();
   const { name, size = 24, own = false, presence, src } = props;
   return (
@@ -58,7 +74,11 @@ export function Kbd({ keys, joined = false }: { keys: string; joined?: boolean }
           {joined ? (
             <kbd className={css.kbd}>{caps.join(caps[0] === 'Ctrl' || caps[0] === 'Alt' ? ' ' : '')}</kbd>
           ) : (
-            caps.map(cap => <kbd key={cap} className={css.kbd}>{cap}</kbd>)
+            caps.map((cap) => (
+              <kbd key={cap} className={css.kbd}>
+                {cap}
+              </kbd>
+            ))
           )}
         </Fragment>
       ))}
@@ -84,7 +104,9 @@ export function DefinitionTip({ children, definition }: { children: ReactNode; d
   return (
     <Tooltip label={definition} multiline maw={320} openDelay={150} events={{ hover: true, focus: true, touch: true }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the definition has to be reachable from the keyboard */}
-      <span className={css.term} tabIndex={0}>{children}</span>
+      <span className={css.term} tabIndex={0}>
+        {children}
+      </span>
     </Tooltip>
   );
 }
@@ -99,7 +121,15 @@ function fileIcon(type: string, name: string): Icon {
   return IconFile;
 }
 
-export function FileChip(props: { name: string; type?: string; bytes?: number; href?: string; onRemove?: () => void; progress?: number; error?: string }): ReactNode {
+export function FileChip(props: {
+  name: string;
+  type?: string;
+  bytes?: number;
+  href?: string;
+  onRemove?: () => void;
+  progress?: number;
+  error?: string;
+}): ReactNode {
   const { t, formatBytes, formatPercent } = useT();
   const { name, type = '', bytes, href, onRemove, progress, error } = props;
   const IconMark = fileIcon(type, name);
@@ -108,12 +138,22 @@ export function FileChip(props: { name: string; type?: string; bytes?: number; h
     <>
       <IconMark size={14} stroke={1.7} aria-hidden />
       <span className="ell">{name}</span>
-      {meta && <span className={css.fileMeta} data-error={error ? true : undefined}>{meta}</span>}
+      {meta && (
+        <span className={css.fileMeta} data-error={error ? true : undefined}>
+          {meta}
+        </span>
+      )}
     </>
   );
   return (
     <span className={css.file} data-error={error ? true : undefined}>
-      {href ? <a className={css.fileLink} href={href} target="_blank" rel="noreferrer">{content}</a> : <span className={css.fileLink}>{content}</span>}
+      {href ? (
+        <a className={css.fileLink} href={href} target="_blank" rel="noreferrer">
+          {content}
+        </a>
+      ) : (
+        <span className={css.fileLink}>{content}</span>
+      )}
       {onRemove && (
         <button type="button" className={css.fileRemove} onClick={onRemove} aria-label={t('ui.file.remove', { name })}>
           <IconX size={13} stroke={1.7} aria-hidden />

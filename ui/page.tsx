@@ -2,10 +2,10 @@ import { ActionIcon, Drawer, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
-import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import css from './frame.module.css';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useT } from './i18n/translating.tsx';
 import { useShortcut } from './keyboard.tsx';
+import css from './page.module.css';
 
 type PageState = { sideHidden: boolean; openSide: () => void; panelHidden: boolean; openPanel: () => void; sideLabel: string; panelLabel: string };
 const PageContext = createContext<PageState | null>(null);
@@ -24,7 +24,15 @@ export function useWidths(): { panelIsDrawer: boolean; sideIsDrawer: boolean; on
  * One page of the workspace: optional side list, the work area (main), optional right panel. `title` names the browser
  * tab; the visible h1 is the PageHead's.
  */
-export function Page(props: { title: string; side?: ReactNode; sideLabel?: string; panel?: ReactNode; panelLabel?: string; panelWidth?: number; children: ReactNode }): ReactNode {
+export function Page(props: {
+  title: string;
+  side?: ReactNode;
+  sideLabel?: string;
+  panel?: ReactNode;
+  panelLabel?: string;
+  panelWidth?: number;
+  children: ReactNode;
+}): ReactNode {
   const { t } = useT();
   const { side, panel, panelWidth = 292, title } = props;
   const sideLabel = props.sideLabel ?? t('ui.page.side');
@@ -39,7 +47,7 @@ export function Page(props: { title: string; side?: ReactNode; sideLabel?: strin
   useEffect(() => {
     document.title = `${title} · Careloop`;
   }, [title]);
-  useShortcut('mod+i', () => setDrawer(now => (now === 'panel' ? null : 'panel')), { enabled: panelHidden, labelKey: 'ui.page.openPanel', inDialog: true });
+  useShortcut('mod+i', () => setDrawer((now) => (now === 'panel' ? null : 'panel')), { enabled: panelHidden, labelKey: 'ui.page.openPanel', inDialog: true });
   const state = useMemo<PageState>(
     () => ({ sideHidden, panelHidden, sideLabel, panelLabel, openSide: () => setDrawer('side'), openPanel: () => setDrawer('panel') }),
     [sideHidden, panelHidden, sideLabel, panelLabel],
@@ -48,12 +56,30 @@ export function Page(props: { title: string; side?: ReactNode; sideLabel?: strin
   return (
     <PageContext value={state}>
       <div className={css.page}>
-        {side && !sideHidden && <aside className={css.side} aria-label={sideLabel}>{side}</aside>}
-        <main id="main" tabIndex={-1} className={css.work}>{props.children}</main>
-        {panel && !panelHidden && <aside className={css.panel} style={{ width: panelWidth }} aria-label={panelLabel}>{panel}</aside>}
+        {side && !sideHidden && (
+          <aside className={css.side} aria-label={sideLabel}>
+            {side}
+          </aside>
+        )}
+        <main id="main" tabIndex={-1} className={css.work}>
+          {props.children}
+        </main>
+        {panel && !panelHidden && (
+          <aside className={css.panel} style={{ width: panelWidth }} aria-label={panelLabel}>
+            {panel}
+          </aside>
+        )}
       </div>
       {side && sideHidden && (
-        <Drawer {...drawerProps} opened={drawer === 'side'} position="left" size={264} title={sideLabel} withCloseButton={false} styles={{ header: { display: 'none' }, body: { height: '100%', padding: 0 }, content: { background: 'var(--canvas)' } }}>
+        <Drawer
+          {...drawerProps}
+          opened={drawer === 'side'}
+          position="left"
+          size={264}
+          title={sideLabel}
+          withCloseButton={false}
+          styles={{ header: { display: 'none' }, body: { height: '100%', padding: 0 }, content: { background: 'var(--canvas)' } }}
+        >
           <div className={css.drawerBody}>{side}</div>
         </Drawer>
       )}
@@ -69,20 +95,40 @@ export function Page(props: { title: string; side?: ReactNode; sideLabel?: strin
 function DrawerButton({ label, onClick, keys, children }: { label: string; onClick: () => void; keys?: string; children: ReactNode }): ReactNode {
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label={label} aria-keyshortcuts={keys} onClick={onClick}>{children}</ActionIcon>
+      <ActionIcon aria-label={label} aria-keyshortcuts={keys} onClick={onClick}>
+        {children}
+      </ActionIcon>
     </Tooltip>
   );
 }
 
 /** The page's h1 with what stands beside it. Buttons for hidden drawers appear by themselves. */
-export function PageHead({ title, note, children, before, level = 1 }: { title: ReactNode; note?: ReactNode; children?: ReactNode; before?: ReactNode; level?: 1 | 2 }): ReactNode {
+export function PageHead({
+  title,
+  note,
+  children,
+  before,
+  level = 1,
+}: {
+  title: ReactNode;
+  note?: ReactNode;
+  children?: ReactNode;
+  before?: ReactNode;
+  level?: 1 | 2;
+}): ReactNode {
   const page = useContext(PageContext);
   const Heading = level === 1 ? 'h1' : 'h2';
   return (
     <header className={css.head}>
-      {page?.sideHidden && level === 1 && <DrawerButton label={page.sideLabel} onClick={page.openSide}><IconLayoutSidebar size={18} stroke={1.7} aria-hidden /></DrawerButton>}
+      {page?.sideHidden && level === 1 && (
+        <DrawerButton label={page.sideLabel} onClick={page.openSide}>
+          <IconLayoutSidebar size={18} stroke={1.7} aria-hidden />
+        </DrawerButton>
+      )}
       {before}
-      <Heading className={css.headTitle} data-focus-target tabIndex={-1}>{title}</Heading>
+      <Heading className={css.headTitle} data-focus-target tabIndex={-1}>
+        {title}
+      </Heading>
       {note !== undefined && <span className={css.headNote}>{note}</span>}
       <div className={css.headActions}>
         {children}
@@ -96,7 +142,22 @@ export function PageHead({ title, note, children, before, level = 1 }: { title: 
 export function PanelButton(): ReactNode {
   const page = useContext(PageContext);
   if (!page?.panelHidden) return null;
-  return <DrawerButton label={page.panelLabel} onClick={page.openPanel} keys="Control+I"><IconLayoutSidebarRight size={18} stroke={1.7} aria-hidden /></DrawerButton>;
+  return (
+    <DrawerButton label={page.panelLabel} onClick={page.openPanel} keys="Control+I">
+      <IconLayoutSidebarRight size={18} stroke={1.7} aria-hidden />
+    </DrawerButton>
+  );
+}
+
+/** Opens the side list where it is a drawer, for a page whose list has a head of its own. */
+export function SideButton(): ReactNode {
+  const page = useContext(PageContext);
+  if (!page?.sideHidden) return null;
+  return (
+    <DrawerButton label={page.sideLabel} onClick={page.openSide}>
+      <IconLayoutSidebar size={18} stroke={1.7} aria-hidden />
+    </DrawerButton>
+  );
 }
 
 /** The 36 px line below a page head. */
@@ -105,11 +166,25 @@ export function SubHead({ children }: { children: ReactNode }): ReactNode {
 }
 
 /** A list beside what is chosen in it. Below 720 px only one of the two is shown: `showing`. */
-export function Panes({ list, detail, showing, listWidth = 312 }: { list: ReactNode; detail: ReactNode; showing: 'list' | 'detail'; listWidth?: number }): ReactNode {
+export function Panes({
+  list,
+  detail,
+  showing,
+  listWidth = 312,
+}: {
+  list: ReactNode;
+  detail: ReactNode;
+  showing: 'list' | 'detail';
+  listWidth?: number;
+}): ReactNode {
   return (
     <div className={css.panes} style={{ '--list-width': `${String(listWidth)}px` } as React.CSSProperties}>
-      <div className={css.pane} data-behind={showing !== 'list' || undefined}>{list}</div>
-      <div className={css.pane} data-behind={showing !== 'detail' || undefined}>{detail}</div>
+      <div className={css.pane} data-behind={showing !== 'list' || undefined}>
+        {list}
+      </div>
+      <div className={css.pane} data-behind={showing !== 'detail' || undefined}>
+        {detail}
+      </div>
     </div>
   );
 }

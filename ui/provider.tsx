@@ -1,6 +1,7 @@
 import './styles.css';
+import './mantine.css';
 import { localStorageColorSchemeManager, MantineProvider, useMantineColorScheme } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { ColorScheme, Density } from './session.tsx';
 import { cssVariablesResolver, theme } from './theme.ts';
 import { Toasts } from './toast.tsx';
@@ -25,14 +26,29 @@ function FollowScheme({ scheme }: { scheme: ColorScheme | undefined }): null {
 }
 
 /** Theme, colour scheme, density and toasts. Words come from <I18nProvider>, which stands above it. */
-export function CareloopProvider({ colorScheme, density = 'normal', children }: { colorScheme?: ColorScheme | undefined; density?: Density | undefined; children: ReactNode }): ReactNode {
+export function CareloopProvider({
+  colorScheme,
+  density = 'normal',
+  children,
+}: {
+  colorScheme?: ColorScheme | undefined;
+  density?: Density | undefined;
+  children: ReactNode;
+}): ReactNode {
   globalThis.__webpack_nonce__ ??= styleNonce();
   useEffect(() => {
     document.documentElement.dataset.density = density;
     localStorage.setItem('careloop.density', density);
   }, [density]);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} colorSchemeManager={colorSchemes} defaultColorScheme="auto" getStyleNonce={styleNonce} deduplicateInlineStyles>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
+      deduplicateInlineStyles
+    >
       <FollowScheme scheme={colorScheme} />
       {children}
       <Toasts />

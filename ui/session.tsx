@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 
 export type ColorScheme = 'light' | 'dark' | 'auto';
 export type Density = 'compact' | 'normal' | 'comfortable';
@@ -46,6 +46,6 @@ export const useSetPreferences = (): ((changes: Partial<Preferences>) => void) =
 
 /** Whether the signed-in person holds a permission; without one named, always true. */
 export function useCan(): (permission?: string) => boolean {
-  const { permissions } = useSession();
-  return permission => permission === undefined || permissions.includes(permission);
+  const permissions = useContext(SessionContext)?.session.permissions;
+  return (permission) => permission === undefined || permissions?.includes(permission) === true;
 }

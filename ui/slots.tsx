@@ -1,9 +1,10 @@
-import { createContext, lazy, Suspense, useContext, type ComponentType, type ReactNode } from 'react';
+import { type ComponentType, createContext, lazy, type ReactNode, Suspense, useContext } from 'react';
 import type { SlotFill } from './module.ts';
+import { useCan } from './session.tsx';
 import { PartBoundary } from './states.tsx';
 
 type SlotProps = Record<string, unknown>;
-type ReadyFill = { fill: SlotFill; Component: ComponentType<SlotProps> };
+type ReadyFill = { key: string; fill: SlotFill; Component: ComponentType<SlotProps> };
 
 const SlotsContext = createContext<readonly ReadyFill[]>([]);
 
@@ -11,7 +12,12 @@ const SlotsContext = createContext<readonly ReadyFill[]>([]);
 export function prepareSlots(fills: readonly SlotFill[]): readonly ReadyFill[] {
   return [...fills]
     .sort((a, b) => a.order - b.order)
-    .map(fill => ({ fill, Component: lazy(fill.component as unknown as () => Promise<{ default: ComponentType<SlotProps> }>) }));
+    .map((fill, at) => ({
+      key: `${fill.name}-${String(at)}`,
+      fill,
+      // cast: a place hands over the props its fills declare; a fill's own component checks them where it is written
+      Component: lazy(fill.component as unknown as () => Promise<{ default: ComponentType<SlotProps> }>),
+    }));
 }
 
 export function SlotsProvider({ slots, children }: { slots: readonly ReadyFill[]; children: ReactNode }): ReactNode {
@@ -20,9 +26,10 @@ export function SlotsProvider({ slots, children }: { slots: readonly ReadyFill[]
 
 /** A named place other modules fill. Each fill loads and fails alone. */
 export function Slot({ name, props = {} }: { name: string; props?: SlotProps }): ReactNode {
-  const fills = useContext(SlotsContext).filter(({ fill }) => fill.name === name);
-  return fills.map(({ fill, Component }) => (
-    <PartBoundary key={`${fill.name}-${fill.order}`}>
+  const can = useCan();
+  const fills = useContext(SlotsContext).filter(({ fill }) => fill.name === name && can(fill.permission));
+  return fills.map(({ key, Component }) => (
+    <PartBoundary key={key}>
       <Suspense fallback={null}>
         <Component {...props} />
       </Suspense>
@@ -32,5 +39,6 @@ export function Slot({ name, props = {} }: { name: string; props?: SlotProps }):
 
 /** Whether anything fills a place (for a heading that should not stand alone). */
 export function useSlotFilled(name: string): boolean {
-  return useContext(SlotsContext).some(({ fill }) => fill.name === name);
+  const can = useCan();
+  return useContext(SlotsContext).some(({ fill }) => fill.name === name && can(fill.permission));
 }

@@ -2,9 +2,16 @@ import type { ReactNode } from 'react';
 import css from './spark.module.css';
 
 /** A small line without axes for strips of figures and table cells: inline SVG, no chart library. `goal` is dashed. */
-export function Spark(props: { values: readonly (number | null)[]; label: string; width?: number; height?: number; goal?: number; band?: readonly { low: number; high: number }[] }): ReactNode {
+export function Spark(props: {
+  values: readonly (number | null)[];
+  label: string;
+  width?: number;
+  height?: number;
+  goal?: number;
+  band?: readonly { low: number; high: number }[];
+}): ReactNode {
   const { values, label, width = 96, height = 24, goal, band } = props;
-  const known = [...values.filter(value => value !== null), ...(goal === undefined ? [] : [goal]), ...(band ?? []).flatMap(({ low, high }) => [low, high])];
+  const known = [...values.filter((value) => value !== null), ...(goal === undefined ? [] : [goal]), ...(band ?? []).flatMap(({ low, high }) => [low, high])];
   if (known.length === 0) return null;
   const least = Math.min(...known);
   const span = Math.max(...known) - least || 1;
@@ -21,7 +28,7 @@ export function Spark(props: { values: readonly (number | null)[]; label: string
     pen = 'L';
     return piece;
   });
-  const lastAt = values.findLastIndex(value => value !== null);
+  const lastAt = values.findLastIndex((value) => value !== null);
   const last = values[lastAt] ?? null;
   const area = band && [...band.map(({ high }, at) => point(at, high)), ...band.map(({ low }, at) => point(at, low)).reverse()];
   return (

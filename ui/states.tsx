@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconCopy, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
-import { Component, useEffect, useState, type ErrorInfo, type ReactNode } from 'react';
+import { Component, type ErrorInfo, type ReactNode, useEffect, useState } from 'react';
 import type { Icon } from './commands.tsx';
 import { useT } from './i18n/translating.tsx';
 import css from './states.module.css';
@@ -25,11 +25,23 @@ function describe(error: unknown): Described {
   if (typeof error !== 'object' || error === null) return {};
   const source = error as Record<string, unknown>;
   const text = (name: string): string | undefined => (typeof source[name] === 'string' && source[name] !== '' ? source[name] : undefined);
-  return { ...(text('title') && { title: text('title') }), ...(text('detail') && { detail: text('detail') }), ...(text('requestId') && { reference: text('requestId') }) } as Described;
+  return {
+    ...(text('title') && { title: text('title') }),
+    ...(text('detail') && { detail: text('detail') }),
+    ...(text('requestId') && { reference: text('requestId') }),
+  } as Described;
 }
 
 /** What failed, why, what now, and the reference for whoever runs this server. */
-export function ErrorState(props: { title?: string; children?: ReactNode; error?: unknown; reference?: string; retry?: () => void; action?: ReactNode; large?: boolean }): ReactNode {
+export function ErrorState(props: {
+  title?: string;
+  children?: ReactNode;
+  error?: unknown;
+  reference?: string;
+  retry?: () => void;
+  action?: ReactNode;
+  large?: boolean;
+}): ReactNode {
   const { t } = useT();
   const known = describe(props.error);
   const reference = props.reference ?? known.reference;
@@ -39,7 +51,11 @@ export function ErrorState(props: { title?: string; children?: ReactNode; error?
       <h2 className={props.large ? `t20 ${css.title}` : css.title}>{props.title ?? known.title ?? t('ui.error.title')}</h2>
       <div className={css.why}>{props.children ?? known.detail ?? t('ui.error.why')}</div>
       <div className={css.action}>
-        {props.retry && <Button size="xs" leftSection={<IconRefresh size={14} stroke={1.7} aria-hidden />} onClick={props.retry}>{t('ui.error.retry')}</Button>}
+        {props.retry && (
+          <Button size="xs" leftSection={<IconRefresh size={14} stroke={1.7} aria-hidden />} onClick={props.retry}>
+            {t('ui.error.retry')}
+          </Button>
+        )}
         {props.action}
       </div>
       {reference && <Reference id={reference} />}
@@ -69,7 +85,11 @@ export function useAfter(ms: number): boolean {
   return passed;
 }
 
-const widths = [['46%', '78%', '92%'], ['38%', '64%', '88%'], ['52%', '84%', '70%']] as const;
+const widths = [
+  ['46%', '78%', '92%'],
+  ['38%', '64%', '88%'],
+  ['52%', '84%', '70%'],
+] as const;
 
 /**
  * Still placeholders of the coming geometry: nothing for 300 ms, and after 5 s a line that says what is slow.
@@ -82,7 +102,9 @@ export function SkeletonRows({ count = 6, kind = 'item', what }: { count?: numbe
   if (!visible) return <div aria-busy="true" />;
   return (
     <div aria-busy="true" className={css.skeletons}>
-      <span className="sr-only" role="status">{t('ui.loading')}</span>
+      <span className="sr-only" role="status">
+        {t('ui.loading')}
+      </span>
       {slow && <p className={css.slow}>{what ? t('ui.loading.slowPart', { what }) : t('ui.loading.slow')}</p>}
       {Array.from({ length: count }, (_, at) => {
         const [a, b, c] = widths[at % widths.length] ?? widths[0];
@@ -90,7 +112,9 @@ export function SkeletonRows({ count = 6, kind = 'item', what }: { count?: numbe
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
           <div key={at} className={css.skeleton} data-kind={kind}>
-            {lines.map((width, line) => <span key={width} className={css.stroke} data-thin={line === 2 || undefined} style={{ width }} />)}
+            {lines.map((width, line) => (
+              <span key={width} className={css.stroke} data-thin={line === 2 || undefined} style={{ width }} />
+            ))}
           </div>
         );
       })}

@@ -6,7 +6,7 @@ const press = (key: string, more: Partial<KeyboardEvent> = {}) => ({ key, code: 
 describe('strokes', () => {
   it('reads combinations and sequences', () => {
     expect(parseKeys('mod+shift+K')).toEqual([{ key: 'k', mod: true, shift: true, alt: false }]);
-    expect(parseKeys('g i').map(stroke => stroke.key)).toEqual(['g', 'i']);
+    expect(parseKeys('g i').map((stroke) => stroke.key)).toEqual(['g', 'i']);
     expect(parseKeys('esc')[0]?.key).toBe('escape');
   });
 

@@ -2,19 +2,31 @@
 
 export type Stroke = { key: string; mod: boolean; shift: boolean; alt: boolean };
 
-const aliases: Record<string, string> = { esc: 'escape', return: 'enter', space: ' ', up: 'arrowup', down: 'arrowdown', left: 'arrowleft', right: 'arrowright' };
+const aliases: Record<string, string> = {
+  esc: 'escape',
+  return: 'enter',
+  space: ' ',
+  up: 'arrowup',
+  down: 'arrowdown',
+  left: 'arrowleft',
+  right: 'arrowright',
+};
 
 export function parseKeys(keys: string): Stroke[] {
-  return keys.toLowerCase().split(' ').filter(Boolean).map(part => {
-    const pieces = part === '+' ? ['+'] : part.split('+');
-    const last = pieces.at(-1) ?? '';
-    return {
-      key: aliases[last] ?? last,
-      mod: pieces.includes('mod'),
-      shift: pieces.includes('shift'),
-      alt: pieces.includes('alt'),
-    };
-  });
+  return keys
+    .toLowerCase()
+    .split(' ')
+    .filter(Boolean)
+    .map((part) => {
+      const pieces = part === '+' ? ['+'] : part.split('+');
+      const last = pieces.at(-1) ?? '';
+      return {
+        key: aliases[last] ?? last,
+        mod: pieces.includes('mod'),
+        shift: pieces.includes('shift'),
+        alt: pieces.includes('alt'),
+      };
+    });
 }
 
 export function isMac(): boolean {
@@ -39,12 +51,20 @@ export function matchesStroke(wanted: Stroke, got: Stroke | undefined): boolean 
 }
 
 const signs: Record<string, string> = {
-  enter: '↵', escape: 'Esc', arrowup: '↑', arrowdown: '↓', arrowleft: '←', arrowright: '→', ' ': 'Space', backspace: '⌫', tab: 'Tab',
+  enter: '↵',
+  escape: 'Esc',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  ' ': 'Space',
+  backspace: '⌫',
+  tab: 'Tab',
 };
 
 /** Key caps for people: [['⌘','K']] on a Mac, [['Ctrl','K']] elsewhere; a sequence has several groups. */
 export function keyCaps(keys: string, mac: boolean = isMac()): string[][] {
-  return parseKeys(keys).map(stroke => [
+  return parseKeys(keys).map((stroke) => [
     ...(stroke.mod ? [mac ? '⌘' : 'Ctrl'] : []),
     ...(stroke.alt ? [mac ? '⌥' : 'Alt'] : []),
     ...(stroke.shift ? ['⇧'] : []),

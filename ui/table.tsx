@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useT } from './i18n/translating.tsx';
 import { SkeletonRows } from './states.tsx';
 import css from './table.module.css';
@@ -50,7 +50,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const { t } = useT();
   if (loading && rows.length === 0) return <SkeletonRows kind="row" count={8} />;
   if (rows.length === 0) return empty ?? null;
-  const allSelected = selection !== undefined && rows.every(row => selection.selected.has(rowKey(row)));
+  const allSelected = selection !== undefined && rows.every((row) => selection.selected.has(rowKey(row)));
   const toggle = (keys: (string | number)[], on: boolean): void => {
     const next = new Set(selection?.selected);
     for (const key of keys) on ? next.add(key) : next.delete(key);
@@ -63,16 +63,29 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
           <tr>
             {selection && (
               <th className={css.check} scope="col">
-                <Checkbox aria-label={t('ui.table.selectAll')} checked={allSelected} indeterminate={!allSelected && selection.selected.size > 0} onChange={event => toggle(rows.map(rowKey), event.currentTarget.checked)} />
+                <Checkbox
+                  aria-label={t('ui.table.selectAll')}
+                  checked={allSelected}
+                  indeterminate={!allSelected && selection.selected.size > 0}
+                  onChange={(event) => toggle(rows.map(rowKey), event.currentTarget.checked)}
+                />
               </th>
             )}
-            {columns.map(column => (
-              <th key={column.key} scope="col" data-align={column.align} data-secondary={column.secondary || undefined} style={{ width: column.grow ? '99%' : column.width }}>{column.head}</th>
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                data-align={column.align}
+                data-secondary={column.secondary || undefined}
+                style={{ width: column.grow ? '99%' : column.width }}
+              >
+                {column.head}
+              </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {rows.map(row => {
+          {rows.map((row) => {
             const key = rowKey(row);
             return (
               <tr
@@ -82,16 +95,22 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 aria-selected={selection ? selection.selected.has(key) : undefined}
                 tabIndex={onOpen ? 0 : undefined}
                 onClick={onOpen ? () => onOpen(row) : undefined}
-                onKeyDown={onOpen ? event => onRowKey(event, () => onOpen(row)) : undefined}
+                onKeyDown={onOpen ? (event) => onRowKey(event, () => onOpen(row)) : undefined}
               >
                 {selection && (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: only keeps the row from opening; the box inside has its own keys
-                  <td className={css.check} onClick={event => event.stopPropagation()}>
-                    <Checkbox aria-label={t('ui.table.select', { id: String(key) })} checked={selection.selected.has(key)} onChange={event => toggle([key], event.currentTarget.checked)} />
+                  <td className={css.check} onClick={(event) => event.stopPropagation()}>
+                    <Checkbox
+                      aria-label={t('ui.table.select', { id: String(key) })}
+                      checked={selection.selected.has(key)}
+                      onChange={(event) => toggle([key], event.currentTarget.checked)}
+                    />
                   </td>
                 )}
-                {columns.map(column => (
-                  <td key={column.key} data-align={column.align} data-grow={column.grow || undefined} data-secondary={column.secondary || undefined}>{column.cell(row)}</td>
+                {columns.map((column) => (
+                  <td key={column.key} data-align={column.align} data-grow={column.grow || undefined} data-secondary={column.secondary || undefined}>
+                    {column.cell(row)}
+                  </td>
                 ))}
               </tr>
             );
@@ -111,16 +130,21 @@ export function LoadMore({ has, loading, load }: { has: boolean; loading: boolea
   latest.current = load;
   useEffect(() => {
     if (!has || loading || !end.current) return;
-    const observer = new IntersectionObserver(entries => {
-      if (entries.some(entry => entry.isIntersecting)) latest.current();
-    }, { rootMargin: '400px' });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) latest.current();
+      },
+      { rootMargin: '400px' },
+    );
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [has, loading]);
   if (!has) return null;
   return (
     <div ref={end} className={css.more}>
-      <Button onClick={load} loading={loading}>{t('ui.table.more')}</Button>
+      <Button onClick={load} loading={loading}>
+        {t('ui.table.more')}
+      </Button>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, type MantineColorsTuple, type VariantColorsResolver } from '@mantine/core';
 import { darkEffects, darkTokens, lightEffects, lightTokens } from './tokens.ts';
 
 const loop: MantineColorsTuple = ['#EAF6F7', '#D3ECEE', '#A9DADE', '#79C4CB', '#3FA9B5', '#27929D', '#147E89', '#0E6F7A', '#0A5A64', '#07444C'];
@@ -9,11 +9,13 @@ const red: MantineColorsTuple = ['#FCE8E8', '#F8D0D1', '#F2A8AB', '#F2868B', '#E
 const inputs = { defaultProps: { size: 'xs' } };
 
 // Mantine chooses white or black text for the light theme only; filled buttons need the text colour of each theme.
-const variantColorResolver: VariantColorsResolver = input => {
+const variantColorResolver: VariantColorsResolver = (input) => {
   if (input.variant !== 'filled') return defaultVariantColorsResolver(input);
   const plain = { border: '1px solid transparent' };
-  if (input.color === 'loop' || input.color === undefined) return { ...plain, background: 'var(--accent)', hover: 'var(--accent-hover)', color: 'var(--on-accent)' };
-  if (input.color === 'red') return { ...plain, background: 'var(--bad-fill)', hover: 'color-mix(in srgb, var(--bad-fill) 88%, var(--text))', color: 'var(--on-bad)' };
+  if (input.color === 'loop' || input.color === undefined)
+    return { ...plain, background: 'var(--accent)', hover: 'var(--accent-hover)', color: 'var(--on-accent)' };
+  if (input.color === 'red')
+    return { ...plain, background: 'var(--bad-fill)', hover: 'color-mix(in srgb, var(--bad-fill) 88%, var(--text))', color: 'var(--on-bad)' };
   return defaultVariantColorsResolver(input);
 };
 
@@ -78,8 +80,11 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, events: { hover: true, focus: true, touch: false } } },
     Modal: {
       defaultProps: {
-        radius: 'lg', centered: false, yOffset: '96px',
-        overlayProps: { backgroundOpacity: 0.42, blur: 0 }, transitionProps: { duration: 120, transition: 'fade' },
+        radius: 'lg',
+        centered: false,
+        yOffset: '96px',
+        overlayProps: { backgroundOpacity: 0.42, blur: 0 },
+        transitionProps: { duration: 120, transition: 'fade' },
       },
     },
     Drawer: { defaultProps: { position: 'right', size: 480, transitionProps: { duration: 180 }, overlayProps: { backgroundOpacity: 0.42, blur: 0 } } },

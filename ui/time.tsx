@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import type { DateStyle, Moment } from './i18n/formatting.ts';
 import { useT } from './i18n/translating.tsx';
 
@@ -38,7 +38,9 @@ export function DateTime({ at, as = 'short' }: { at: Moment; as?: DateStyle }): 
   const { formatDate } = useT();
   return (
     <Tooltip label={formatDate(at, 'full')}>
-      <time className="num nowrap" dateTime={new Date(at).toISOString()}>{formatDate(at, as)}</time>
+      <time className="num nowrap" dateTime={new Date(at).toISOString()}>
+        {formatDate(at, as)}
+      </time>
     </Tooltip>
   );
 }
@@ -49,7 +51,9 @@ export function TimeAgo({ at }: { at: Moment }): ReactNode {
   const now = useNow();
   return (
     <Tooltip label={formatDate(at, 'full')}>
-      <time className="num nowrap" dateTime={new Date(at).toISOString()}>{formatRelative(at, Math.max(now, Date.now()))}</time>
+      <time className="num nowrap" dateTime={new Date(at).toISOString()}>
+        {formatRelative(at, Math.max(now, Date.now()))}
+      </time>
     </Tooltip>
   );
 }

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useT } from './i18n/translating.tsx';
 import css from './toast.module.css';
 
@@ -33,7 +33,7 @@ export function toast(options: ToastOptions): () => void {
 }
 
 function closeToast(id: number): void {
-  set(shown.filter(one => one.id !== id));
+  set(shown.filter((one) => one.id !== id));
 }
 
 const subscribe = (listener: () => void): (() => void) => {
@@ -48,7 +48,9 @@ export function Toasts(): ReactNode {
     <section className={`cl-toasts ${css.stack}`} aria-label={t('ui.toast.region')}>
       {/* The live region exists before its content, or screen readers would miss the first toast. */}
       <div role="status" aria-live="polite" className={css.list}>
-        {list.map(one => <ToastCard key={one.id} one={one} />)}
+        {list.map((one) => (
+          <ToastCard key={one.id} one={one} />
+        ))}
       </div>
     </section>
   );
@@ -74,10 +76,24 @@ function ToastCard({ one }: { one: Shown }): ReactNode {
   const { undo, action } = one;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: hovering and focusing only hold the timer
-    <div className={css.toast} onMouseEnter={() => setPaused(true)} onMouseLeave={() => setPaused(false)} onFocus={() => setPaused(true)} onBlur={() => setPaused(false)}>
+    <div
+      className={css.toast}
+      onMouseEnter={() => setPaused(true)}
+      onMouseLeave={() => setPaused(false)}
+      onFocus={() => setPaused(true)}
+      onBlur={() => setPaused(false)}
+    >
       <span className={css.message}>{one.message}</span>
-      {undo && <button type="button" className={css.action} onClick={() => act(undo)}>{t('ui.toast.undo')}</button>}
-      {action && <button type="button" className={css.action} onClick={() => act(action.run)}>{action.label}</button>}
+      {undo && (
+        <button type="button" className={css.action} onClick={() => act(undo)}>
+          {t('ui.toast.undo')}
+        </button>
+      )}
+      {action && (
+        <button type="button" className={css.action} onClick={() => act(action.run)}>
+          {action.label}
+        </button>
+      )}
       <button type="button" className={css.close} onClick={() => closeToast(one.id)} aria-label={t('ui.toast.close')}>
         <IconX size={14} stroke={1.7} aria-hidden />
       </button>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconMailOff, IconWifi, IconWifiOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { NoticeBar, Slot, useCan, useLiveState, useSession, useT } from '#ui';
 
 function subscribeOnline(listener: () => void): () => void {
@@ -20,14 +20,14 @@ function useOfflineSince(): number | null {
   const [since, setSince] = useState<number | null>(null);
   useEffect(() => {
     if (!online) {
-      setSince(before => before ?? Date.now());
+      setSince((before) => before ?? Date.now());
       return;
     }
     if (lostSince === null) {
       setSince(null);
       return;
     }
-    const timer = setTimeout(() => setSince(before => before ?? lostSince), Math.max(0, lostSince + 6000 - Date.now()));
+    const timer = setTimeout(() => setSince((before) => before ?? lostSince), Math.max(0, lostSince + 6000 - Date.now()));
     return () => clearTimeout(timer);
   }, [online, lostSince]);
   return since;
@@ -53,11 +53,15 @@ function ConnectionBar(): ReactNode {
   if (since !== null) {
     return (
       <NoticeBar tone="warn" icon={IconWifiOff}>
-        {rich('web.offline.bar', { time: formatDate(since, 'time'), b: words => <strong>{words}</strong> })}
+        {rich('web.offline.bar', { time: formatDate(since, 'time'), b: (words) => <strong>{words}</strong> })}
       </NoticeBar>
     );
   }
-  return back ? <NoticeBar tone="ok" icon={IconWifi}>{t('web.online.bar')}</NoticeBar> : null;
+  return back ? (
+    <NoticeBar tone="ok" icon={IconWifi}>
+      {t('web.online.bar')}
+    </NoticeBar>
+  ) : null;
 }
 
 function MailBar(): ReactNode {
@@ -66,7 +70,15 @@ function MailBar(): ReactNode {
   const can = useCan();
   if (mailConfigured || !can('settings:write')) return null;
   return (
-    <NoticeBar tone="info" icon={IconMailOff} action={<Button component={Link} to="/settings/email">{t('web.mail.setUp')}</Button>}>
+    <NoticeBar
+      tone="info"
+      icon={IconMailOff}
+      action={
+        <Button component={Link} to="/settings/email">
+          {t('web.mail.setUp')}
+        </Button>
+      }
+    >
       {t('web.mail.notSetUp')}
     </NoticeBar>
   );

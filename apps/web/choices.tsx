@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useCallback, useContext, useEffect, useState, type ReactNode } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { changeProfile } from '#contract/identity';
 import { call } from '#platform/client';
 import { CareloopProvider, KeyboardProvider, type Language } from '#ui';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
-import { Link, type ErrorComponentProps } from '@tanstack/react-router';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { type ErrorComponentProps, Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { ApiError } from '#platform/client';
 import { EmptyState, ErrorState, Page, PageHead, usePalette, useT } from '#ui';
 
@@ -16,7 +16,16 @@ export function NotFound(): ReactNode {
           large
           icon={IconMapOff}
           title={t('web.notFound.heading')}
-          action={<><Button component={Link} to="/" variant="filled" size="sm">{t('web.notFound.home')}</Button><Button size="sm" onClick={palette.open}>{t('web.notFound.search')}</Button></>}
+          action={
+            <>
+              <Button component={Link} to="/" variant="filled" size="sm">
+                {t('web.notFound.home')}
+              </Button>
+              <Button size="sm" onClick={palette.open}>
+                {t('web.notFound.search')}
+              </Button>
+            </>
+          }
         >
           {t('web.notFound.why')}
         </EmptyState>

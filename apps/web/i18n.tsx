@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { setCallLanguage, setOfflineWords } from '#platform/client';
 import { I18nProvider, type Language, type Messages } from '#ui';
 
@@ -20,7 +20,17 @@ export function startLanguage(): Language {
 }
 
 /** Loads the words of one language and keeps showing the old ones until the new ones are here. */
-export function Words({ language, timeZone, onLanguage, children }: { language: Language; timeZone: string | undefined; onLanguage: (language: Language) => void; children: ReactNode }): ReactNode {
+export function Words({
+  language,
+  timeZone,
+  onLanguage,
+  children,
+}: {
+  language: Language;
+  timeZone: string | undefined;
+  onLanguage: (language: Language) => void;
+  children: ReactNode;
+}): ReactNode {
   const [loaded, setLoaded] = useState<{ language: Language; messages: Messages } | null>(null);
   useEffect(() => {
     let current = true;
@@ -37,5 +47,9 @@ export function Words({ language, timeZone, onLanguage, children }: { language: 
   }, [language]);
   const setLanguage = useCallback((next: Language) => onLanguage(next), [onLanguage]);
   if (!loaded) return null;
-  return <I18nProvider language={loaded.language} messages={loaded.messages} timeZone={timeZone} setLanguage={setLanguage}>{children}</I18nProvider>;
+  return (
+    <I18nProvider language={loaded.language} messages={loaded.messages} timeZone={timeZone} setLanguage={setLanguage}>
+      {children}
+    </I18nProvider>
+  );
 }

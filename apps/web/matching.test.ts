@@ -16,7 +16,18 @@ describe('finding commands', () => {
   });
 
   it('marks what was found', () => {
-    expect(pieces('Resolve', [[0, 2]])).toEqual([{ text: 'Re', marked: true }, { text: 'solve', marked: false }]);
-    expect(pieces('aaa', [[0, 2], [1, 3]])).toEqual([{ text: 'aa', marked: true }, { text: 'a', marked: false }]);
+    expect(pieces('Resolve', [[0, 2]])).toEqual([
+      { text: 'Re', marked: true },
+      { text: 'solve', marked: false },
+    ]);
+    expect(
+      pieces('aaa', [
+        [0, 2],
+        [1, 3],
+      ]),
+    ).toEqual([
+      { text: 'aa', marked: true },
+      { text: 'a', marked: false },
+    ]);
   });
 });

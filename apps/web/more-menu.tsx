@@ -1,8 +1,8 @@
 import { Drawer } from '@mantine/core';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { useLocation } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
-import { RailButton, SideItem, Slot, usePalette, useT, type RailEntry } from '#ui';
+import { type ReactNode, useEffect, useState } from 'react';
+import { RailButton, type RailEntry, SideItem, Slot, usePalette, useT } from '#ui';
 import css from './shell.module.css';
 import { UserChoices } from './user-menu.tsx';
 
@@ -17,9 +17,26 @@ export function MoreMenu({ entries }: { entries: RailEntry[] }): ReactNode {
   return (
     <>
       <RailButton icon={IconMenu2} label={t('web.more')} onClick={() => setOpened(true)} aria-expanded={opened} aria-haspopup="dialog" />
-      <Drawer opened={opened} onClose={() => setOpened(false)} position="bottom" size="auto" title={t('web.more')} closeButtonProps={{ 'aria-label': t('ui.close') }} classNames={{ content: css.sheet, body: css.sheetBody }}>
-        <SideItem icon={IconSearch} label={t('ui.palette.find')} onClick={() => { setOpened(false); palette.open(); }} />
-        {entries.map(({ key, label, icon, to, active = false }) => <SideItem key={key} label={label} icon={icon} to={to} active={active} />)}
+      <Drawer
+        opened={opened}
+        onClose={() => setOpened(false)}
+        position="bottom"
+        size="auto"
+        title={t('web.more')}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        classNames={{ content: css.sheet, body: css.sheetBody }}
+      >
+        <SideItem
+          icon={IconSearch}
+          label={t('ui.palette.find')}
+          onClick={() => {
+            setOpened(false);
+            palette.open();
+          }}
+        />
+        {entries.map(({ key, label, icon, to, active = false }) => (
+          <SideItem key={key} label={label} icon={icon} to={to} active={active} />
+        ))}
         <Slot name="shell.bell" />
         <UserChoices />
       </Drawer>

@@ -10,7 +10,7 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         retry: (failures, error) => failures < 2 && isPassing(error),
-        retryDelay: attempt => Math.min(1000 * 2 ** attempt, 8000),
+        retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 8000),
         staleTime: 15_000,
         refetchOnWindowFocus: true,
         // Without a network a query fails with words instead of waiting silently.

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import { useCan, type SearchHit } from '#ui';
+import { type SearchHit, useCan } from '#ui';
 import { webModules } from './modules.ts';
 
-const providers = webModules.flatMap(one => one.searchProviders ?? []);
+const providers = webModules.flatMap((one) => one.searchProviders ?? []);
 
 export type FoundHit = SearchHit & { provider: string; labelKey: string };
 
@@ -16,7 +16,7 @@ export function useSearchHits(query: string): { hits: FoundHit[]; searching: boo
   useEffect(() => {
     // One Han character already says something; one Latin letter does not.
     const long = wanted.length >= 2 || /\p{Script=Han}/u.test(wanted);
-    const asked = providers.filter(provider => can(provider.permission));
+    const asked = providers.filter((provider) => can(provider.permission));
     if (!long || asked.length === 0) {
       setHits([]);
       setSearching(false);
@@ -25,11 +25,11 @@ export function useSearchHits(query: string): { hits: FoundHit[]; searching: boo
     const abort = new AbortController();
     setSearching(true);
     const timer = setTimeout(async () => {
-      const answers = asked.map(async provider => {
+      const answers = asked.map(async (provider) => {
         const found = await provider.search(wanted, abort.signal).catch((): SearchHit[] => []);
         if (abort.signal.aborted) return;
-        const own = found.slice(0, 6).map(hit => ({ ...hit, provider: provider.name, labelKey: provider.labelKey }));
-        setHits(before => [...before.filter(hit => hit.provider !== provider.name), ...own]);
+        const own = found.slice(0, 6).map((hit) => ({ ...hit, provider: provider.name, labelKey: provider.labelKey }));
+        setHits((before) => [...before.filter((hit) => hit.provider !== provider.name), ...own]);
       });
       await Promise.all(answers);
       if (!abort.signal.aborted) setSearching(false);

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { changeProfile, readSession, signOut } from '#contract/identity';
 import { ApiError, call, onSignedOut } from '#platform/client';
-import { ErrorState, SessionProvider, SkeletonRows, useT, type Preferences, type Session } from '#ui';
+import { ErrorState, type Preferences, type Session, SessionProvider, SkeletonRows, useT } from '#ui';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -33,14 +33,21 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   const { mutate: save } = useMutation({
     mutationFn: (changes: Partial<Preferences>) => call(changeProfile, { body: { preferences: changes } }),
     // Shown at once; a failed save keeps the choice on this device until the next load.
-    onMutate: changes => {
+    onMutate: (changes) => {
       client.setQueryData(sessionQuery.queryKey, (before: Session | null | undefined) =>
         before ? { ...before, user: { ...before.user, preferences: { ...before.user.preferences, ...changes } } } : before,
       );
     },
   });
   const value = useMemo(
-    () => (session ? { session, refresh: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }), setPreferences: (changes: Partial<Preferences>) => save(changes) } : null),
+    () =>
+      session
+        ? {
+            session,
+            refresh: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+            setPreferences: (changes: Partial<Preferences>) => save(changes),
+          }
+        : null,
     [session, client, save],
   );
   if (error && !session) return <SessionFailed error={error} retry={() => void refetch()} />;

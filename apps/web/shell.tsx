@@ -1,8 +1,25 @@
 import { IconSettings } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { liveEvents } from '#platform/client';
-import { AppFrame, CommandsProvider, LiveProvider, prepareSlots, Slot, SlotsProvider, useCan, useCommands, usePalette, useSetPreferences, useShortcut, useT, type Command, type LiveSource, type NavItem, type RailEntry, type WebModule } from '#ui';
+import {
+  AppFrame,
+  type Command,
+  CommandsProvider,
+  LiveProvider,
+  type LiveSource,
+  type NavItem,
+  prepareSlots,
+  type RailEntry,
+  Slot,
+  SlotsProvider,
+  useCan,
+  useCommands,
+  usePalette,
+  useSetPreferences,
+  useShortcut,
+  useT,
+} from '#ui';
 import { NoticeBars } from './bars.tsx';
 import { useChooseLanguage } from './choices.tsx';
 import { webModules } from './modules.ts';
@@ -12,11 +29,11 @@ import { Palette } from './palette.tsx';
 import { SessionGate } from './session.tsx';
 import { settingsPages } from './settings-frame.tsx';
 import { ShortcutMap } from './shortcut-map.tsx';
-import { useDarkNow, UserMenu } from './user-menu.tsx';
+import { UserMenu, useDarkNow } from './user-menu.tsx';
 
-const slotFills = webModules.flatMap(one => one.slots ?? []);
+const slotFills = webModules.flatMap((one) => one.slots ?? []);
 const slots = prepareSlots(slotFills);
-const liveSource: LiveSource = sink => liveEvents(sink);
+const liveSource: LiveSource = (sink) => liveEvents(sink);
 
 /** Everything around a page of the workspace, for signed-in people. */
 export function Shell(): ReactNode {
@@ -42,10 +59,17 @@ function useRailEntries(): { main: RailEntry[]; end: RailEntry[] } {
   const { t } = useT();
   const can = useCan();
   const { pathname } = useLocation();
-  const entries = navigation.filter(item => can(item.permission)).map(({ key, labelKey, icon, to, badge: Badge }) => ({
-    key, label: t(labelKey), icon, to, active: isBelow(pathname, to), ...(Badge && { badge: <Badge /> }),
-  }));
-  const hasSettings = settingsPages.some(page => can(page.permission));
+  const entries = navigation
+    .filter((item) => can(item.permission))
+    .map(({ key, labelKey, icon, to, badge: Badge }) => ({
+      key,
+      label: t(labelKey),
+      icon,
+      to,
+      active: isBelow(pathname, to),
+      ...(Badge && { badge: <Badge /> }),
+    }));
+  const hasSettings = settingsPages.some((page) => can(page.permission));
   const settings = { key: 'settings', label: t('web.settings.title'), icon: IconSettings, to: '/settings', active: isBelow(pathname, '/settings') };
   return { main: entries, end: hasSettings ? [settings] : [] };
 }
@@ -57,12 +81,17 @@ function Frame(): ReactNode {
   return (
     <>
       <GlobalKeys openMap={openMap} />
-      {webModules.map(one => one.useCommands && <ModuleCommands key={one.name} module={one} />)}
+      {webModules.map((one) => one.useCommands && <ModuleCommands key={one.name} useModuleCommands={one.useCommands} />)}
       <AppFrame
         home="/"
         main={main}
         end={end}
-        foot={<><Slot name="shell.bell" /><UserMenu openMap={openMap} /></>}
+        foot={
+          <>
+            <Slot name="shell.bell" />
+            <UserMenu openMap={openMap} />
+          </>
+        }
         more={<MoreMenu entries={[...main, ...end].slice(4)} />}
         bars={<NoticeBars />}
       >
@@ -75,9 +104,8 @@ function Frame(): ReactNode {
 }
 
 /** One component for each module: its hook keeps its place however many modules there are. */
-function ModuleCommands({ module }: { module: WebModule }): ReactNode {
-  const useModuleCommands = module.useCommands;
-  useCommands(useModuleCommands ? useModuleCommands() : []);
+function ModuleCommands({ useModuleCommands }: { useModuleCommands: () => Command[] }): ReactNode {
+  useCommands(useModuleCommands());
   return null;
 }
 
@@ -96,18 +124,42 @@ function GlobalKeys({ openMap }: { openMap: () => void }): ReactNode {
   useShortcut('alt+l', switchLanguage, { labelKey: 'web.keys.language' });
   useShortcut('alt+d', switchScheme, { labelKey: 'web.keys.scheme' });
   const commands: Command[] = [
-    ...navigation.filter(item => can(item.permission)).map((item, at) => ({
-      id: `go.${item.key}`, label: t(item.labelKey), group: t('web.palette.goTo'), icon: item.icon, keys: item.shortcut, order: 500 + at, run: () => void navigate({ to: item.to }),
-    })),
-    ...settingsPages.filter(page => can(page.permission)).map((page, at) => ({
-      id: `settings.${page.path}`, label: t(page.labelKey), hint: t('web.settings.title'), group: t('web.palette.goTo'), icon: page.icon ?? IconSettings, order: 600 + at, run: () => void navigate({ to: `/settings/${page.path}` }),
-    })),
+    ...navigation
+      .filter((item) => can(item.permission))
+      .map((item, at) => ({
+        id: `go.${item.key}`,
+        label: t(item.labelKey),
+        group: t('web.palette.goTo'),
+        icon: item.icon,
+        keys: item.shortcut,
+        order: 500 + at,
+        run: () => void navigate({ to: item.to }),
+      })),
+    ...settingsPages
+      .filter((page) => can(page.permission))
+      .map((page, at) => ({
+        id: `settings.${page.path}`,
+        label: t(page.labelKey),
+        hint: t('web.settings.title'),
+        group: t('web.palette.goTo'),
+        icon: page.icon ?? IconSettings,
+        order: 600 + at,
+        run: () => void navigate({ to: `/settings/${page.path}` }),
+      })),
     { id: 'web.map', label: t('web.keys.map'), group: t('web.palette.workspace'), keys: '?', order: 700, run: openMap },
-    { id: 'web.language', label: t('web.keys.language'), hint: language === 'en' ? '简体中文' : 'English', group: t('web.palette.workspace'), keys: 'alt+l', order: 701, run: switchLanguage },
+    {
+      id: 'web.language',
+      label: t('web.keys.language'),
+      hint: language === 'en' ? '简体中文' : 'English',
+      group: t('web.palette.workspace'),
+      keys: 'alt+l',
+      order: 701,
+      run: switchLanguage,
+    },
     { id: 'web.scheme', label: t('web.keys.scheme'), group: t('web.palette.workspace'), keys: 'alt+d', order: 702, run: switchScheme },
   ];
   useCommands(commands);
-  return navigation.map(item => item.shortcut && can(item.permission) && <GoToKey key={item.key} item={item} />);
+  return navigation.map((item) => item.shortcut && can(item.permission) && <GoToKey key={item.key} item={item} />);
 }
 
 function GoToKey({ item }: { item: NavItem }): ReactNode {

@@ -1,11 +1,11 @@
 import { ActionIcon, Modal, TextInput } from '@mantine/core';
 import { IconKeyboard, IconSearch, IconX } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
-import { Kbd, useActiveShortcuts, useSession, useT, type ShortcutInfo } from '#ui';
+import { type ReactNode, useState } from 'react';
+import { Kbd, type ShortcutInfo, useActiveShortcuts, useSession, useT } from '#ui';
 import { webModules } from './modules.ts';
 import css from './shell.module.css';
 
-const declared: readonly ShortcutInfo[] = webModules.flatMap(one => one.shortcuts ?? []);
+const declared: readonly ShortcutInfo[] = webModules.flatMap((one) => one.shortcuts ?? []);
 
 type Line = { keys: string; label: string };
 
@@ -23,9 +23,9 @@ function useGroups(filter: string): { name: string; lines: Line[] }[] {
   return [...groups]
     .map(([key, lines]) => ({
       name: t(key),
-      lines: [...lines.values()].filter(line => wanted === '' || line.label.toLowerCase().includes(wanted) || line.keys.toLowerCase() === wanted),
+      lines: [...lines.values()].filter((line) => wanted === '' || line.label.toLowerCase().includes(wanted) || line.keys.toLowerCase() === wanted),
     }))
-    .filter(group => group.lines.length > 0);
+    .filter((group) => group.lines.length > 0);
 }
 
 export function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
@@ -38,22 +38,40 @@ export function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
       <div className={css.dialog}>
         <div className={css.dialogHead}>
           <h2 className="t16 grow">{t('web.map.title')}</h2>
-          <TextInput w={220} data-autofocus value={filter} onChange={event => setFilter(event.currentTarget.value)} placeholder={t('web.map.filter')} aria-label={t('web.map.filter')} leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />} />
-          <ActionIcon onClick={onClose} aria-label={t('ui.close')}><IconX size={16} stroke={1.7} aria-hidden /></ActionIcon>
+          <TextInput
+            w={220}
+            data-autofocus
+            value={filter}
+            onChange={(event) => setFilter(event.currentTarget.value)}
+            placeholder={t('web.map.filter')}
+            aria-label={t('web.map.filter')}
+            leftSection={<IconSearch size={14} stroke={1.7} aria-hidden />}
+          />
+          <ActionIcon onClick={onClose} aria-label={t('ui.close')}>
+            <IconX size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
         </div>
         <div className={css.map}>
-          {groups.map(group => (
+          {groups.map((group) => (
             <section key={group.name}>
               <h3 className={css.mapGroup}>{group.name}</h3>
               <ul>
-                {group.lines.map(line => <li key={line.label} className={css.mapLine}><span className="ell">{line.label}</span><Kbd keys={line.keys} /></li>)}
+                {group.lines.map((line) => (
+                  <li key={line.label} className={css.mapLine}>
+                    <span className="ell">{line.label}</span>
+                    <Kbd keys={line.keys} />
+                  </li>
+                ))}
               </ul>
             </section>
           ))}
           {groups.length === 0 && <p className="tone-3">{t('web.map.nothing', { filter })}</p>}
         </div>
         <div className={css.dialogFoot}>
-          <span><IconKeyboard size={14} stroke={1.7} aria-hidden />{preferences.singleKeys === false ? t('web.map.off') : t('web.map.note')}</span>
+          <span>
+            <IconKeyboard size={14} stroke={1.7} aria-hidden />
+            {preferences.singleKeys === false ? t('web.map.off') : t('web.map.note')}
+          </span>
         </div>
       </div>
     </Modal>

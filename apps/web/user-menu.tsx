@@ -1,7 +1,7 @@
 import { Button, Popover, SegmentedControl, Switch, Tooltip, UnstyledButton, useComputedColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLogout } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
-import { Avatar, Kbd, languages, Slot, useSession, useSetPreferences, useT, type ColorScheme, type Density, type Language } from '#ui';
+import { type ReactNode, useState } from 'react';
+import { Avatar, type ColorScheme, type Density, Kbd, type Language, languages, Slot, useSession, useSetPreferences, useT } from '#ui';
 import { useChooseLanguage } from './choices.tsx';
 import { useSignOut } from './session.tsx';
 import css from './shell.module.css';
@@ -19,13 +19,24 @@ export function UserMenu({ openMap }: { openMap: () => void }): ReactNode {
     <Popover opened={opened} onChange={setOpened} position="right-end" width={280} trapFocus returnFocus>
       <Popover.Target>
         <Tooltip label={user.name} position="right" disabled={opened}>
-          <UnstyledButton className={css.face} onClick={() => setOpened(now => !now)} aria-label={t('web.user.menu', { name: user.name })} aria-expanded={opened} aria-haspopup="dialog">
+          <UnstyledButton
+            className={css.face}
+            onClick={() => setOpened((now) => !now)}
+            aria-label={t('web.user.menu', { name: user.name })}
+            aria-expanded={opened}
+            aria-haspopup="dialog"
+          >
             <Avatar name={user.name} size={32} own />
           </UnstyledButton>
         </Tooltip>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('web.user.menu', { name: user.name })}>
-        <UserChoices onKeys={() => { setOpened(false); openMap(); }} />
+        <UserChoices
+          onKeys={() => {
+            setOpened(false);
+            openMap();
+          }}
+        />
       </Popover.Dropdown>
     </Popover>
   );
@@ -49,22 +60,57 @@ export function UserChoices({ onKeys }: { onKeys?: () => void }): ReactNode {
         </div>
       </div>
       <Slot name="shell.status" />
-      <Choice label={t('web.user.language')} value={language} onChange={value => choose(value as Language)} options={languages.map(({ code, name }) => ({ value: code, label: name }))} />
-      <Choice label={t('web.user.scheme')} value={colorScheme} onChange={value => setPreferences({ colorScheme: value as ColorScheme })} options={(['light', 'dark', 'auto'] as const).map(value => ({ value, label: t(`web.user.scheme.${value}`) }))} />
-      <Choice label={t('web.user.density')} value={density} onChange={value => setPreferences({ density: value as Density })} options={(['compact', 'normal', 'comfortable'] as const).map(value => ({ value, label: t(`web.user.density.${value}`) }))} />
-      {onKeys && <Switch label={t('web.user.singleKeys')} checked={singleKeys} onChange={event => setPreferences({ singleKeys: event.currentTarget.checked })} />}
+      <Choice
+        label={t('web.user.language')}
+        value={language}
+        onChange={(value) => choose(value as Language)}
+        options={languages.map(({ code, name }) => ({ value: code, label: name }))}
+      />
+      <Choice
+        label={t('web.user.scheme')}
+        value={colorScheme}
+        onChange={(value) => setPreferences({ colorScheme: value as ColorScheme })}
+        options={(['light', 'dark', 'auto'] as const).map((value) => ({ value, label: t(`web.user.scheme.${value}`) }))}
+      />
+      <Choice
+        label={t('web.user.density')}
+        value={density}
+        onChange={(value) => setPreferences({ density: value as Density })}
+        options={(['compact', 'normal', 'comfortable'] as const).map((value) => ({ value, label: t(`web.user.density.${value}`) }))}
+      />
+      {onKeys && (
+        <Switch label={t('web.user.singleKeys')} checked={singleKeys} onChange={(event) => setPreferences({ singleKeys: event.currentTarget.checked })} />
+      )}
       <div className={css.choiceFoot}>
-        {onKeys && <Button variant="subtle" onClick={onKeys} leftSection={<IconKeyboard size={16} stroke={1.7} aria-hidden />} rightSection={<Kbd keys="?" />}>{t('web.keys.map')}</Button>}
-        <Button variant="subtle" onClick={() => void signOut()} leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}>{t('web.user.signOut')}</Button>
+        {onKeys && (
+          <Button variant="subtle" onClick={onKeys} leftSection={<IconKeyboard size={16} stroke={1.7} aria-hidden />} rightSection={<Kbd keys="?" />}>
+            {t('web.keys.map')}
+          </Button>
+        )}
+        <Button variant="subtle" onClick={() => void signOut()} leftSection={<IconLogout size={16} stroke={1.7} aria-hidden />}>
+          {t('web.user.signOut')}
+        </Button>
       </div>
     </div>
   );
 }
 
-function Choice({ label, value, onChange, options }: { label: string; value: string; onChange: (value: string) => void; options: { value: string; label: string }[] }): ReactNode {
+function Choice({
+  label,
+  value,
+  onChange,
+  options,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  options: { value: string; label: string }[];
+}): ReactNode {
   return (
     <div>
-      <div className="t12 tone-3" aria-hidden>{label}</div>
+      <div className="t12 tone-3" aria-hidden>
+        {label}
+      </div>
       <SegmentedControl aria-label={label} fullWidth mt={4} value={value} onChange={onChange} data={options} />
     </div>
   );

@@ -4,8 +4,27 @@ import { route } from '#platform/contract';
 import { ApiError, call, isPassing, onSignedOut, urlOf } from './index.ts';
 import { parseStream } from './streaming.ts';
 
-const read = route({ method: 'GET', path: '/api/v1/tickets/{id}', tag: 't', permission: 'session', summary: 's', params: z.object({ id: z.coerce.number() }), query: z.object({ with: z.array(z.string()).optional() }), response: z.object({ id: z.number() }), errors: [] });
-const create = route({ method: 'POST', path: '/api/v1/tickets', tag: 't', permission: 'session', summary: 's', body: z.object({ subject: z.string() }), response: z.object({ id: z.number() }), errors: [] });
+const read = route({
+  method: 'GET',
+  path: '/api/v1/tickets/{id}',
+  tag: 't',
+  permission: 'session',
+  summary: 's',
+  params: z.object({ id: z.coerce.number() }),
+  query: z.object({ with: z.array(z.string()).optional() }),
+  response: z.object({ id: z.number() }),
+  errors: [],
+});
+const create = route({
+  method: 'POST',
+  path: '/api/v1/tickets',
+  tag: 't',
+  permission: 'session',
+  summary: 's',
+  body: z.object({ subject: z.string() }),
+  response: z.object({ id: z.number() }),
+  errors: [],
+});
 
 const answers = (response: () => Response) => {
   const fetched = vi.fn((_url: string, _init: RequestInit) => Promise.resolve(response()));
@@ -31,7 +50,12 @@ describe('call', () => {
   });
 
   it('throws what the server says', async () => {
-    answers(() => Response.json({ code: 'tickets.notFound', title: 'Gone', status: 404, requestId: 'r1', errors: [{ path: 'body.subject', message: 'too long' }] }, { status: 404 }));
+    answers(() =>
+      Response.json(
+        { code: 'tickets.notFound', title: 'Gone', status: 404, requestId: 'r1', errors: [{ path: 'body.subject', message: 'too long' }] },
+        { status: 404 },
+      ),
+    );
     const error = await call(read, { params: { id: 1 } }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 404, code: 'tickets.notFound', title: 'Gone', requestId: 'r1' });
@@ -60,7 +84,8 @@ describe('call', () => {
 
 describe('the live stream', () => {
   it('cuts whole events, keeps the rest and the last id', () => {
-    const text = 'retry: 1500\nid: 7-0\nevent: hello\ndata: {}\n\n: still here\n\nid: 7-12\nevent: ticket.created\ndata: {"type":"ticket.created","ticketId":5,"data":{"a":1}}\n\nid: 7-13\nevent: tick';
+    const text =
+      'retry: 1500\nid: 7-0\nevent: hello\ndata: {}\n\n: still here\n\nid: 7-12\nevent: ticket.created\ndata: {"type":"ticket.created","ticketId":5,"data":{"a":1}}\n\nid: 7-13\nevent: tick';
     const parsed = parseStream(text, '');
     expect(parsed.messages).toMatchObject([{ id: '7-12', type: 'ticket.created', ticketId: 5, data: { a: 1 } }]);
     expect(parsed).toMatchObject({ lastId: '7-12', retryMs: 1500, rest: 'id: 7-13\nevent: tick' });
@@ -69,6 +94,9 @@ describe('the live stream', () => {
   });
 
   it('takes bare notices and survives data that is no JSON', () => {
-    expect(parseStream('event: presence\ndata: {"userId":"u"}\n\nevent: odd\ndata: {{\n\n', '').messages).toMatchObject([{ id: '', type: 'presence', data: { userId: 'u' } }, { type: 'odd', data: {} }]);
+    expect(parseStream('event: presence\ndata: {"userId":"u"}\n\nevent: odd\ndata: {{\n\n', '').messages).toMatchObject([
+      { id: '', type: 'presence', data: { userId: 'u' } },
+      { type: 'odd', data: {} },
+    ]);
   });
 });

@@ -3,14 +3,22 @@ import type { z } from 'zod';
 import type { ResponseOf, RouteSpec } from '#platform/contract';
 
 type InputOf<T> = T extends z.ZodType ? z.input<T> : undefined;
-type Part<Name extends string, T> = T extends z.ZodType ? (Record<string, never> extends z.input<T> ? { [K in Name]?: z.input<T> } : object extends z.input<T> ? { [K in Name]?: z.input<T> } : { [K in Name]: z.input<T> }) : { [K in Name]?: undefined };
+type Part<Name extends string, T> = T extends z.ZodType
+  ? Record<string, never> extends z.input<T>
+    ? { [K in Name]?: z.input<T> }
+    : object extends z.input<T>
+      ? { [K in Name]?: z.input<T> }
+      : { [K in Name]: z.input<T> }
+  : { [K in Name]?: undefined };
 
-export type CallOptions<R extends RouteSpec> = Part<'params', R['params']> & Part<'query', R['query']> & Part<'body', R['body']> & {
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-  /** Keeps one key over several tries of the same action; without it every call gets its own. */
-  idempotencyKey?: string;
-};
+export type CallOptions<R extends RouteSpec> = Part<'params', R['params']> &
+  Part<'query', R['query']> &
+  Part<'body', R['body']> & {
+    headers?: Record<string, string>;
+    signal?: AbortSignal;
+    /** Keeps one key over several tries of the same action; without it every call gets its own. */
+    idempotencyKey?: string;
+  };
 export type InputBody<R extends RouteSpec> = InputOf<R['body']>;
 
 export type FieldError = { path: string; message: string };
@@ -25,7 +33,15 @@ export class ApiError extends Error {
   /** Seconds after which the server wants to be asked again. */
   readonly retryAfterS: number | undefined;
 
-  constructor(problem: { status: number; code: string; title: string; detail?: string | undefined; requestId?: string | undefined; fieldErrors?: readonly FieldError[]; retryAfterS?: number | undefined }) {
+  constructor(problem: {
+    status: number;
+    code: string;
+    title: string;
+    detail?: string | undefined;
+    requestId?: string | undefined;
+    fieldErrors?: readonly FieldError[];
+    retryAfterS?: number | undefined;
+  }) {
     super(`${problem.code}: ${problem.title}`);
     this.name = 'ApiError';
     this.status = problem.status;
@@ -39,7 +55,7 @@ export class ApiError extends Error {
 
   /** The message for one field, for the error line below it. */
   fieldError(path: string): string | undefined {
-    return this.fieldErrors.find(error => error.path === path || error.path === `body.${path}`)?.message;
+    return this.fieldErrors.find((error) => error.path === path || error.path === `body.${path}`)?.message;
   }
 }
 
@@ -49,7 +65,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Words for failures that have no server answer; the shell sets them in the reader's language. */
-let offlineWords = { title: 'No connection to the server.', detail: 'Check the network. What you typed is kept.' };
+let offlineWords = { title: 'No connection to the server.', detail: 'Check the network. What you typed is still on the page.' };
 export function setOfflineWords(words: { title: string; detail: string }): void {
   offlineWords = words;
 }
@@ -113,7 +129,10 @@ function requestOf(route: RouteSpec, options: Loose): RequestInit {
 }
 
 /** `call(tickets.routes.read, {params: {id: 48213}})` gives the typed answer or throws an ApiError. */
-export async function call<const R extends RouteSpec>(route: R, ...[options]: Record<string, never> extends CallOptions<R> ? [CallOptions<R>?] : [CallOptions<R>]): Promise<ResponseOf<R>> {
+export async function call<const R extends RouteSpec>(
+  route: R,
+  ...[options]: Record<string, never> extends CallOptions<R> ? [CallOptions<R>?] : [CallOptions<R>]
+): Promise<ResponseOf<R>> {
   const loose = (options ?? {}) as Loose;
   let response: Response;
   try {
@@ -139,4 +158,4 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-export { liveEvents, type LiveMessage, type LiveOptions, type LiveState } from './streaming.ts';
+export { type LiveMessage, type LiveOptions, type LiveState, liveEvents } from './streaming.ts';

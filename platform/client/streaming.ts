@@ -70,10 +70,13 @@ function messageOf(id: string, type: string, body: Record<string, unknown>): Liv
   const number = (name: string): number | null => (typeof body[name] === 'number' ? body[name] : null);
   const fact = body.type === type;
   return {
-    id, type,
+    id,
+    type,
     at: typeof body.at === 'string' ? body.at : null,
     actor: typeof body.actor === 'object' ? (body.actor as LiveMessage['actor']) : null,
-    ticketId: number('ticketId'), customerId: number('customerId'), queueId: number('queueId'),
+    ticketId: number('ticketId'),
+    customerId: number('customerId'),
+    queueId: number('queueId'),
     data: fact ? ((body.data ?? {}) as Record<string, unknown>) : body,
   };
 }
@@ -92,7 +95,9 @@ async function readOnce(connection: Connection): Promise<boolean> {
     alive();
     const response = await fetch(options.url ?? '/api/v1/events', {
       headers: { accept: 'text/event-stream', ...(connection.lastId && { 'last-event-id': connection.lastId }) },
-      credentials: 'same-origin', cache: 'no-store', signal: abort.signal,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: abort.signal,
     });
     if (response.status === 401 || response.status === 403) return false;
     // An id the server does not know any more (a restored database): begin anew, and say so.
@@ -127,7 +132,7 @@ export function liveEvents(options: LiveOptions): () => void {
   let closed = false;
   let hurry: (() => void) | undefined;
   const pause = (ms: number): Promise<void> =>
-    new Promise(resolve => {
+    new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       hurry = () => {
         clearTimeout(timer);

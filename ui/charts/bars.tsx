@@ -1,6 +1,6 @@
-import { useMemo, type ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useT } from '../i18n/translating.tsx';
-import { Canvas, categoryAxis, seriesColors, tipElement, tooltipLook, valueAxis, type Drawing, type Look } from './canvas.tsx';
+import { Canvas, categoryAxis, type Drawing, type Look, seriesColors, tipElement, tooltipLook, valueAxis } from './canvas.tsx';
 import { ChartFrame, type ChartFrameProps } from './chart-frame.tsx';
 
 export type BarSeries = { name: string; values: readonly (number | null)[]; kind?: 'measured' | 'other' };
@@ -26,25 +26,42 @@ export function Bars(props: BarsProps): ReactNode {
   const format = props.format ?? formatNumber;
   const table = useMemo(
     () => ({
-      columns: [categoryName, ...series.map(one => one.name)],
-      rows: categories.map((name, at) => [formatCategory(name), ...series.map(one => { const value = one.values[at]; return value == null ? null : format(value); })]),
+      columns: [categoryName, ...series.map((one) => one.name)],
+      rows: categories.map((name, at) => [
+        formatCategory(name),
+        ...series.map((one) => {
+          const value = one.values[at];
+          return value == null ? null : format(value);
+        }),
+      ]),
     }),
     [categories, series, categoryName, format, formatCategory],
   );
   const draw = useMemo<Drawing>(
-    () => look => barOption(look, { categories, series, stacked, horizontal, goal, format, formatCategory }),
+    () => (look) => barOption(look, { categories, series, stacked, horizontal, goal, format, formatCategory }),
     [categories, series, stacked, horizontal, goal, format, formatCategory],
   );
   return (
-    <ChartFrame {...props} table={table} legend={series.length > 1 ? series.map((one, at) => ({ name: one.name, color: `var(--${colorName(one, at)})` })) : undefined}>
+    <ChartFrame
+      {...props}
+      table={table}
+      legend={series.length > 1 ? series.map((one, at) => ({ name: one.name, color: `var(--${colorName(one, at)})` })) : undefined}
+    >
       <Canvas draw={draw} />
     </ChartFrame>
   );
 }
 
-const colorName = (one: BarSeries, at: number): 'c6' | (typeof seriesColors)[number] => (one.kind === 'other' ? 'c6' : (seriesColors[at % seriesColors.length] ?? 'c1'));
+const colorName = (one: BarSeries, at: number): 'c6' | (typeof seriesColors)[number] =>
+  one.kind === 'other' ? 'c6' : (seriesColors[at % seriesColors.length] ?? 'c1');
 
-type Drawn = Required<Pick<BarsProps, 'categories' | 'series'>> & { stacked: boolean; horizontal: boolean; goal: BarsProps['goal']; format: (value: number) => string; formatCategory: (name: string) => string };
+type Drawn = Required<Pick<BarsProps, 'categories' | 'series'>> & {
+  stacked: boolean;
+  horizontal: boolean;
+  goal: BarsProps['goal'];
+  format: (value: number) => string;
+  formatCategory: (name: string) => string;
+};
 
 function barOption(look: Look, drawn: Drawn): Record<string, unknown> {
   const { categories, series, stacked, horizontal, goal, format, formatCategory } = drawn;
@@ -57,18 +74,49 @@ function barOption(look: Look, drawn: Drawn): Record<string, unknown> {
     xAxis: horizontal ? value : category,
     yAxis: horizontal ? category : value,
     tooltip: {
-      ...tooltipLook(look), trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: tokens.text, opacity: 0.05 } },
+      ...tooltipLook(look),
+      trigger: 'axis',
+      axisPointer: { type: 'shadow', shadowStyle: { color: tokens.text, opacity: 0.05 } },
       formatter: (hit: unknown) => {
         const [first] = hit as { dataIndex: number }[];
         const at = first?.dataIndex ?? 0;
-        return tipElement(formatCategory(categories[at] ?? ''), series.map(one => ({ name: one.name, value: one.values[at] == null ? '–' : format(one.values[at] ?? 0) })));
+        return tipElement(
+          formatCategory(categories[at] ?? ''),
+          series.map((one) => ({ name: one.name, value: one.values[at] == null ? '–' : format(one.values[at] ?? 0) })),
+        );
       },
     },
     series: series.map((one, at) => ({
-      type: 'bar', name: one.name, data: one.values, barMaxWidth: 28, barGap: '20%', ...(stacked && { stack: 'all' }),
+      type: 'bar',
+      name: one.name,
+      data: one.values,
+      barMaxWidth: 28,
+      barGap: '20%',
+      ...(stacked && { stack: 'all' }),
       itemStyle: { color: tokens[colorName(one, at)], borderRadius: stacked ? 0 : 2, ...(stacked && { borderColor: tokens.surface, borderWidth: 1 }) },
-      ...(valued && { label: { show: true, position: horizontal ? 'right' : 'top', color: tokens['text-2'], fontSize: 11, formatter: ({ value: shown }: { value: number | null }) => (shown == null ? '' : format(shown)) } }),
-      ...(at === 0 && goal && { markLine: { symbol: 'none', silent: true, data: [{ [horizontal ? 'xAxis' : 'yAxis']: goal.value, lineStyle: { color: tokens.plan, type: [4, 3], width: 1 }, label: { position: horizontal ? 'end' : 'insideStartTop', formatter: goal.label, color: tokens['text-3'], fontSize: 11 } }] } }),
+      ...(valued && {
+        label: {
+          show: true,
+          position: horizontal ? 'right' : 'top',
+          color: tokens['text-2'],
+          fontSize: 11,
+          formatter: ({ value: shown }: { value: number | null }) => (shown == null ? '' : format(shown)),
+        },
+      }),
+      ...(at === 0 &&
+        goal && {
+          markLine: {
+            symbol: 'none',
+            silent: true,
+            data: [
+              {
+                [horizontal ? 'xAxis' : 'yAxis']: goal.value,
+                lineStyle: { color: tokens.plan, type: [4, 3], width: 1 },
+                label: { position: horizontal ? 'end' : 'insideStartTop', formatter: goal.label, color: tokens['text-3'], fontSize: 11 },
+              },
+            ],
+          },
+        }),
     })),
   };
 }

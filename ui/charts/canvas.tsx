@@ -1,10 +1,10 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts';
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
-import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
+import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
-import { tokensOf, type Tokens } from '../tokens.ts';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type Tokens, tokensOf } from '../tokens.ts';
 import css from './charts.module.css';
 
 use([LineChart, BarChart, ScatterChart, CustomChart, GridComponent, TooltipComponent, MarkLineComponent, SVGRenderer]);
@@ -42,8 +42,11 @@ export function Canvas({ draw }: { draw: Drawing }): ReactNode {
 /** Axis looks shared by all: three or four grid lines, no frame, small labels. */
 export function valueAxis({ tokens }: Look, format: (value: number) => string, fromZero: boolean): Record<string, unknown> {
   return {
-    type: 'value', scale: !fromZero, splitNumber: 2,
-    axisLine: { show: false }, axisTick: { show: false },
+    type: 'value',
+    scale: !fromZero,
+    splitNumber: 2,
+    axisLine: { show: false },
+    axisTick: { show: false },
     axisLabel: { color: tokens['text-3'], fontSize: 11, formatter: format, showMinLabel: true },
     splitLine: { lineStyle: { color: tokens.grid, width: 1 } },
   };
@@ -51,10 +54,18 @@ export function valueAxis({ tokens }: Look, format: (value: number) => string, f
 
 export function categoryAxis({ tokens }: Look, names: readonly string[], format: (name: string) => string): Record<string, unknown> {
   return {
-    type: 'category', data: names,
-    axisLine: { lineStyle: { color: tokens['line-2'] } }, axisTick: { show: false },
+    type: 'category',
+    data: names,
+    axisLine: { lineStyle: { color: tokens['line-2'] } },
+    axisTick: { show: false },
     // A label that only repeats the one before it (four weeks of one month) is left out.
-    axisLabel: { color: tokens['text-3'], fontSize: 11, formatter: format, hideOverlap: true, interval: (at: number) => at === 0 || format(names[at] ?? '') !== format(names[at - 1] ?? '') },
+    axisLabel: {
+      color: tokens['text-3'],
+      fontSize: 11,
+      formatter: format,
+      hideOverlap: true,
+      interval: (at: number) => at === 0 || format(names[at] ?? '') !== format(names[at - 1] ?? ''),
+    },
   };
 }
 
@@ -78,7 +89,15 @@ export function tipElement(title: string, lines: readonly { name: string; value:
 }
 
 export function tooltipLook({ tokens }: Look): Record<string, unknown> {
-  return { appendToBody: true, backgroundColor: tokens.raised, borderColor: tokens.line, borderWidth: 1, padding: [6, 10], transitionDuration: 0, extraCssText: 'border-radius:6px;box-shadow:var(--pop)' };
+  return {
+    appendToBody: true,
+    backgroundColor: tokens.raised,
+    borderColor: tokens.line,
+    borderWidth: 1,
+    padding: [6, 10],
+    transitionDuration: 0,
+    extraCssText: 'border-radius:6px;box-shadow:var(--pop)',
+  };
 }
 
 /** Series colours in order; c6 is kept for "other". Dashes join from the third on. */

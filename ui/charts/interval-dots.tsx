@@ -1,8 +1,8 @@
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, CustomSeriesRenderItemReturn } from 'echarts/types/dist/shared';
-import { useMemo, type ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useT } from '../i18n/translating.tsx';
 import { fewestAnswers, verdictOf } from '../verdict.ts';
-import { Canvas, tipElement, tooltipLook, valueAxis, type Drawing, type Look } from './canvas.tsx';
+import { Canvas, type Drawing, type Look, tipElement, tooltipLook, valueAxis } from './canvas.tsx';
 import { ChartFrame, type ChartFrameProps } from './chart-frame.tsx';
 
 export type IntervalRow = { name: string; value: number; low: number; high: number; answers: number };
@@ -24,16 +24,25 @@ export function IntervalDots(props: IntervalDotsProps): ReactNode {
   const { formatNumber, t } = useT();
   const { rows, goal, higherIsBetter = true, rowName, valueName, fewest = fewestAnswers } = props;
   const format = props.format ?? formatNumber;
-  const tooFew = useMemo(() => (row: IntervalRow): string => t('ui.chart.fewRow', { answers: row.answers }), [t]);
+  const tooFew = useMemo(
+    () =>
+      (row: IntervalRow): string =>
+        t('ui.chart.fewRow', { answers: row.answers }),
+    [t],
+  );
   const table = useMemo(
     () => ({
       columns: [rowName, valueName, t('ui.chart.interval'), t('ui.chart.answers')],
-      rows: rows.map(row => (row.answers < fewest ? [row.name, null, null, row.answers] : [row.name, format(row.value), t('ui.chart.range', { low: format(row.low), high: format(row.high) }), row.answers])),
+      rows: rows.map((row) =>
+        row.answers < fewest
+          ? [row.name, null, null, row.answers]
+          : [row.name, format(row.value), t('ui.chart.range', { low: format(row.low), high: format(row.high) }), row.answers],
+      ),
     }),
     [rows, rowName, valueName, fewest, format, t],
   );
   const draw = useMemo<Drawing>(
-    () => look => dotsOption(look, { rows, goal, higherIsBetter, format, fewest, tooFew, interval: t('ui.chart.interval'), valueName }),
+    () => (look) => dotsOption(look, { rows, goal, higherIsBetter, format, fewest, tooFew, interval: t('ui.chart.interval'), valueName }),
     [rows, goal, higherIsBetter, format, fewest, tooFew, t, valueName],
   );
   return (
@@ -43,7 +52,16 @@ export function IntervalDots(props: IntervalDotsProps): ReactNode {
   );
 }
 
-type Drawn = { rows: readonly IntervalRow[]; goal: IntervalDotsProps['goal']; higherIsBetter: boolean; format: (value: number) => string; fewest: number; tooFew: (row: IntervalRow) => string; interval: string; valueName: string };
+type Drawn = {
+  rows: readonly IntervalRow[];
+  goal: IntervalDotsProps['goal'];
+  higherIsBetter: boolean;
+  format: (value: number) => string;
+  fewest: number;
+  tooFew: (row: IntervalRow) => string;
+  interval: string;
+  valueName: string;
+};
 
 function colorOf(row: IntervalRow, { goal, higherIsBetter }: Drawn, { tokens }: Look): string {
   if (!goal) return tokens.c1;
@@ -51,17 +69,22 @@ function colorOf(row: IntervalRow, { goal, higherIsBetter }: Drawn, { tokens }: 
   return verdict === 'met' ? tokens.c1 : verdict === 'missed' ? tokens.c2 : tokens.c6;
 }
 
-function dotsOption(look: Look, drawn: Drawn): Record<string, unknown> {
-  const { rows, goal, format, fewest, tooFew, interval, valueName } = drawn;
-  const { tokens } = look;
-  const shown = (row: IntervalRow): boolean => row.answers >= fewest;
-  const known = rows.filter(shown);
-  const whisker = (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI): CustomSeriesRenderItemReturn => {
+const isShown = (row: IntervalRow, { fewest }: Drawn): boolean => row.answers >= fewest;
+
+/** The whisker and dot of one row, or its count when the answers are too few. */
+function whiskerOf(look: Look, drawn: Drawn) {
+  const { rows, tooFew } = drawn;
+  const anywhere = rows.find((row) => isShown(row, drawn))?.value ?? 0;
+  return (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI): CustomSeriesRenderItemReturn => {
     const row = rows[params.dataIndex];
     if (!row) return null;
-    const [, y = 0] = api.coord([goal?.value ?? known[0]?.value ?? 0, params.dataIndex]);
-    if (!shown(row)) return { type: 'text', style: { x: (params.coordSys as unknown as { x: number }).x + 4, y, text: tooFew(row), fill: tokens['text-3'], fontSize: 11, fontFamily: look.font, verticalAlign: 'middle' } };
     const at = (value: number): number => api.coord([value, params.dataIndex])[0] ?? 0;
+    const y = api.coord([anywhere, params.dataIndex])[1] ?? 0;
+    if (!isShown(row, drawn)) {
+      const left = 'x' in params.coordSys && typeof params.coordSys.x === 'number' ? params.coordSys.x : 0;
+      const words = { fill: look.tokens['text-3'], fontSize: 11, fontFamily: look.font, verticalAlign: 'middle' } as const;
+      return { type: 'text', style: { x: left + 4, y, text: tooFew(row), ...words } };
+    }
     const color = colorOf(row, drawn, look);
     return {
       type: 'group',
@@ -71,23 +94,52 @@ function dotsOption(look: Look, drawn: Drawn): Record<string, unknown> {
       ],
     };
   };
+}
+
+function tipOf(drawn: Drawn): (hit: unknown) => HTMLElement | string {
+  const { rows, format, tooFew, interval, valueName } = drawn;
+  return (hit) => {
+    const row = rows[(hit as { dataIndex: number }).dataIndex];
+    if (!row) return '';
+    if (!isShown(row, drawn)) return tipElement(row.name, [{ name: valueName, value: tooFew(row) }]);
+    return tipElement(row.name, [
+      { name: valueName, value: format(row.value) },
+      { name: interval, value: `${format(row.low)}–${format(row.high)}` },
+    ]);
+  };
+}
+
+function dotsOption(look: Look, drawn: Drawn): Record<string, unknown> {
+  const { rows, goal, format } = drawn;
+  const { tokens } = look;
+  const goalLine = goal && {
+    symbol: 'none',
+    silent: true,
+    data: [{ xAxis: goal.value }],
+    lineStyle: { color: tokens.plan, type: [4, 3], width: 1 },
+    label: { show: false },
+  };
   return {
     grid: { left: 4, right: 16, top: 8, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: valueAxis(look, format, false),
-    yAxis: { type: 'category', inverse: true, data: rows.map(row => row.name), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: tokens['text-2'], fontSize: 11 } },
-    tooltip: {
-      ...tooltipLook(look),
-      formatter: (hit: unknown) => {
-        const row = rows[(hit as { dataIndex: number }).dataIndex];
-        if (!row) return '';
-        if (!shown(row)) return tipElement(row.name, [{ name: valueName, value: tooFew(row) }]);
-        return tipElement(row.name, [{ name: valueName, value: format(row.value) }, { name: interval, value: `${format(row.low)}–${format(row.high)}` }]);
-      },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: rows.map((row) => row.name),
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: { color: tokens['text-2'], fontSize: 11 },
     },
-    series: [{
-      type: 'custom', renderItem: whisker, // Both ends and the goal belong to the extent of the axis; rows with too few answers do not.
-      data: rows.map((row, at) => (shown(row) ? [row.value, at, row.low, row.high, goal?.value ?? row.value] : [Number.NaN, at])), encode: { x: [0, 2, 3, 4], y: 1 },
-      ...(goal && { markLine: { symbol: 'none', silent: true, data: [{ xAxis: goal.value }], lineStyle: { color: tokens.plan, type: [4, 3], width: 1 }, label: { show: false } } }),
-    }],
+    tooltip: { ...tooltipLook(look), formatter: tipOf(drawn) },
+    series: [
+      {
+        type: 'custom',
+        renderItem: whiskerOf(look, drawn),
+        // Both ends and the goal belong to the extent of the axis; rows with too few answers do not.
+        data: rows.map((row, at) => (isShown(row, drawn) ? [row.value, at, row.low, row.high, goal?.value ?? row.value] : [Number.NaN, at])),
+        encode: { x: [0, 2, 3, 4], y: 1 },
+        ...(goalLine && { markLine: goalLine }),
+      },
+    ],
   };
 }

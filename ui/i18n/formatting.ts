@@ -93,14 +93,14 @@ export function formatters(language: Language, timeZone: string): Formatters {
     },
     formatNumber,
     formatPercent: (share, digits = 0) => formatNumber(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
-    formatDuration: ms => durationOf(language, ms),
+    formatDuration: (ms) => durationOf(language, ms),
     formatRelative: (moment, now = Date.now()) => relativeOf(relative, new Date(moment).getTime(), now),
-    formatBytes: bytes => {
+    formatBytes: (bytes) => {
       if (bytes < 1000) return formatNumber(bytes, { style: 'unit', unit: 'byte', unitDisplay: 'narrow' });
       const mega = bytes >= 1_000_000;
       const value = bytes / (mega ? 1_000_000 : 1000);
       return `${formatNumber(value, { maximumFractionDigits: value < 10 ? 1 : 0 })} ${mega ? 'MB' : 'kB'}`;
     },
-    formatList: items => list.format(items),
+    formatList: (items) => list.format(items),
   };
 }

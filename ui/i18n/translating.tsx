@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
-import { formatters, type Formatters } from './formatting.ts';
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
+import { type Formatters, formatters } from './formatting.ts';
 
 export type Language = 'en' | 'zh-CN';
 export const languages: readonly { code: Language; name: string }[] = [
@@ -44,7 +44,7 @@ function translate(messages: Messages, language: Language): Pick<Translator, 't'
     return true;
   };
   return {
-    has: key => key in messages,
+    has: (key) => key in messages,
     t: (key, params) => {
       if (missing(key)) return key;
       const text = messages[key] ?? key;
