@@ -30,7 +30,11 @@ function cutter(): Jieba {
 
 export const foldText = (text: string): string => text.normalize('NFKC').toLowerCase();
 /** Without accents: who types Jose finds José. */
-const plain = (word: string): string => word.normalize('NFD').replace(/\p{M}+/gu, '').normalize('NFC');
+const plain = (word: string): string =>
+  word
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .normalize('NFC');
 const short = (word: string): string => (word.length <= longestWord ? word : [...word].slice(0, longestWord).join(''));
 
 function bigrams(run: string): string[] {
@@ -105,7 +109,10 @@ function unspacedWords(run: string): string[] {
  * Its words hold only letters, marks and digits, so that no input can be read as an operator.
  */
 export function searchQuery(q: string): string {
-  const chunks = foldText(q.slice(0, 500)).split(/\s+/u).map((chunk) => ({ chunk, pieces: piecesOf(chunk) })).filter(({ pieces }) => pieces.length > 0);
+  const chunks = foldText(q.slice(0, 500))
+    .split(/\s+/u)
+    .map((chunk) => ({ chunk, pieces: piecesOf(chunk) }))
+    .filter(({ pieces }) => pieces.length > 0);
   const parts: string[] = [];
   let left = mostQueryWords;
   for (const [i, { chunk, pieces }] of chunks.entries()) {
@@ -114,7 +121,10 @@ export function searchQuery(q: string): string {
     const whole = joined(chunk, pieces);
     if (whole && address.test(chunk)) parts.push(lexeme(whole, last));
     else {
-      const each = pieces.slice(0, left).map((piece, n) => pieceQuery(piece, last && n === pieces.length - 1)).join(' & ');
+      const each = pieces
+        .slice(0, left)
+        .map((piece, n) => pieceQuery(piece, last && n === pieces.length - 1))
+        .join(' & ');
       parts.push(whole ? `(${lexeme(whole, last)} | (${each}))` : each);
     }
     left -= pieces.length;
@@ -130,7 +140,10 @@ function pieceQuery(piece: Piece, last: boolean): string {
   const exact = all(bigrams(letters.slice(0, 24).join('')));
   if (letters.length === 2 || !hanRun.test(piece.text)) return `(${exact})`;
   // The words in any order and distance, or the letters just as they were typed.
-  const words = cutter().cut(letters.slice(0, 24).join(''), true).filter((word) => [...word].length > 1).map(short);
+  const words = cutter()
+    .cut(letters.slice(0, 24).join(''), true)
+    .filter((word) => [...word].length > 1)
+    .map(short);
   return words.length > 0 ? `((${all(words)}) | (${exact}))` : `(${exact})`;
 }
 

@@ -25,19 +25,41 @@ async function finds(q: string, text: string, config = 'simple'): Promise<boolea
 }
 
 test.each([
-  ['refund', 'Where is my Refund?'], ['ref', 'Where is my refund'], ['my refund', 'Refund for my order'],
-  ['退款', '我想申请退款，谢谢'], ['退', '能不能退'], ['申请退款', '我要申请全额退款'], ['退款流程', '请问退款的流程是什么'], ['订单没收', '订单一直没收到'],
-  ['海底捞', '昨天在海底捞火锅店吃饭'], ['iphone手机', '我的iPhone手机坏了'], ['ｒｅｆｕｎｄ', 'refund'],
-  ['ana@example.com', 'write to ana@example.com please'], ['ana@exam', 'write to Ana@Example.com'], ['example.com', 'mail from ana@example.com'], ['ana+shop@example.com', 'ana+shop@example.com'],
-  ['#48213', 'about ticket #48213'], ['48213', 'see #48213'], ['ORD-2231', 'order ord-2231 is late'], ['ord2231', 'order ORD-2231'],
-  ['jose', 'José Müller'], ['josé', 'José'], ['müller', 'Müller'], ['カード', 'クレジットカードが使えません'], ['driver\'s', 'The driver\'s licence'],
+  ['refund', 'Where is my Refund?'],
+  ['ref', 'Where is my refund'],
+  ['my refund', 'Refund for my order'],
+  ['退款', '我想申请退款，谢谢'],
+  ['退', '能不能退'],
+  ['申请退款', '我要申请全额退款'],
+  ['退款流程', '请问退款的流程是什么'],
+  ['订单没收', '订单一直没收到'],
+  ['海底捞', '昨天在海底捞火锅店吃饭'],
+  ['iphone手机', '我的iPhone手机坏了'],
+  ['ｒｅｆｕｎｄ', 'refund'],
+  ['ana@example.com', 'write to ana@example.com please'],
+  ['ana@exam', 'write to Ana@Example.com'],
+  ['example.com', 'mail from ana@example.com'],
+  ['ana+shop@example.com', 'ana+shop@example.com'],
+  ['#48213', 'about ticket #48213'],
+  ['48213', 'see #48213'],
+  ['ORD-2231', 'order ord-2231 is late'],
+  ['ord2231', 'order ORD-2231'],
+  ['jose', 'José Müller'],
+  ['josé', 'José'],
+  ['müller', 'Müller'],
+  ['カード', 'クレジットカードが使えません'],
+  ["driver's", "The driver's licence"],
 ])('%s finds %s', async (q, text) => {
   expect(await finds(q, text)).toBe(true);
   expect(await finds(q, text, 'english')).toBe(true);
 });
 
 test.each([
-  ['退货', '我想申请退款'], ['ana@example.com', 'ana wrote to bob@example.com'], ['refund late', 'refund'], ['', 'anything'], ['&|!():*\'"', 'anything'],
+  ['退货', '我想申请退款'],
+  ['ana@example.com', 'ana wrote to bob@example.com'],
+  ['refund late', 'refund'],
+  ['', 'anything'],
+  ['&|!():*\'"', 'anything'],
 ])('%s does not find %s', async (q, text) => {
   expect(await finds(q, text)).toBe(false);
 });
@@ -51,23 +73,40 @@ test.skipIf(!existsSync(strings))('no naughty string breaks a query or an index'
 });
 
 test('no text at all breaks a query or an index', async () => {
-  await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (text) => {
-    await finds(text, text);
-  }), { numRuns: 300 });
-  await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom('退', '款', '\'', '\\', '&', '|', '!', '(', ')', ':*', '<->', ' ', 'a', '@', '.', '9', 'ー', 'é', '́', '\u0000'), { maxLength: 20 }), async (parts) => {
-    await finds(parts.join(''), parts.join(''));
-  }), { numRuns: 300 });
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 60 }), async (text) => {
+      await finds(text, text);
+    }),
+    { numRuns: 300 },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('退', '款', "'", '\\', '&', '|', '!', '(', ')', ':*', '<->', ' ', 'a', '@', '.', '9', 'ー', 'é', '́', '\u0000'), {
+        maxLength: 20,
+      }),
+      async (parts) => {
+        await finds(parts.join(''), parts.join(''));
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('a word of the text, asked for, is found', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.stringMatching(/^[a-z0-9]{1,12}$/), { minLength: 1, maxLength: 8 }), fc.nat(), async (words, pick) => {
-    expect(await finds(words[pick % words.length] as string, words.join(' '))).toBe(true);
-  }), { numRuns: 200 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.stringMatching(/^[a-z0-9]{1,12}$/), { minLength: 1, maxLength: 8 }), fc.nat(), async (words, pick) => {
+      expect(await finds(words[pick % words.length] as string, words.join(' '))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('a text far beyond the limits of the database is cut, not refused', async () => {
   let seed = 7;
-  const random = () => { seed = (seed * 48271) % 2147483647; return seed; };
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed;
+  };
   const han = Array.from({ length: 300_000 }, () => String.fromCodePoint(0x4e00 + (random() % 20_000))).join('');
   expect(await finds(han.slice(0, 4), han)).toBe(true);
   expect(await finds('x'.repeat(40), 'x'.repeat(500_000))).toBe(true);

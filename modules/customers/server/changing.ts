@@ -6,14 +6,21 @@ import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
 import { selectCompany } from './company.repo.ts';
 import { type CustomerRow, lockCustomers, selectRoot, updateCustomer } from './customer.repo.ts';
-import { companyOf, type CustomerHint, findOrCreateCustomer, identifiersOf } from './finding.ts';
-import { identifierOf, type IdentifierKind } from './identifier.ts';
+import { type CustomerHint, companyOf, findOrCreateCustomer, identifiersOf } from './finding.ts';
 import { deleteIdentifier, insertIdentifier, selectIdentifiers, selectOwners, setVerified } from './identifier.repo.ts';
+import { type IdentifierKind, identifierOf } from './identifier.ts';
 import { indexCustomer } from './indexing.ts';
 
 export type CustomerChange = {
-  name?: string | undefined; companyId?: number | null | undefined; language?: string | null | undefined; timeZone?: string | null | undefined; tier?: string | null | undefined;
-  notes?: string | undefined; fields?: Record<string, unknown> | undefined; blocked?: boolean | undefined; version?: number | undefined;
+  name?: string | undefined;
+  companyId?: number | null | undefined;
+  language?: string | null | undefined;
+  timeZone?: string | null | undefined;
+  tier?: string | null | undefined;
+  notes?: string | undefined;
+  fields?: Record<string, unknown> | undefined;
+  blocked?: boolean | undefined;
+  version?: number | undefined;
 };
 
 const badIdentifier = { email: customersErrors.badEmail, phone: customersErrors.badPhone, external: customersErrors.badExternalId } as const;
@@ -46,9 +53,14 @@ export async function changeCustomer(tx: Scope, actor: Actor, id: number, change
   await checkCompany(tx, change.companyId);
   const fields = Object.fromEntries(Object.entries({ ...before.fields, ...change.fields }).filter(([, value]) => value !== null));
   const next = {
-    ...before, name: change.name?.trim() ?? before.name, notes: change.notes ?? before.notes, fields,
-    company_id: change.companyId === undefined ? before.company_id : change.companyId, language: change.language === undefined ? before.language : change.language,
-    time_zone: change.timeZone === undefined ? before.time_zone : change.timeZone, tier: change.tier === undefined ? before.tier : change.tier,
+    ...before,
+    name: change.name?.trim() ?? before.name,
+    notes: change.notes ?? before.notes,
+    fields,
+    company_id: change.companyId === undefined ? before.company_id : change.companyId,
+    language: change.language === undefined ? before.language : change.language,
+    time_zone: change.timeZone === undefined ? before.time_zone : change.timeZone,
+    tier: change.tier === undefined ? before.tier : change.tier,
     blocked_at: change.blocked === undefined ? before.blocked_at : change.blocked ? (before.blocked_at ?? tx.now) : null,
   };
   const changed = (['name', 'notes', 'company_id', 'language', 'time_zone', 'tier'] as const).filter((f) => next[f] !== before[f]).map(String);
@@ -64,7 +76,12 @@ export async function changeCustomer(tx: Scope, actor: Actor, id: number, change
   return (await selectRoot(tx, before.id)) as CustomerRow;
 }
 
-export async function addIdentifier(tx: Scope, actor: Actor, id: number, input: { kind: IdentifierKind; value: string; verified: boolean }): Promise<CustomerRow> {
+export async function addIdentifier(
+  tx: Scope,
+  actor: Actor,
+  id: number,
+  input: { kind: IdentifierKind; value: string; verified: boolean },
+): Promise<CustomerRow> {
   const customer = await lockPerson(tx, id);
   const identifier = identifierOf(input.kind, input.value);
   if (!identifier) throw fail(badIdentifier[input.kind], { detail: input.value.slice(0, 100) });
@@ -79,7 +96,13 @@ export async function addIdentifier(tx: Scope, actor: Actor, id: number, input: 
   return (await selectRoot(tx, customer.id)) as CustomerRow;
 }
 
-export async function changeIdentifier(tx: Scope, actor: Actor, id: number, identifierId: number, change: { verified?: boolean | undefined; primary?: true | undefined }): Promise<CustomerRow> {
+export async function changeIdentifier(
+  tx: Scope,
+  actor: Actor,
+  id: number,
+  identifierId: number,
+  change: { verified?: boolean | undefined; primary?: true | undefined },
+): Promise<CustomerRow> {
   const customer = await lockPerson(tx, id);
   const row = (await selectIdentifiers(tx, [customer.id])).find((i) => i.id === identifierId);
   if (!row) throw fail(platformErrors.notFound);

@@ -5,7 +5,18 @@ import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
 import { foldText } from '#platform/text';
-import { type CompanyRow, deleteCompany, insertCompany, joinByDomain, lockCompany, lockDomains, selectCompany, selectCompanyBySource, selectDomainOwner, updateCompany } from './company.repo.ts';
+import {
+  type CompanyRow,
+  deleteCompany,
+  insertCompany,
+  joinByDomain,
+  lockCompany,
+  lockDomains,
+  selectCompany,
+  selectCompanyBySource,
+  selectDomainOwner,
+  updateCompany,
+} from './company.repo.ts';
 import { publicDomains } from './identifier.ts';
 
 export type CompanyInput = { name: string; domains: string[]; notes: string; fields: Record<string, unknown> };
@@ -14,7 +25,16 @@ export type CompanyInput = { name: string; domains: string[]; notes: string; fie
 const domainShape = /^(?=.{3,253}$)([\p{L}\p{N}]([\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.)+[\p{L}\p{M}\p{N}-]{2,63}$/u;
 
 function cleanDomains(given: readonly string[]): string[] {
-  const domains = [...new Set(given.map((d) => foldText(d).trim().replace(/^(https?:\/\/)?(www\.)?@?/, '').replace(/\/.*$/, '')))];
+  const domains = [
+    ...new Set(
+      given.map((d) =>
+        foldText(d)
+          .trim()
+          .replace(/^(https?:\/\/)?(www\.)?@?/, '')
+          .replace(/\/.*$/, ''),
+      ),
+    ),
+  ];
   const wrong = domains.find((d) => !domainShape.test(d) || publicDomains.has(d));
   if (wrong !== undefined) throw fail(customersErrors.badDomain, { detail: wrong.slice(0, 100) });
   return domains;
@@ -37,13 +57,22 @@ export async function addCompany(tx: Scope, actor: Actor, input: CompanyInput & 
 }
 
 /** For importers: the company with this id at its source, or a new one. */
-export async function findOrCreateCompany(tx: Scope, actor: Actor, input: { name: string; domains?: string[]; source: string; externalId: string }): Promise<CompanyRow> {
+export async function findOrCreateCompany(
+  tx: Scope,
+  actor: Actor,
+  input: { name: string; domains?: string[]; source: string; externalId: string },
+): Promise<CompanyRow> {
   const known = await selectCompanyBySource(tx, input.source, input.externalId);
   if (known) return (await selectCompany(tx, known.id)) as CompanyRow;
   return addCompany(tx, actor, { ...input, domains: input.domains ?? [], notes: '', fields: {} });
 }
 
-export async function changeCompany(tx: Scope, actor: Actor, id: number, change: { [K in keyof CompanyInput]?: CompanyInput[K] | undefined } & { version?: number | undefined }): Promise<CompanyRow> {
+export async function changeCompany(
+  tx: Scope,
+  actor: Actor,
+  id: number,
+  change: { [K in keyof CompanyInput]?: CompanyInput[K] | undefined } & { version?: number | undefined },
+): Promise<CompanyRow> {
   if (!(await lockCompany(tx, id))) throw fail(platformErrors.notFound);
   const before = (await selectCompany(tx, id)) as CompanyRow;
   if (change.version !== undefined && change.version !== before.version) throw fail(platformErrors.conflict);

@@ -9,9 +9,15 @@ import { presentCompany } from './customer.present.ts';
 export const companyRoutes = () => [
   handle(contract.listCompanies, async ({ tx, actor, query }) => {
     const after = query.cursor ? decodeCursor(query.cursor, 2) : null;
-    if (query.cursor && (!after || typeof after[0] !== 'string' || typeof after[1] !== 'number')) throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is not one that was given out here' }] });
+    if (query.cursor && (!after || typeof after[0] !== 'string' || typeof after[1] !== 'number'))
+      throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is not one that was given out here' }] });
     const q = query.q?.trim().replace(/[\\%_]/g, '\\$&');
-    const rows = await selectCompanies(tx, { like: q ? `%${q}%` : null, afterName: after ? String(after[0]) : null, afterId: after ? Number(after[1]) : null, limit: query.limit + 1 });
+    const rows = await selectCompanies(tx, {
+      like: q ? `%${q}%` : null,
+      afterName: after ? String(after[0]) : null,
+      afterId: after ? Number(after[1]) : null,
+      limit: query.limit + 1,
+    });
     const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
     return { items: rows.slice(0, query.limit).map(presentCompany(actor)), nextCursor: last ? encodeCursor([last.name.toLowerCase(), last.id]) : null };
   }),

@@ -29,19 +29,40 @@ async function visible(tx: Scope, id: number): Promise<CustomerRow> {
   return customer;
 }
 
-async function list(tx: Scope, query: { q?: string | undefined; company?: number | undefined; blocked?: boolean | undefined; sort: (typeof contract.customerSorts)[number]; limit: number; cursor?: string | undefined }) {
+async function list(
+  tx: Scope,
+  query: {
+    q?: string | undefined;
+    company?: number | undefined;
+    blocked?: boolean | undefined;
+    sort: (typeof contract.customerSorts)[number];
+    limit: number;
+    cursor?: string | undefined;
+  },
+) {
   const filters = { company: query.company ?? null, blocked: query.blocked ?? null };
   if (query.q?.trim()) {
     const offset = query.cursor ? decodeCursor(query.cursor, 1)?.[0] : 0;
     if (typeof offset !== 'number' || !Number.isInteger(offset) || offset < 0 || offset > 1000) throw badCursor();
-    const rows = await searchCustomers(tx, query.q, query.limit + 1, { offset, company: query.company ?? null, ...(query.blocked === undefined ? {} : { blocked: query.blocked }) });
-    return { items: rows.slice(0, query.limit).map(presentRow), nextCursor: rows.length > query.limit && offset + query.limit <= 1000 ? encodeCursor([offset + query.limit]) : null };
+    const rows = await searchCustomers(tx, query.q, query.limit + 1, {
+      offset,
+      company: query.company ?? null,
+      ...(query.blocked === undefined ? {} : { blocked: query.blocked }),
+    });
+    return {
+      items: rows.slice(0, query.limit).map(presentRow),
+      nextCursor: rows.length > query.limit && offset + query.limit <= 1000 ? encodeCursor([offset + query.limit]) : null,
+    };
   }
   const after = query.cursor ? decodeCursor(query.cursor, 2) : null;
-  if (query.cursor && (!after || typeof after[0] !== 'string' || typeof after[1] !== 'number' || (query.sort !== 'name' && Number.isNaN(Date.parse(after[0]))))) throw badCursor();
+  if (query.cursor && (!after || typeof after[0] !== 'string' || typeof after[1] !== 'number' || (query.sort !== 'name' && Number.isNaN(Date.parse(after[0])))))
+    throw badCursor();
   const rows = await selectPage(tx, { ...filters, sort: query.sort, after: after as [string, number] | null, limit: query.limit + 1 });
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-  return { items: rows.slice(0, query.limit).map(presentRow), nextCursor: last ? encodeCursor([query.sort === 'name' ? last.name.toLowerCase() : last.created_at.toISOString(), last.id]) : null };
+  return {
+    items: rows.slice(0, query.limit).map(presentRow),
+    nextCursor: last ? encodeCursor([query.sort === 'name' ? last.name.toLowerCase() : last.created_at.toISOString(), last.id]) : null,
+  };
 }
 
 export const customerRoutes = (app: App) => [
@@ -58,7 +79,9 @@ export const customerRoutes = (app: App) => [
     return null;
   }),
   handle(contract.addIdentifier, async ({ tx, actor, params, body }) => present(tx, actor, await addIdentifier(tx, actor, params.id, body))),
-  handle(contract.changeIdentifier, async ({ tx, actor, params, body }) => present(tx, actor, await changeIdentifier(tx, actor, params.id, params.identifierId, body))),
+  handle(contract.changeIdentifier, async ({ tx, actor, params, body }) =>
+    present(tx, actor, await changeIdentifier(tx, actor, params.id, params.identifierId, body)),
+  ),
   handle(contract.removeIdentifier, async ({ tx, actor, params }) => present(tx, actor, await removeIdentifier(tx, actor, params.id, params.identifierId))),
   handle(contract.previewMerge, async ({ tx, params, query }) => mergePreview(tx, params.id, query.into)),
   handle(contract.mergeCustomer, async ({ tx, actor, params, body }) => {

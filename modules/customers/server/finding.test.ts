@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymous, systemActor } from '#platform/access';
-import { canonicalIds, type CustomerHint, customersByIds, findOrCreateCustomer } from '#server/customers';
+import { type CustomerHint, canonicalIds, customersByIds, findOrCreateCustomer } from '#server/customers';
 import { type TestApp, testApp } from '#testing';
 
 let app: TestApp;
@@ -8,20 +8,30 @@ const system = systemActor('test');
 const meet = (hint: CustomerHint, actor = system) => app.app.db.transaction((tx) => findOrCreateCustomer(tx, actor, hint));
 const countRows = async () => (await app.app.db.read().one<{ n: number }>('select count(*)::int as n from customer')).n;
 
-beforeAll(async () => { app = await testApp(); });
+beforeAll(async () => {
+  app = await testApp();
+});
 afterAll(() => app.end());
 
 test('twenty writers who meet the same person at once make one', async () => {
   const before = await countRows();
-  const met = await Promise.all(Array.from({ length: 20 }, (_, i) => meet({ email: i % 2 ? 'Ana@Example.com' : ' ana@example.COM', name: 'Ana', phone: '+49 30 1234' })));
+  const met = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => meet({ email: i % 2 ? 'Ana@Example.com' : ' ana@example.COM', name: 'Ana', phone: '+49 30 1234' })),
+  );
   expect(new Set(met.map((c) => c.id)).size).toBe(1);
   expect(await countRows()).toBe(before + 1);
-  const { n } = await app.app.db.read().one<{ n: number }>(`select count(*)::int as n from event where type = 'customer.created' and customer_id = $1`, [met[0]?.id]);
+  const { n } = await app.app.db
+    .read()
+    .one<{ n: number }>(`select count(*)::int as n from event where type = 'customer.created' and customer_id = $1`, [met[0]?.id]);
   expect(n).toBe(1);
 });
 
-test('writers who give identifiers in different order do not stand in each other\'s way', async () => {
-  const met = await Promise.all(Array.from({ length: 20 }, (_, i) => meet(i % 2 ? { email: 'kim@example.com', externalId: 'K-1' } : { externalId: 'K-1', email: 'kim@example.com', phone: '0555 1000' })));
+test("writers who give identifiers in different order do not stand in each other's way", async () => {
+  const met = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      meet(i % 2 ? { email: 'kim@example.com', externalId: 'K-1' } : { externalId: 'K-1', email: 'kim@example.com', phone: '0555 1000' }),
+    ),
+  );
   expect(new Set(met.map((c) => c.id)).size).toBe(1);
 });
 
@@ -30,7 +40,7 @@ test('the strongest identifier decides, empty values are filled and written ones
   const second = await meet({ email: 'someone@example.com' });
   const met = await meet({ externalId: 'shop-7', email: 'someone@example.com', name: 'Lee', language: 'zh-CN' });
   expect(met).toMatchObject({ id: first.id, name: 'Lee', language: 'zh-CN', email: 'lee@example.com' });
-  expect((await meet({ email: 'lee@example.com', name: 'Other', language: 'en' }))).toMatchObject({ id: first.id, name: 'Lee', language: 'zh-CN' });
+  expect(await meet({ email: 'lee@example.com', name: 'Other', language: 'en' })).toMatchObject({ id: first.id, name: 'Lee', language: 'zh-CN' });
   expect((await meet({ email: 'someone@example.com' })).id).toBe(second.id);
 });
 
@@ -60,7 +70,8 @@ test('merges are followed at any depth', async () => {
 });
 
 test('what cannot be an identifier is refused with a sentence', async () => {
-  for (const email of ['nobody', 'a b@c.d', '<a@b.c>', '@x', 'x@', 'a@b@c.d']) await expect(meet({ email })).rejects.toMatchObject({ spec: { code: 'customers.badEmail' } });
+  for (const email of ['nobody', 'a b@c.d', '<a@b.c>', '@x', 'x@', 'a@b@c.d'])
+    await expect(meet({ email })).rejects.toMatchObject({ spec: { code: 'customers.badEmail' } });
   for (const phone of ['call me', '12', '1'.repeat(40)]) await expect(meet({ phone })).rejects.toMatchObject({ spec: { code: 'customers.badPhone' } });
   expect((await meet({ email: 'we​ird‮@example.com' })).email).toBe('weird@example.com');
 });

@@ -6,15 +6,24 @@ import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
 import { companyForDomain } from './company.repo.ts';
 import { type CustomerRow, deleteNewCustomer, insertCustomer, lockCustomers, selectBySource, selectRoot, updateCustomer } from './customer.repo.ts';
-import { domainOf, type Identifier, identifierOf, publicDomains } from './identifier.ts';
 import { insertIdentifier, selectOwners } from './identifier.repo.ts';
+import { domainOf, type Identifier, identifierOf, publicDomains } from './identifier.ts';
 import { indexCustomer } from './indexing.ts';
 
 export type CustomerHint = {
-  email?: string | null | undefined; phone?: string | null | undefined; externalId?: string | null | undefined; name?: string | null | undefined; language?: string | null | undefined;
-  timeZone?: string | null | undefined; tier?: string | null | undefined; notes?: string | null | undefined; fields?: Record<string, unknown> | undefined; companyId?: number | null | undefined;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  externalId?: string | null | undefined;
+  name?: string | null | undefined;
+  language?: string | null | undefined;
+  timeZone?: string | null | undefined;
+  tier?: string | null | undefined;
+  notes?: string | null | undefined;
+  fields?: Record<string, unknown> | undefined;
+  companyId?: number | null | undefined;
   /** Where an imported person comes from, and its id there: importing again finds the same one. */
-  source?: string | null | undefined; sourceId?: string | null | undefined;
+  source?: string | null | undefined;
+  sourceId?: string | null | undefined;
   createdAt?: Date | undefined;
 };
 
@@ -23,7 +32,11 @@ const strength = { external: 0, email: 1, phone: 2 } as const;
 /** @throws customers.badEmail and the like when a given identifier cannot be one. */
 export function identifiersOf(hint: CustomerHint): Identifier[] {
   const wanted: Identifier[] = [];
-  for (const [kind, text, error] of [['email', hint.email, customersErrors.badEmail], ['phone', hint.phone, customersErrors.badPhone], ['external', hint.externalId, customersErrors.badExternalId]] as const) {
+  for (const [kind, text, error] of [
+    ['email', hint.email, customersErrors.badEmail],
+    ['phone', hint.phone, customersErrors.badPhone],
+    ['external', hint.externalId, customersErrors.badExternalId],
+  ] as const) {
     if (text === undefined || text === null || text === '') continue;
     const identifier = identifierOf(kind, text);
     if (!identifier) throw fail(error, { detail: text.slice(0, 100) });
@@ -65,9 +78,18 @@ async function find(tx: Scope, hint: CustomerHint, wanted: readonly Identifier[]
 async function create(tx: Scope, actor: Actor, hint: CustomerHint, wanted: readonly Identifier[]): Promise<CustomerRow | undefined> {
   const email = wanted.find((w) => w.kind === 'email');
   const made = await insertCustomer(tx, {
-    name: (hint.name ?? '').trim().slice(0, 200), email: email?.value ?? null, phone: wanted.find((w) => w.kind === 'phone')?.value ?? null,
-    companyId: hint.companyId ?? (email ? await companyOf(tx, email.key) : null), language: hint.language ?? null, timeZone: hint.timeZone ?? null, tier: hint.tier ?? null,
-    notes: hint.notes ?? '', fields: hint.fields ?? {}, source: hint.source ?? null, sourceId: hint.source ? (hint.sourceId ?? null) : null, createdAt: hint.createdAt,
+    name: (hint.name ?? '').trim().slice(0, 200),
+    email: email?.value ?? null,
+    phone: wanted.find((w) => w.kind === 'phone')?.value ?? null,
+    companyId: hint.companyId ?? (email ? await companyOf(tx, email.key) : null),
+    language: hint.language ?? null,
+    timeZone: hint.timeZone ?? null,
+    tier: hint.tier ?? null,
+    notes: hint.notes ?? '',
+    fields: hint.fields ?? {},
+    source: hint.source ?? null,
+    sourceId: hint.source ? (hint.sourceId ?? null) : null,
+    createdAt: hint.createdAt,
   });
   if (!made) return undefined;
   for (const identifier of wanted) {
@@ -100,8 +122,11 @@ async function complete(tx: Scope, actor: Actor, found: CustomerRow, hint: Custo
   const added: Identifier[] = [];
   for (const identifier of missing) if (await insertIdentifier(tx, now.id, identifier, null)) added.push(identifier);
   await updateCustomer(tx, now.id, {
-    ...now, name: now.name || name, language: now.language ?? hint.language ?? null,
-    email: now.email ?? added.find((a) => a.kind === 'email')?.value ?? null, phone: now.phone ?? added.find((a) => a.kind === 'phone')?.value ?? null,
+    ...now,
+    name: now.name || name,
+    language: now.language ?? hint.language ?? null,
+    email: now.email ?? added.find((a) => a.kind === 'email')?.value ?? null,
+    phone: now.phone ?? added.find((a) => a.kind === 'phone')?.value ?? null,
   });
   await indexCustomer(tx, now.id);
   const fields = [...(!now.name && name ? ['name'] : []), ...(!now.language && hint.language ? ['language'] : []), ...added.map((a) => a.kind)];

@@ -2,11 +2,11 @@ import type { Scope } from '#platform/db';
 import { selectCustomerIdsOf } from './company.repo.ts';
 import { type CustomerRow, selectFamily, selectRoot, selectRoots } from './customer.repo.ts';
 
+export { findOrCreateCompany } from './companies.ts';
 export type { CustomerRow } from './customer.repo.ts';
+export { eraseCustomer } from './erasing.ts';
 export { type CustomerHint, findOrCreateCustomer } from './finding.ts';
 export { identifierOf } from './identifier.ts';
-export { findOrCreateCompany } from './companies.ts';
-export { eraseCustomer } from './erasing.ts';
 export { searchCustomers } from './searching.ts';
 
 /** The person this id stands for now: merges are followed, so `id` of the answer may differ. Erased people are given too (`erased_at`). */

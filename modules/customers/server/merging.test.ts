@@ -21,7 +21,15 @@ const words = (id: number) => app.app.db.read().one<{ search: string }>('select 
 
 test('a merge moves identifiers, fills what is empty, and undo puts back exactly that', async () => {
   const company = (await agent.post<{ id: number }>('/api/v1/companies', { name: 'Merge Ltd' })).body;
-  const source = await add({ name: 'Ana Lopez', email: 'ana@home.example', phone: '+49 171 555 0001', companyId: company.id, tier: 'gold', notes: 'Prefers mornings.', fields: { plan: 'pro', seats: 2 } });
+  const source = await add({
+    name: 'Ana Lopez',
+    email: 'ana@home.example',
+    phone: '+49 171 555 0001',
+    companyId: company.id,
+    tier: 'gold',
+    notes: 'Prefers mornings.',
+    fields: { plan: 'pro', seats: 2 },
+  });
   const target = await add({ name: 'A. Lopez', email: 'ana@work.example', notes: 'Head of buying.', fields: { plan: 'basic' } });
   const wordsBefore = [await words(source.id), await words(target.id)];
   const preview = await agent.get<MergeEffect>(`/api/v1/customers/${source.id}/merge-preview?into=${target.id}`);
@@ -31,7 +39,16 @@ test('a merge moves identifiers, fills what is empty, and undo puts back exactly
 
   const { mergeId, customer, effect } = await merge(source.id, target.id);
   expect(effect).toEqual(preview.body);
-  expect(customer).toMatchObject({ id: target.id, name: 'A. Lopez', email: 'ana@work.example', phone: '+49 171 555 0001', tier: 'gold', company: { id: company.id }, notes: 'Head of buying.\n\nPrefers mornings.', fields: { plan: 'basic', seats: 2 } });
+  expect(customer).toMatchObject({
+    id: target.id,
+    name: 'A. Lopez',
+    email: 'ana@work.example',
+    phone: '+49 171 555 0001',
+    tier: 'gold',
+    company: { id: company.id },
+    notes: 'Head of buying.\n\nPrefers mornings.',
+    fields: { plan: 'basic', seats: 2 },
+  });
   expect(customer.merges).toMatchObject([{ id: mergeId, sourceId: source.id, sourceName: 'Ana Lopez' }]);
   expect((await read(source.id)).id).toBe(target.id);
   expect(await canonicalIds(app.app.db.read(), source.id)).toEqual([source.id, target.id]);
@@ -42,8 +59,13 @@ test('a merge moves identifiers, fills what is empty, and undo puts back exactly
   expect([whole(undone.body.source), whole(undone.body.target)]).toEqual([whole(source), whole(target)]);
   expect([await words(source.id), await words(target.id)]).toEqual(wordsBefore);
   expect((await agent.delete(`/api/v1/customer-merges/${mergeId}`)).body).toMatchObject({ code: 'customers.mergeUndone' });
-  const events = await app.app.db.read().rows<{ type: string; data: unknown }>(`select type, data from event where type like 'customer.merge%' and customer_id = $1 order by seq`, [target.id]);
-  expect(events).toEqual([{ type: 'customer.merged', data: { mergeId, sourceId: source.id, targetId: target.id } }, { type: 'customer.merge_undone', data: { mergeId, sourceId: source.id, targetId: target.id } }]);
+  const events = await app.app.db
+    .read()
+    .rows<{ type: string; data: unknown }>(`select type, data from event where type like 'customer.merge%' and customer_id = $1 order by seq`, [target.id]);
+  expect(events).toEqual([
+    { type: 'customer.merged', data: { mergeId, sourceId: source.id, targetId: target.id } },
+    { type: 'customer.merge_undone', data: { mergeId, sourceId: source.id, targetId: target.id } },
+  ]);
 });
 
 test('what someone changed after a merge stays when it is undone', async () => {
@@ -82,7 +104,9 @@ test('a chain of merges comes apart in any order', async () => {
 test('nobody is merged into themselves, also not in a circle or by many at once', async () => {
   const [a, b] = [await add({ email: 'a@circle.example' }), await add({ email: 'b@circle.example' })];
   expect((await agent.post(`/api/v1/customers/${a.id}/merges`, { into: a.id })).body).toMatchObject({ code: 'customers.mergeSame' });
-  const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => agent.post(`/api/v1/customers/${i % 2 ? a.id : b.id}/merges`, { into: i % 2 ? b.id : a.id })));
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) => agent.post(`/api/v1/customers/${i % 2 ? a.id : b.id}/merges`, { into: i % 2 ? b.id : a.id })),
+  );
   expect(answers.filter((r) => r.status === 201)).toHaveLength(1);
   expect(answers.every((r) => r.status < 500)).toBe(true);
   expect(await canonicalIds(app.app.db.read(), a.id)).toEqual([a.id, b.id]);

@@ -4,8 +4,8 @@ import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
-import { type CustomerRow, lockCustomers, selectRoot, selectRow, setMergedInto, updateCustomer } from './customer.repo.ts';
 import { presentRow } from './customer.present.ts';
+import { type CustomerRow, lockCustomers, selectRoot, selectRow, setMergedInto, updateCustomer } from './customer.repo.ts';
 import { type IdentifierRow, moveIdentifiers, selectIdentifiers } from './identifier.repo.ts';
 import { indexCustomer } from './indexing.ts';
 import { endMerge, insertMerge, lockMerge, type Moved } from './merge.repo.ts';
@@ -17,14 +17,17 @@ const shown: Record<string, string> = { company_id: 'company', time_zone: 'timeZ
 export function gains(source: CustomerRow, target: CustomerRow): Moved {
   const filled: Moved['filled'] = {};
   for (const field of scalar) if (!target[field] && source[field]) filled[field] = { before: plain(target[field]), after: plain(source[field]) };
-  if (source.notes && source.notes !== target.notes) filled.notes = { before: target.notes, after: target.notes ? `${target.notes}\n\n${source.notes}`.slice(0, 40_000) : source.notes };
+  if (source.notes && source.notes !== target.notes)
+    filled.notes = { before: target.notes, after: target.notes ? `${target.notes}\n\n${source.notes}`.slice(0, 40_000) : source.notes };
   const fields = Object.fromEntries(Object.entries(source.fields).filter(([name]) => !(name in target.fields)));
   return { identifierIds: [], filled, fields };
 }
 const plain = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
 const effect = (source: CustomerRow, target: CustomerRow, identifiers: readonly IdentifierRow[], moved: Moved): MergeEffect => ({
-  source: presentRow(source), target: presentRow(target), identifiers: identifiers.map((i) => ({ id: i.id, kind: i.kind, value: i.value })),
+  source: presentRow(source),
+  target: presentRow(target),
+  identifiers: identifiers.map((i) => ({ id: i.id, kind: i.kind, value: i.value })),
   filled: [...Object.keys(moved.filled).map((f) => shown[f] ?? f), ...Object.keys(moved.fields).map((f) => `fields.${f}`)],
 });
 
@@ -42,7 +45,12 @@ export async function mergePreview(tx: Scope, sourceId: number, targetId: number
   return effect(source, target, await selectIdentifiers(tx, [source.id]), gains(source, target));
 }
 
-export async function mergeCustomers(tx: Scope, actor: Actor, sourceId: number, targetId: number): Promise<{ mergeId: number; effect: MergeEffect; target: CustomerRow }> {
+export async function mergeCustomers(
+  tx: Scope,
+  actor: Actor,
+  sourceId: number,
+  targetId: number,
+): Promise<{ mergeId: number; effect: MergeEffect; target: CustomerRow }> {
   const [a, b] = await bothOf(tx, sourceId, targetId);
   await lockCustomers(tx, [a.id, b.id]);
   // Looked at again under the locks: another merge may have come between.
@@ -50,7 +58,12 @@ export async function mergeCustomers(tx: Scope, actor: Actor, sourceId: number, 
   if (source.id !== a.id || target.id !== b.id) throw fail(platformErrors.conflict);
   const identifiers = await selectIdentifiers(tx, [source.id]);
   const moved = gains(source, target);
-  moved.identifierIds = await moveIdentifiers(tx, identifiers.map((i) => i.id), source.id, target.id);
+  moved.identifierIds = await moveIdentifiers(
+    tx,
+    identifiers.map((i) => i.id),
+    source.id,
+    target.id,
+  );
   const after = Object.fromEntries(Object.entries(moved.filled).map(([f, v]) => [f, v.after]));
   await updateCustomer(tx, target.id, { ...target, ...after, fields: { ...target.fields, ...moved.fields } });
   await setMergedInto(tx, source.id, target.id);
@@ -80,6 +93,8 @@ export async function undoCustomerMerge(tx: Scope, actor: Actor, mergeId: number
   await setMergedInto(tx, merge.source_id, null);
   await endMerge(tx, merge.id);
   for (const id of new Set([merge.source_id, merge.target_id, holder.id])) await indexCustomer(tx, id);
-  await appendEvents(tx, actor, [{ type: 'customer.merge_undone', customerId: merge.target_id, data: { mergeId, sourceId: merge.source_id, targetId: merge.target_id } }]);
+  await appendEvents(tx, actor, [
+    { type: 'customer.merge_undone', customerId: merge.target_id, data: { mergeId, sourceId: merge.source_id, targetId: merge.target_id } },
+  ]);
   return { source: (await selectRow(tx, merge.source_id)) as CustomerRow, target: (await selectRoot(tx, merge.target_id)) as CustomerRow };
 }

@@ -1,6 +1,6 @@
+import { customersEvents } from '#contract/customers';
 import { administrators, can, everyone, workers } from '#platform/access';
 import type { ServerModule } from '#platform/modules';
-import { customersEvents } from '#contract/customers';
 import { companyRoutes } from './company.routes.ts';
 import { customerRoutes } from './customer.routes.ts';
 import { forgetViews } from './viewing.ts';

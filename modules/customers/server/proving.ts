@@ -1,10 +1,15 @@
 /** Who an address belongs to now, and that its owner has shown to have it. */
 import type { Scope } from '#platform/db';
 import { type CustomerRow, selectRoot } from './customer.repo.ts';
-import { identifierOf } from './identifier.ts';
 import { selectIdentifiers, selectOwners, setVerified } from './identifier.repo.ts';
+import { identifierOf } from './identifier.ts';
 
-export type AddressOwner = { customer: CustomerRow; /** As it is stored: mail goes here, never to a look-alike that was typed. */ address: string; identifierId: number; holderId: number };
+export type AddressOwner = {
+  customer: CustomerRow /** As it is stored: mail goes here, never to a look-alike that was typed. */;
+  address: string;
+  identifierId: number;
+  holderId: number;
+};
 
 export async function ownerOfEmail(tx: Scope, email: string): Promise<AddressOwner | undefined> {
   const wanted = identifierOf('email', email);

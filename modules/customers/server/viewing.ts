@@ -11,7 +11,8 @@ export async function noteView(db: Database, actor: Actor, customerId: number): 
   if (id === null) return;
   await db.transaction(async (tx) => {
     const hour = new Date(Math.floor(tx.now.getTime() / hourMs) * hourMs);
-    if (await insertView(tx, { actorKind: actor.kind, actorId: id, customerId, hour })) await appendEvents(tx, actor, [{ type: 'customer.viewed', customerId }]);
+    if (await insertView(tx, { actorKind: actor.kind, actorId: id, customerId, hour }))
+      await appendEvents(tx, actor, [{ type: 'customer.viewed', customerId }]);
   });
 }
 

@@ -17,7 +17,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const raw = Buffer.concat(chunks);
   if (!String(request.headers['content-encoding']).includes('aws-chunked')) return raw;
   const parts: Buffer[] = [];
-  for (let at = 0; at < raw.length;) {
+  for (let at = 0; at < raw.length; ) {
     const end = raw.indexOf('\r\n', at);
     const size = Number.parseInt(raw.toString('latin1', at, end), 16);
     if (!size) break;
@@ -41,18 +41,35 @@ beforeAll(async () => {
       return response.writeHead(204).end();
     }
     if (url.searchParams.has('list-type')) {
-      const contents = [...objects].map(([name, bytes]) => `<Contents><Key>${name}</Key><Size>${bytes.length}</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`).join('');
-      return response.writeHead(200, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`);
+      const contents = [...objects]
+        .map(([name, bytes]) => `<Contents><Key>${name}</Key><Size>${bytes.length}</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`)
+        .join('');
+      return response
+        .writeHead(200, { 'content-type': 'application/xml' })
+        .end(`<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`);
     }
     const found = objects.get(key);
-    if (!found) return response.writeHead(404, { 'content-type': 'application/xml' }).end(request.method === 'HEAD' ? undefined : '<Error><Code>NoSuchKey</Code></Error>');
-    return response.writeHead(200, { 'content-length': found.length, 'last-modified': new Date(0).toUTCString() }).end(request.method === 'HEAD' ? undefined : found);
+    if (!found)
+      return response
+        .writeHead(404, { 'content-type': 'application/xml' })
+        .end(request.method === 'HEAD' ? undefined : '<Error><Code>NoSuchKey</Code></Error>');
+    return response
+      .writeHead(200, { 'content-length': found.length, 'last-modified': new Date(0).toUTCString() })
+      .end(request.method === 'HEAD' ? undefined : found);
   });
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
+  await new Promise<void>((done) => {
+    server.listen(0, '127.0.0.1', done);
+  });
   const { port } = server.address() as { port: number };
-  app = await testApp({ env: {
-    DATA_DIR: `/tmp/careloop-bucket-${process.pid}`, FILES_S3_BUCKET: 'bucket', FILES_S3_ENDPOINT: `http://127.0.0.1:${port}`, FILES_S3_ACCESS_KEY_ID: 'id', FILES_S3_SECRET_ACCESS_KEY: 'secret',
-  } });
+  app = await testApp({
+    env: {
+      DATA_DIR: `/tmp/careloop-bucket-${process.pid}`,
+      FILES_S3_BUCKET: 'bucket',
+      FILES_S3_ENDPOINT: `http://127.0.0.1:${port}`,
+      FILES_S3_ACCESS_KEY_ID: 'id',
+      FILES_S3_SECRET_ACCESS_KEY: 'secret',
+    },
+  });
 });
 afterAll(async () => {
   await app.end();

@@ -27,10 +27,18 @@ async function key(role: 'agent' | 'light_agent' | 'reviewer'): Promise<Record<s
 function form(name: string, content: Buffer, type = 'application/octet-stream') {
   const boundary = 'b0undary';
   const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name.replaceAll('"', '%22')}"\r\ncontent-type: ${type}\r\n\r\n`;
-  return { payload: Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]), headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
+  return {
+    payload: Buffer.concat([Buffer.from(head), content, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+  };
 }
 
-async function upload(headers: Record<string, string>, name: string, content: Buffer, type?: string): Promise<{ status: number; body: StoredFile & { code?: string } }> {
+async function upload(
+  headers: Record<string, string>,
+  name: string,
+  content: Buffer,
+  type?: string,
+): Promise<{ status: number; body: StoredFile & { code?: string } }> {
   const { payload, headers: own } = form(name, content, type);
   const answer = await app.http.inject({ method: 'POST', url: '/api/v1/files', headers: { ...headers, ...own }, payload });
   return { status: answer.statusCode, body: answer.json() };
@@ -57,7 +65,10 @@ test('an upload is read back by its uploader only, until it is attached', async 
   const back = await read(ana, made.body.id, '?inline=true');
   expect(back.rawPayload.equals(png)).toBe(true);
   expect(back.headers).toMatchObject({
-    'content-type': 'image/png', 'x-content-type-options': 'nosniff', 'content-security-policy': `default-src 'none'; sandbox`, 'content-disposition': `inline; filename="dot.png"; filename*=UTF-8''dot.png`,
+    'content-type': 'image/png',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': `default-src 'none'; sandbox`,
+    'content-disposition': `inline; filename="dot.png"; filename*=UTF-8''dot.png`,
   });
   expect(String(back.headers['cache-control'])).toContain('private');
   expect((await read(bo, made.body.id)).statusCode).toBe(404);
@@ -76,14 +87,23 @@ test('reviewers and strangers upload nothing; a body that is no form is refused'
   expect((await upload({}, 'a.png', png)).status).toBe(401);
   expect((await (await app.as('agent')).post('/api/v1/files', { file: 'x' })).body).toMatchObject({ status: 415 });
   expect((await upload(ana, 'empty.txt', Buffer.alloc(0))).body).toMatchObject({ code: 'files.empty' });
-  const none = await app.http.inject({ method: 'POST', url: '/api/v1/files', headers: { ...ana, 'content-type': 'multipart/form-data; boundary=x' }, payload: '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n' });
+  const none = await app.http.inject({
+    method: 'POST',
+    url: '/api/v1/files',
+    headers: { ...ana, 'content-type': 'multipart/form-data; boundary=x' },
+    payload: '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n',
+  });
   expect(none.json()).toMatchObject({ code: 'files.missing' });
 });
 
 test('a type is told from the bytes, and a page or drawing is never shown in place', async () => {
   const html = Buffer.from('<!doctype html><script>alert(1)</script>');
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
-  for (const [name, content, type] of [['x.png', html, 'image/png'], ['x.svg', svg, 'image/svg+xml'], ['x.png', svg, 'image/png']] as const) {
+  for (const [name, content, type] of [
+    ['x.png', html, 'image/png'],
+    ['x.svg', svg, 'image/svg+xml'],
+    ['x.png', svg, 'image/png'],
+  ] as const) {
     const made = await upload(ana, name, content, type);
     expect(inlineTypes).not.toContain(made.body.type);
     const back = await read(ana, made.body.id, '?inline=true');
@@ -94,8 +114,18 @@ test('a type is told from the bytes, and a page or drawing is never shown in pla
 });
 
 test.each([
-  ['../../etc/passwd', 'passwd'], ['C:\\temp\\report.doc', 'report.doc'], ['..', 'file'], ['', 'file'], ['a\u0000b.txt', 'ab.txt'], ['gpj.\u202Eexe.txt', 'gpj.exe.txt'], ['re\u200Bport.pdf', 'report.pdf'],
-  ['.bashrc', 'bashrc'], ['年度报告.pdf', '年度报告.pdf'], ['a\r\nset-cookie: x', 'aset-cookie: x'], ['\ud800x', 'x'], [`${'长'.repeat(300)}.docx`, `${'长'.repeat(175)}.docx`],
+  ['../../etc/passwd', 'passwd'],
+  ['C:\\temp\\report.doc', 'report.doc'],
+  ['..', 'file'],
+  ['', 'file'],
+  ['a\u0000b.txt', 'ab.txt'],
+  ['gpj.\u202Eexe.txt', 'gpj.exe.txt'],
+  ['re\u200Bport.pdf', 'report.pdf'],
+  ['.bashrc', 'bashrc'],
+  ['年度报告.pdf', '年度报告.pdf'],
+  ['a\r\nset-cookie: x', 'aset-cookie: x'],
+  ['\ud800x', 'x'],
+  [`${'长'.repeat(300)}.docx`, `${'长'.repeat(175)}.docx`],
 ])('the name %j is kept as %j', (given, kept) => {
   expect(cleanName(given)).toBe(kept);
 });
@@ -145,7 +175,13 @@ test('too large is refused and leaves nothing, over a real connection too', asyn
   await app.http.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.http.server.address() as { port: number };
   const status = await new Promise((done, failed) => {
-    const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/api/v1/files', headers: { ...ana, ...headers, 'content-length': payload.length } }, (answer) => { answer.resume(); done(answer.statusCode); });
+    const sent = request(
+      { port, host: '127.0.0.1', method: 'POST', path: '/api/v1/files', headers: { ...ana, ...headers, 'content-length': payload.length } },
+      (answer) => {
+        answer.resume();
+        done(answer.statusCode);
+      },
+    );
     sent.on('error', (error: { code?: string }) => (error.code === 'EPIPE' || error.code === 'ECONNRESET' ? undefined : failed(error)));
     sent.end(payload);
   });
@@ -154,7 +190,12 @@ test('too large is refused and leaves nothing, over a real connection too', asyn
   await new Promise<void>((done) => {
     const cut = request({ port, host: '127.0.0.1', method: 'POST', path: '/api/v1/files', headers: { ...ana, ...headers, 'content-length': payload.length } });
     cut.on('error', () => done());
-    cut.write(payload.subarray(0, 200_000), () => setTimeout(() => { cut.destroy(); setTimeout(done, 200); }, 100));
+    cut.write(payload.subarray(0, 200_000), () =>
+      setTimeout(() => {
+        cut.destroy();
+        setTimeout(done, 200);
+      }, 100),
+    );
   });
   expect(count()).toBe(0);
 });
@@ -164,14 +205,20 @@ test('a full disk is said plainly and leaves no half file', async () => {
     yield Buffer.alloc(1000);
     throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
   };
-  await expect(storeFile(app.app, { name: 'a', stream: full(), uploader: systemActor('x') })).rejects.toMatchObject({ spec: { code: 'files.full', status: 507 } });
+  await expect(storeFile(app.app, { name: 'a', stream: full(), uploader: systemActor('x') })).rejects.toMatchObject({
+    spec: { code: 'files.full', status: 507 },
+  });
   expect(readdirSync(join(folder, 'files', 'incoming'))).toEqual([]);
 });
 
 test('uploads nobody used go after a day, their bytes with them unless another row names them; bytes without a row go at night', async () => {
   const loose = Buffer.from('nobody wants this');
   const shared = Buffer.from('two rows name this');
-  const [a, b, c] = [await upload(ana, 'loose.txt', loose), await upload(ana, 'shared.txt', shared), await storeFile(app.app, { name: 'kept.txt', buffer: shared, uploader: systemActor('x') })];
+  const [a, b, c] = [
+    await upload(ana, 'loose.txt', loose),
+    await upload(ana, 'shared.txt', shared),
+    await storeFile(app.app, { name: 'kept.txt', buffer: shared, uploader: systemActor('x') }),
+  ];
   await app.app.db.transaction((tx) => attachFiles(tx, [c.id], systemActor('x')));
   await sweepUploads(app.app);
   expect(existsSync(pathOf(loose))).toBe(true);
@@ -189,30 +236,35 @@ test('uploads nobody used go after a day, their bytes with them unless another r
 
 test('many uploads of the same bytes while the sweeper runs lose nothing', async () => {
   const content = Buffer.from('raced');
-  const rows = await Promise.all(Array.from({ length: 12 }, async (_, i) => {
-    if (i % 4 === 0) await sweepBytes(app.app);
-    return storeFile(app.app, { name: `${i}.txt`, buffer: content, uploader: systemActor('x') });
-  }));
+  const rows = await Promise.all(
+    Array.from({ length: 12 }, async (_, i) => {
+      if (i % 4 === 0) await sweepBytes(app.app);
+      return storeFile(app.app, { name: `${i}.txt`, buffer: content, uploader: systemActor('x') });
+    }),
+  );
   await sweepBytes(app.app);
   expect(rows).toHaveLength(12);
   expect(statSync(pathOf(content)).size).toBe(content.length);
 });
 
 const corpus = '/work/shared/corpora/file-type/fixture';
-test.skipIf(!existsSync(corpus))('every real file comes back byte for byte, shown in place only when it is a safe picture', async () => {
-  const shown: string[] = [];
-  for (const name of readdirSync(corpus)) {
-    const content = readFileSync(join(corpus, name));
-    if (content.length === 0) continue;
-    const made = await upload(ana, name, content, 'text/html');
-    expect(made.status, name).toBe(201);
-    const back = await read(ana, made.body.id, '?inline=true');
-    expect(back.rawPayload.equals(content), name).toBe(true);
-    const inline = String(back.headers['content-disposition']).startsWith('inline');
-    expect(inline, name).toBe(inlineTypes.includes(made.body.type));
-    expect(String(back.headers['content-type']), name).not.toMatch(/text\/html|xhtml|svg|javascript/);
-    if (inline) shown.push(`${made.body.type} ${made.body.width ?? '?'}x${made.body.height ?? '?'}`);
-  }
-  expect(shown.length).toBeGreaterThanOrEqual(3);
-}, 60_000);
-
+test.skipIf(!existsSync(corpus))(
+  'every real file comes back byte for byte, shown in place only when it is a safe picture',
+  async () => {
+    const shown: string[] = [];
+    for (const name of readdirSync(corpus)) {
+      const content = readFileSync(join(corpus, name));
+      if (content.length === 0) continue;
+      const made = await upload(ana, name, content, 'text/html');
+      expect(made.status, name).toBe(201);
+      const back = await read(ana, made.body.id, '?inline=true');
+      expect(back.rawPayload.equals(content), name).toBe(true);
+      const inline = String(back.headers['content-disposition']).startsWith('inline');
+      expect(inline, name).toBe(inlineTypes.includes(made.body.type));
+      expect(String(back.headers['content-type']), name).not.toMatch(/text\/html|xhtml|svg|javascript/);
+      if (inline) shown.push(`${made.body.type} ${made.body.width ?? '?'}x${made.body.height ?? '?'}`);
+    }
+    expect(shown.length).toBeGreaterThanOrEqual(3);
+  },
+  60_000,
+);

@@ -6,8 +6,8 @@ import { deleteFiles, type FileRow, lockFiles, markAttached, markReleased, selec
 
 export type { FileRow } from './file.repo.ts';
 export { openFile, sendFile } from './serving.ts';
-export { handOverFiles } from './uploader.repo.ts';
 export { type NewFile, storeFile } from './storing.ts';
+export { handOverFiles } from './uploader.repo.ts';
 
 /** Ties uploads to something (a message, a draft), in the given order. Only their uploader may. @throws files.unknown */
 export async function attachFiles(tx: Scope, ids: readonly string[], actor: Actor): Promise<FileRow[]> {
@@ -37,5 +37,10 @@ export async function removeFiles(tx: Scope, ids: readonly string[]): Promise<vo
 }
 
 export const presentFile = (f: FileRow): StoredFile => ({
-  id: f.id, name: f.name, sizeBytes: f.size_bytes, type: f.type, ...(f.width && f.height ? { width: f.width, height: f.height } : {}), ...(f.damaged_at ? { damaged: true } : {}),
+  id: f.id,
+  name: f.name,
+  sizeBytes: f.size_bytes,
+  type: f.type,
+  ...(f.width && f.height ? { width: f.width, height: f.height } : {}),
+  ...(f.damaged_at ? { damaged: true } : {}),
 });

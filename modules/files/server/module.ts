@@ -9,10 +9,24 @@ const files: ServerModule = {
   permissions: { 'files:upload': ['administrator', 'lead', 'agent', 'light_agent'] },
   routes: fileRoutes,
   // Forms of public pages read their uploads with it too.
-  pages: async (_app, server) => { await server.register(multipart, { throwFileSizeLimit: false }); },
+  pages: async (_app, server) => {
+    await server.register(multipart, { throwFileSizeLimit: false });
+  },
   crons: (app) => [
-    { name: 'files.sweepUploads', pattern: '19 * * * *', run: async () => { await sweepUploads(app); } },
-    { name: 'files.sweepBytes', pattern: '41 3 * * *', run: async () => { await sweepBytes(app); } },
+    {
+      name: 'files.sweepUploads',
+      pattern: '19 * * * *',
+      run: async () => {
+        await sweepUploads(app);
+      },
+    },
+    {
+      name: 'files.sweepBytes',
+      pattern: '41 3 * * *',
+      run: async () => {
+        await sweepBytes(app);
+      },
+    },
   ],
 };
 export default files;

@@ -52,11 +52,12 @@ function readDimensions(type: string, head: Buffer): Size {
 }
 
 function jpegSize(head: Buffer): Size {
-  for (let at = 2; at + 9 < head.length;) {
+  for (let at = 2; at + 9 < head.length; ) {
     if (head[at] !== 0xff) return null;
     const marker = head[at + 1] as number;
     if (marker === 0xff) at += 1;
-    else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) return [head.readUInt16BE(at + 7), head.readUInt16BE(at + 5)];
+    else if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
+      return [head.readUInt16BE(at + 7), head.readUInt16BE(at + 5)];
     else at += 2 + head.readUInt16BE(at + 2);
   }
   return null;

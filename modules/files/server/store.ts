@@ -28,7 +28,7 @@ export function storeOf(config: Config): Promise<Store> {
   const place = JSON.stringify([config.dataDir, config.filesS3]);
   const known = stores.get(place);
   if (known) return known;
-  const made = (config.filesS3 ? bucketStore(config, config.filesS3) : diskStore(config));
+  const made = config.filesS3 ? bucketStore(config, config.filesS3) : diskStore(config);
   stores.set(place, made);
   made.catch(() => stores.delete(place));
   return made;
@@ -50,12 +50,16 @@ async function diskStore(config: Config): Promise<Store> {
     },
     read: async (sha256) => {
       const path = join(root, keyOf(sha256));
-      const found = await stat(path).catch((error: { code?: string }) => { if (error.code === 'ENOENT') return null; throw error; });
+      const found = await stat(path).catch((error: { code?: string }) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
       return found ? createReadStream(path) : null;
     },
     remove: (sha256) => disk.delete(keyOf(sha256)),
     hashes: async function* () {
-      for (const folder of await readdir(root)) if (/^[0-9a-f]{2}$/.test(folder)) yield (await readdir(join(root, folder))).filter((name) => hashName.test(name));
+      for (const folder of await readdir(root))
+        if (/^[0-9a-f]{2}$/.test(folder)) yield (await readdir(join(root, folder))).filter((name) => hashName.test(name));
     },
   };
 }
@@ -76,11 +80,17 @@ async function bucketStore(config: Config, s3: NonNullable<Config['filesS3']>): 
   await mkdir(incoming, { recursive: true });
   // Loaded only where it is configured: the client is large.
   const { S3Driver } = await import('flydrive/drivers/s3');
-  const disk = new Disk(new S3Driver({
-    bucket: s3.bucket, region: s3.region, visibility: 'private', supportsACL: false, forcePathStyle: s3.forcePathStyle,
-    ...(s3.endpoint ? { endpoint: s3.endpoint } : {}),
-    ...(s3.accessKeyId && s3.secretAccessKey ? { credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey } } : {}),
-  }));
+  const disk = new Disk(
+    new S3Driver({
+      bucket: s3.bucket,
+      region: s3.region,
+      visibility: 'private',
+      supportsACL: false,
+      forcePathStyle: s3.forcePathStyle,
+      ...(s3.endpoint ? { endpoint: s3.endpoint } : {}),
+      ...(s3.accessKeyId && s3.secretAccessKey ? { credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey } } : {}),
+    }),
+  );
   return {
     incoming,
     keep: async (path, sha256) => {

@@ -39,7 +39,17 @@ export async function storeFile(app: App, file: NewFile): Promise<FileRow> {
       if (!kept) await store.keep(path, sha256);
       kept = true;
       await markDamaged(tx, sha256, null);
-      return insertFile(tx, { id, sha256, size_bytes: sizeBytes, type, width, height, name: cleanName(file.name), uploader_kind: file.uploader.kind, uploader_id: file.uploader.id });
+      return insertFile(tx, {
+        id,
+        sha256,
+        size_bytes: sizeBytes,
+        type,
+        width,
+        height,
+        name: cleanName(file.name),
+        uploader_kind: file.uploader.kind,
+        uploader_id: file.uploader.id,
+      });
     });
   } catch (error) {
     throw isFull(error) ? fail(filesErrors.full) : error;
@@ -58,7 +68,7 @@ async function receive(path: string, source: AsyncIterable<Uint8Array>, maxBytes
       sizeBytes += chunk.length;
       if (sizeBytes > maxBytes) throw fail(filesErrors.tooLarge);
       hash.update(chunk);
-      for (let at = 0; at < chunk.length;) at += (await target.write(chunk, at)).bytesWritten;
+      for (let at = 0; at < chunk.length; ) at += (await target.write(chunk, at)).bytesWritten;
     }
     await target.sync();
   } finally {

@@ -5,13 +5,30 @@ import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
 import { explained } from './changing-teams.ts';
-import { clearDefault, insertQueue, lockQueue, lockQueues, type QueueRow, replaceQueueTeams, selectQueue, selectQueues, setDefault, setPositions, updateQueue } from './queue.repo.ts';
+import {
+  clearDefault,
+  insertQueue,
+  lockQueue,
+  lockQueues,
+  type QueueRow,
+  replaceQueueTeams,
+  selectQueue,
+  selectQueues,
+  setDefault,
+  setPositions,
+  updateQueue,
+} from './queue.repo.ts';
 import { forgetScopes } from './scope.ts';
 import { countLiveTeams } from './team.repo.ts';
 
 export type QueueChange = {
-  name?: string | undefined; description?: string | undefined; icon?: string | undefined; teamIds?: number[] | undefined;
-  isDefault?: true | undefined; archived?: boolean | undefined; version?: number | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  icon?: string | undefined;
+  teamIds?: number[] | undefined;
+  isDefault?: true | undefined;
+  archived?: boolean | undefined;
+  version?: number | undefined;
 };
 
 async function checkTeams(tx: Scope, teamIds: readonly number[]): Promise<void> {
@@ -19,7 +36,11 @@ async function checkTeams(tx: Scope, teamIds: readonly number[]): Promise<void> 
   if ((await countLiveTeams(tx, distinct)) !== distinct.length) throw fail(teamErrors.unknownTeam);
 }
 
-export async function createQueue(tx: Scope, actor: Actor, input: { name: string; description: string; icon: string; teamIds: number[]; isDefault: boolean }): Promise<QueueRow> {
+export async function createQueue(
+  tx: Scope,
+  actor: Actor,
+  input: { name: string; description: string; icon: string; teamIds: number[]; isDefault: boolean },
+): Promise<QueueRow> {
   await lockQueues(tx);
   await checkTeams(tx, input.teamIds);
   if (input.isDefault) await clearDefault(tx);
@@ -38,9 +59,21 @@ export async function changeQueue(tx: Scope, actor: Actor, id: number, change: Q
   if (change.archived && (before.is_default || change.isDefault)) throw fail(teamErrors.defaultQueueStays);
   // An archived queue cannot take what has no other place.
   if (change.isDefault && before.archived_at && change.archived !== false) throw fail(teamErrors.unknownQueue);
-  if (change.teamIds) await checkTeams(tx, change.teamIds.filter((t) => !before.team_ids.includes(t)));
+  if (change.teamIds)
+    await checkTeams(
+      tx,
+      change.teamIds.filter((t) => !before.team_ids.includes(t)),
+    );
   const archivedAt = change.archived === undefined ? before.archived_at : change.archived ? (before.archived_at ?? tx.now) : null;
-  await explained(() => updateQueue(tx, { id, name: change.name ?? before.name, description: change.description ?? before.description, icon: change.icon ?? before.icon, archivedAt }));
+  await explained(() =>
+    updateQueue(tx, {
+      id,
+      name: change.name ?? before.name,
+      description: change.description ?? before.description,
+      icon: change.icon ?? before.icon,
+      archivedAt,
+    }),
+  );
   if (change.teamIds) await explained(() => replaceQueueTeams(tx, id, change.teamIds as number[]));
   if (change.isDefault && !before.is_default) {
     await clearDefault(tx);
@@ -53,7 +86,9 @@ export async function changeQueue(tx: Scope, actor: Actor, id: number, change: Q
     ...(after.team_ids.join() === before.team_ids.join() ? [] : ['teamIds']),
   ];
   const turned = Boolean(after.archived_at) !== Boolean(before.archived_at);
-  await appendEvents(tx, actor, [{ type: 'queue.changed', queueId: id, data: { queueId: id, change: turned ? (after.archived_at ? 'archived' : 'restored') : 'changed', fields } }]);
+  await appendEvents(tx, actor, [
+    { type: 'queue.changed', queueId: id, data: { queueId: id, change: turned ? (after.archived_at ? 'archived' : 'restored') : 'changed', fields } },
+  ]);
   tx.afterCommit(forgetScopes);
   return after;
 }
@@ -63,5 +98,9 @@ export async function orderQueues(tx: Scope, actor: Actor, ids: readonly number[
   const all = (await selectQueues(tx, true)).map((q) => q.id);
   const first = [...new Set(ids)].filter((id) => all.includes(id));
   await setPositions(tx, [...first, ...all.filter((id) => !first.includes(id))]);
-  await appendEvents(tx, actor, first.slice(0, 1).map((id) => ({ type: 'queue.changed', queueId: id, data: { queueId: id, change: 'changed', fields: ['position'] } })));
+  await appendEvents(
+    tx,
+    actor,
+    first.slice(0, 1).map((id) => ({ type: 'queue.changed', queueId: id, data: { queueId: id, change: 'changed', fields: ['position'] } })),
+  );
 }

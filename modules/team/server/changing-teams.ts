@@ -8,7 +8,13 @@ import { selectQueuesOnlyOf } from './queue.repo.ts';
 import { forgetScopes } from './scope.ts';
 import { insertMemberships, insertTeam, lockTeam, replaceMembers, selectTeam, type TeamRow, updateTeam } from './team.repo.ts';
 
-export type TeamChange = { name?: string | undefined; description?: string | undefined; memberIds?: string[] | undefined; archived?: boolean | undefined; version?: number | undefined };
+export type TeamChange = {
+  name?: string | undefined;
+  description?: string | undefined;
+  memberIds?: string[] | undefined;
+  archived?: boolean | undefined;
+  version?: number | undefined;
+};
 
 /** The database's own word on names and people, as sentences. */
 export async function explained<T>(work: () => Promise<T>): Promise<T> {
@@ -46,7 +52,9 @@ export async function changeTeam(tx: Scope, actor: Actor, id: number, change: Te
   const removed = before.member_ids.filter((m) => !after.member_ids.includes(m));
   const fields = [...(['name', 'description'] as const).filter((f) => after[f] !== before[f]), ...(added.length + removed.length > 0 ? ['memberIds'] : [])];
   const turned = Boolean(after.archived_at) !== Boolean(before.archived_at);
-  await appendEvents(tx, actor, [{ type: 'team.changed', data: { teamId: id, change: turned ? (after.archived_at ? 'archived' : 'restored') : 'changed', fields, added, removed } }]);
+  await appendEvents(tx, actor, [
+    { type: 'team.changed', data: { teamId: id, change: turned ? (after.archived_at ? 'archived' : 'restored') : 'changed', fields, added, removed } },
+  ]);
   tx.afterCommit(forgetScopes);
   return after;
 }
@@ -54,6 +62,10 @@ export async function changeTeam(tx: Scope, actor: Actor, id: number, change: Te
 /** Puts a person into teams (an accepted invitation). Teams that are gone are left out. */
 export async function joinTeams(tx: Scope, actor: Actor, userId: string, teamIds: readonly number[]): Promise<void> {
   const joined = await insertMemberships(tx, userId, teamIds);
-  await appendEvents(tx, actor, joined.map((teamId) => ({ type: 'team.changed', data: { teamId, change: 'changed', fields: ['memberIds'], added: [userId], removed: [] } })));
+  await appendEvents(
+    tx,
+    actor,
+    joined.map((teamId) => ({ type: 'team.changed', data: { teamId, change: 'changed', fields: ['memberIds'], added: [userId], removed: [] } })),
+  );
   tx.afterCommit(forgetScopes);
 }

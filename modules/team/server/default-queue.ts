@@ -13,11 +13,18 @@ export async function seedDefaultQueue(tx: Scope): Promise<void> {
 }
 
 /** The first start comes before the first-run page: the language is known only then. A queue that someone renamed stays as it is. */
-export const defaultQueueFollower = (): Follower => defineFollower({
-  name: 'team.defaultQueueName', types: ['setting.changed'], from: 'start',
-  handle: async (tx, events) => {
-    if (!events.some((e) => e.data.topic === 'organization')) return;
-    const { language } = await readSetting(tx, organizationSetting);
-    await renameUntouched(tx, baseLanguages.map((each) => words(each)('team.defaultQueue')), words(language)('team.defaultQueue'));
-  },
-});
+export const defaultQueueFollower = (): Follower =>
+  defineFollower({
+    name: 'team.defaultQueueName',
+    types: ['setting.changed'],
+    from: 'start',
+    handle: async (tx, events) => {
+      if (!events.some((e) => e.data.topic === 'organization')) return;
+      const { language } = await readSetting(tx, organizationSetting);
+      await renameUntouched(
+        tx,
+        baseLanguages.map((each) => words(each)('team.defaultQueue')),
+        words(language)('team.defaultQueue'),
+      );
+    },
+  });

@@ -4,10 +4,10 @@ import { type QueueRow, selectDefaultQueue, selectQueue, selectQueues } from './
 import { inScope, queueScope } from './scope.ts';
 import { selectMemberIds } from './team.repo.ts';
 
-export type { QueueRow } from './queue.repo.ts';
-export { inScope, queueScope, type QueueScope } from './scope.ts';
-export { selectTeamIdsOf as teamIdsOf, selectTeams as allTeams, type TeamRow } from './team.repo.ts';
 export { joinTeams } from './changing-teams.ts';
+export type { QueueRow } from './queue.repo.ts';
+export { inScope, type QueueScope, queueScope } from './scope.ts';
+export { selectTeamIdsOf as teamIdsOf, selectTeams as allTeams, type TeamRow } from './team.repo.ts';
 
 /** Where tickets go that name no queue. Every installation has exactly one. */
 export async function defaultQueue(tx: Scope): Promise<QueueRow> {

@@ -13,6 +13,8 @@ const team: ServerModule = {
   // Ids and counts only: everyone who is signed in may know that teams or queues changed, and loads what is theirs to see.
   live: () => ({ types: ['team.changed', 'queue.changed'], visible: async (_scope, _actor, events) => events.map(() => true) }),
   seed: seedDefaultQueue,
-  start: async (app) => { app.wakeup.on('team', forgetScopes); },
+  start: async (app) => {
+    app.wakeup.on('team', forgetScopes);
+  },
 };
 export default team;

@@ -11,15 +11,35 @@ import type { QueueRow } from './queue.repo.ts';
 import { inScope, queueScope } from './scope.ts';
 import { selectTeam, selectTeams, type TeamRow } from './team.repo.ts';
 
-const presentTeam = (actor: Actor, queueIds: (ids: number[]) => number[]) => (t: TeamRow): contract.Team => ({
-  id: t.id, name: t.name, description: t.description, memberIds: t.member_ids, queueIds: queueIds(t.queue_ids), archivedAt: t.archived_at?.toISOString() ?? null, version: t.version,
-  createdAt: t.created_at.toISOString(), abilities: { edit: can(actor, 'team:write'), archive: can(actor, 'team:write') && !t.archived_at },
-});
+const presentTeam =
+  (actor: Actor, queueIds: (ids: number[]) => number[]) =>
+  (t: TeamRow): contract.Team => ({
+    id: t.id,
+    name: t.name,
+    description: t.description,
+    memberIds: t.member_ids,
+    queueIds: queueIds(t.queue_ids),
+    archivedAt: t.archived_at?.toISOString() ?? null,
+    version: t.version,
+    createdAt: t.created_at.toISOString(),
+    abilities: { edit: can(actor, 'team:write'), archive: can(actor, 'team:write') && !t.archived_at },
+  });
 
-const presentQueue = (actor: Actor) => (q: QueueRow): contract.Queue => ({
-  id: q.id, name: q.name, description: q.description, icon: q.icon, position: q.position, isDefault: q.is_default, teamIds: q.team_ids, archivedAt: q.archived_at?.toISOString() ?? null,
-  version: q.version, createdAt: q.created_at.toISOString(), abilities: { edit: can(actor, 'team:write'), archive: can(actor, 'team:write') && !q.archived_at && !q.is_default },
-});
+const presentQueue =
+  (actor: Actor) =>
+  (q: QueueRow): contract.Queue => ({
+    id: q.id,
+    name: q.name,
+    description: q.description,
+    icon: q.icon,
+    position: q.position,
+    isDefault: q.is_default,
+    teamIds: q.team_ids,
+    archivedAt: q.archived_at?.toISOString() ?? null,
+    version: q.version,
+    createdAt: q.created_at.toISOString(),
+    abilities: { edit: can(actor, 'team:write'), archive: can(actor, 'team:write') && !q.archived_at && !q.is_default },
+  });
 
 /** A team is known to everyone; which queues it works only as far as they are the reader's to see. */
 async function teamPresenter(tx: Scope, actor: Actor) {

@@ -4,7 +4,17 @@ import { newId } from '#platform/ids';
 import { defaultQueue, queueScope } from '#server/team';
 import { type Caller, type TestApp, testApp } from '#testing';
 
-type Body = { id: number; version: number; name: string; teamIds: number[]; queueIds: number[]; memberIds: string[]; archivedAt: string | null; isDefault: boolean; abilities: { edit: boolean; archive: boolean } };
+type Body = {
+  id: number;
+  version: number;
+  name: string;
+  teamIds: number[];
+  queueIds: number[];
+  memberIds: string[];
+  archivedAt: string | null;
+  isDefault: boolean;
+  abilities: { edit: boolean; archive: boolean };
+};
 type Items = { items: Body[] };
 let app: TestApp;
 let lead: Caller;
@@ -30,7 +40,9 @@ afterAll(() => app.end());
 
 test('an empty installation has one queue, and it takes the language of the organisation until someone renames it', async () => {
   const admin = await app.as('administrator');
-  expect((await agent.get<Items>('/api/v1/queues')).body.items).toMatchObject([{ name: 'General', isDefault: true, abilities: { edit: false, archive: false } }]);
+  expect((await agent.get<Items>('/api/v1/queues')).body.items).toMatchObject([
+    { name: 'General', isDefault: true, abilities: { edit: false, archive: false } },
+  ]);
   await admin.put('/api/v1/settings/organization', { value: { language: 'zh-CN' } });
   await app.settle();
   const queue = await defaultQueue(app.app.db.read());
