@@ -1,0 +1,48 @@
+import type { Quiet } from '#contract/notifications';
+
+const minuteMs = 60_000;
+const dayMinutes = 24 * 60;
+
+/** When the quiet time that holds at this moment ends; null when it is not quiet. In the person's own time zone, across changes of the clocks. */
+export function quietUntil(at: Date, timeZone: string, quiet: Quiet): Date | null {
+  if (!quiet.on || quiet.days.length === 0) return null;
+  let end: Date | null = null;
+  // One quiet time may run into the next (nights of a whole weekend), at most for a week.
+  for (let round = 0; round < 8; round += 1) {
+    const next = endOfStretch(end ?? at, timeZone, quiet);
+    if (!next) return end;
+    end = next;
+  }
+  return end;
+}
+
+function endOfStretch(at: Date, timeZone: string, quiet: Quiet): Date | null {
+  const { minute, weekday } = localTime(at, timeZone);
+  const start = minutesOf(quiet.start);
+  const end = minutesOf(quiet.end);
+  const yesterday = weekday === 1 ? 7 : weekday - 1;
+  const overnight = end <= start;
+  const begunToday = quiet.days.includes(weekday) && minute >= start && (overnight || minute < end);
+  const begunYesterday = overnight && quiet.days.includes(yesterday) && minute < end;
+  if (!begunToday && !begunYesterday) return null;
+  const left = begunToday && overnight ? dayMinutes - minute + end : end - minute;
+  const guess = new Date(Math.floor(at.getTime() / minuteMs) * minuteMs + left * minuteMs);
+  // The clocks may have changed in between.
+  const off = ((localTime(guess, timeZone).minute - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2;
+  return new Date(guess.getTime() - off * minuteMs);
+}
+
+const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+function localTime(at: Date, timeZone: string): { minute: number; weekday: number } {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    formats.set(timeZone, format);
+  }
+  const parts = Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value]));
+  return { minute: Number(parts.hour) * 60 + Number(parts.minute), weekday: weekdays.indexOf(parts.weekday ?? '') + 1 };
+}
