@@ -1,10 +1,11 @@
 /** The list of shell commands, a line each; a command lives in the module that owns its noun or beside this file. */
 import type { Config } from '#platform/config';
 import type { Log } from '#platform/log';
+import { followersCommand } from './commands-followers.ts';
 import { keysCommand } from './commands-keys.ts';
 import { rebuildCommand } from './commands-rebuild.ts';
 
 export type CommandContext = { config: Config; log: Log };
 export type Command = { name: string; usage: string; about: string; run(args: readonly string[], context: CommandContext): Promise<number> };
 
-export const commands: readonly Command[] = [keysCommand, rebuildCommand];
+export const commands: readonly Command[] = [followersCommand, keysCommand, rebuildCommand];

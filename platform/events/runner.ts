@@ -36,6 +36,16 @@ export class FollowerRunner {
     await Promise.all(this.#loops);
   }
 
+  /** Moves every follower to the end of the log without its effects: after a bulk load whose effects are written another way. */
+  async skip(): Promise<void> {
+    await this.#db.transaction(async (tx) => {
+      const end = await tx.one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq');
+      for (const { name } of this.#followers) {
+        await tx.rows('insert into event_follower (name, xid, seq) values ($1, $2::xid8, $3) on conflict (name) do update set xid = excluded.xid, seq = excluded.seq', [name, end.xid, end.seq]);
+      }
+    });
+  }
+
   /** Follows until nothing is left. For tests, commands and rebuilds. */
   async drain(): Promise<void> {
     for (let busy = true; busy;) {

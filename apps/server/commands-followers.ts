@@ -1,0 +1,17 @@
+import type { Command } from './commands.ts';
+import { withProduct } from './connecting.ts';
+
+/** After a bulk load that wrote rows and events together, followers need not go through what is already in place. */
+export const followersCommand: Command = {
+  name: 'followers',
+  usage: 'followers list | followers skip',
+  about: 'Shows how far each follower of the log is, or moves all of them to its end (after a bulk load; `rebuild` makes up for it).',
+  run: async (args, context) => withProduct(context, async ({ app, followers }) => {
+    if (args[0] === 'skip') await followers.skip();
+    else if (args[0] !== 'list') return 2;
+    for (const f of await app.db.read().rows<{ name: string; position: string; moved_at: Date; last_error: string | null }>(`select name, xid || '-' || seq as position, moved_at, last_error from event_follower order by name`)) {
+      process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${f.moved_at.toISOString()} ${f.last_error ?? ''}\n`);
+    }
+    return 0;
+  }),
+};
