@@ -5,6 +5,7 @@ import { visibility } from './ticket.access.ts';
 import { selectVisibleIds } from './ticket.repo.ts';
 
 export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';
+export { ticketFollowerIds } from './following.repo.ts';
 export { addAgentMessage, addCustomerMessage, lockFinal } from './replying.ts';
 export { applyChange as changeTicket, type TicketChange } from './changing.ts';
 export { closeByCustomer, customerConversation, type CustomerMessage, type CustomerState, type CustomerTicket, customerFile, customerTickets, reopenByCustomer } from './for-customers.ts';
