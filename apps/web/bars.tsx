@@ -3,6 +3,7 @@ import { IconMailOff, IconWifi, IconWifiOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { NoticeBar, Slot, useCan, useLiveState, useSession, useT } from '#ui';
+import { settingsPages } from './settings-frame.tsx';
 
 function subscribeOnline(listener: () => void): () => void {
   addEventListener('online', listener);
@@ -64,6 +65,9 @@ function ConnectionBar(): ReactNode {
   ) : null;
 }
 
+// The page of the module that owns mail; without one, settings show what there is.
+const mailSettings = settingsPages.some((page) => page.path === 'email') ? '/settings/email' : '/settings';
+
 function MailBar(): ReactNode {
   const { t } = useT();
   const { mailConfigured } = useSession();
@@ -74,7 +78,7 @@ function MailBar(): ReactNode {
       tone="info"
       icon={IconMailOff}
       action={
-        <Button component={Link} to="/settings/email">
+        <Button component={Link} to={mailSettings}>
           {t('web.mail.setUp')}
         </Button>
       }

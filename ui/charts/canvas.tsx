@@ -21,15 +21,22 @@ export function Canvas({ draw }: { draw: Drawing }): ReactNode {
     const font = getComputedStyle(document.body).fontFamily;
     return { animation: false, textStyle: { fontFamily: font, fontSize: 11 }, ...draw({ tokens: tokensOf(dark ? 'dark' : 'light'), font, dark }) };
   }, [draw, dark]);
+  const latest = useRef(option);
+  latest.current = option;
   useEffect(() => {
-    if (!place.current) return;
-    const made = init(place.current, undefined, { renderer: 'svg' });
-    chart.current = made;
-    const observer = new ResizeObserver(() => made.resize());
-    observer.observe(place.current);
+    const element = place.current;
+    if (!element) return;
+    // Begun once there is room: a chart in a closed tab or drawer has no size yet.
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth === 0 || element.clientHeight === 0) return;
+      if (chart.current) return chart.current.resize();
+      chart.current = init(element, undefined, { renderer: 'svg' });
+      chart.current.setOption(latest.current, { notMerge: true });
+    });
+    observer.observe(element);
     return () => {
       observer.disconnect();
-      made.dispose();
+      chart.current?.dispose();
       chart.current = null;
     };
   }, []);
