@@ -15,16 +15,40 @@ const made = Symbol('made by html');
 
 export type Piece = Html | string | number | null | undefined | false | readonly Piece[];
 
-/** Values stand in text or in quoted attributes only: never as a tag or attribute name, in an unquoted attribute, a script or a style. */
+/** Values stand in text or in quoted attributes. Within a tag only pieces made by `html` may stand, never text: that would make names or unquoted values. */
 export function html(parts: TemplateStringsArray, ...values: readonly Piece[]): Html {
+  const places = placesIn(parts);
   let markup = parts[0] ?? '';
   for (const [i, value] of values.entries()) {
-    const before = parts[i] ?? '';
-    if (/=\s*$/.test(before)) throw new Error(`A value needs quotes around it: ...${before.slice(-40)}`);
+    if (places[i] === 'tag' && !isMarkup(value)) throw new Error(`Text cannot stand here, it needs quotes around it: ...${(parts[i] ?? '').slice(-40)}`);
     markup += written(value) + (parts[i + 1] ?? '');
   }
   return new Html(markup, made);
 }
+
+type Place = 'text' | 'tag' | 'quoted';
+const known = new WeakMap<TemplateStringsArray, Place[]>();
+
+/** Where each value of a template stands; looked at once per template. */
+function placesIn(parts: TemplateStringsArray): Place[] {
+  const found = known.get(parts);
+  if (found) return found;
+  const places: Place[] = [];
+  let place: Place = 'text';
+  for (const part of parts.slice(0, -1)) {
+    for (const character of part) {
+      if (place === 'quoted') place = character === '"' ? 'tag' : 'quoted';
+      else if (place === 'tag') place = character === '>' ? 'text' : character === '"' ? 'quoted' : 'tag';
+      else if (character === '<') place = 'tag';
+    }
+    // A piece of a tag that is put together elsewhere: `name=` with nothing around what follows.
+    places.push(place === 'text' && /(?:^|\s)[\w-]+=$/.test(part) ? 'tag' : place);
+  }
+  known.set(parts, places);
+  return places;
+}
+
+const isMarkup = (value: Piece): boolean => value === null || value === undefined || value === false || value instanceof Html || (Array.isArray(value) && value.every(isMarkup));
 
 function written(value: Piece): string {
   if (value === null || value === undefined || value === false) return '';

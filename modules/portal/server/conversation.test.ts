@@ -133,7 +133,8 @@ test('/my shows all of a person’s requests, also those of an address merged la
   const foreign = await visitor.get(`/my/requests/${other.id}`);
   const missing = await visitor.get('/my/requests/999999');
   expect([foreign.status, missing.status]).toEqual([404, 404]);
-  expect(foreign.body.replaceAll(String(other.id), 'N')).toBe(missing.body.replaceAll('999999', 'N'));
+  const shown = (page: { body: string }): string => page.body.slice(page.body.indexOf('<main'));
+  expect(shown(foreign)).toBe(shown(missing));
   expect((await visitor.post(`/my/requests/${other.id}/closure`, { form: sealedIn(list) })).status).toBe(404);
   expect((await ticket(other.id)).category).toBe('new');
   const customerOf = async (id: number) => (await admin.get<{ customer: { id: number } }>(`/api/v1/tickets/${id}`)).body.customer.id;
