@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { appendEvents } from '#platform/events';
 import { systemActor } from '#platform/access';
+import { appendEvents } from '#platform/events';
 import { createUser, hashPassword } from '#server/identity';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { verifyChain } from './recording.ts';
@@ -8,10 +8,20 @@ import { safeCell } from './spreadsheet.ts';
 
 let app: TestApp;
 let admin: Caller;
-beforeAll(async () => { app = await testApp(); admin = await app.as('administrator'); });
+beforeAll(async () => {
+  app = await testApp();
+  admin = await app.as('administrator');
+});
 afterAll(() => app.end());
 
-type Entry = { number: number; type: string; category: string; actor: { kind: string; name: string | null }; subject: { name: string | null } | null; data: Record<string, unknown> };
+type Entry = {
+  number: number;
+  type: string;
+  category: string;
+  actor: { kind: string; name: string | null };
+  subject: { name: string | null } | null;
+  data: Record<string, unknown>;
+};
 const entries = async (query = ''): Promise<Entry[]> => {
   await app.settle();
   return (await admin.get<{ items: Entry[] }>(`/api/v1/audit?limit=100${query}`)).body.items;
@@ -19,7 +29,9 @@ const entries = async (query = ''): Promise<Entry[]> => {
 
 test('each action leaves one entry with who did it, and none with a secret or an address', async () => {
   const passwordHash = await hashPassword(app.app, 'plum-harbour-82-lantern');
-  const user = await app.app.db.transaction((tx) => createUser(tx, systemActor('test'), { name: 'Ana', email: 'ana@team.example', role: 'agent', passwordHash }));
+  const user = await app.app.db.transaction((tx) =>
+    createUser(tx, systemActor('test'), { name: 'Ana', email: 'ana@team.example', role: 'agent', passwordHash }),
+  );
   await app.caller().post('/api/v1/session', { email: 'ana@team.example', password: 'plum-harbour-82-lantern' });
   await app.caller().post('/api/v1/session', { email: 'ana@team.example', password: 'wrong-password-1234' });
   await app.caller().post('/api/v1/session', { email: 'ghost@team.example', password: 'wrong-password-1234' });
@@ -31,9 +43,22 @@ test('each action leaves one entry with who did it, and none with a secret or an
   await app.app.db.transaction((tx) => appendEvents(tx, systemActor('test'), [{ type: 'customer.viewed', customerId: 7 }, { type: 'not.auditable' }]));
   const log = await entries();
   const count = (type: string) => log.filter((e) => e.type === type).length;
-  expect([count('session.started'), count('session.failed'), count('user.changed'), count('setting.changed'), count('user.invited'), count('key.revoked'), count('customer.viewed'), count('not.auditable')])
-    .toEqual([1, 2, 1, 1, 1, 1, 1, 0]);
-  expect(log.find((e) => e.type === 'user.changed')).toMatchObject({ category: 'people', actor: { kind: 'key', name: 'test administrator' }, subject: { name: 'Ana' }, data: { role: { from: 'agent', to: 'lead' } } });
+  expect([
+    count('session.started'),
+    count('session.failed'),
+    count('user.changed'),
+    count('setting.changed'),
+    count('user.invited'),
+    count('key.revoked'),
+    count('customer.viewed'),
+    count('not.auditable'),
+  ]).toEqual([1, 2, 1, 1, 1, 1, 1, 0]);
+  expect(log.find((e) => e.type === 'user.changed')).toMatchObject({
+    category: 'people',
+    actor: { kind: 'key', name: 'test administrator' },
+    subject: { name: 'Ana' },
+    data: { role: { from: 'agent', to: 'lead' } },
+  });
   expect(log.find((e) => e.type === 'session.started')).toMatchObject({ category: 'signIn', actor: { kind: 'user', name: 'Ana' } });
   expect(log.find((e) => e.type === 'customer.viewed')?.data).toEqual({ customerId: 7 });
   const stored = JSON.stringify(await app.app.db.read().rows('select data from audit_entry'));
@@ -46,8 +71,10 @@ test('filters and pages', async () => {
   expect(new Set((await entries('&category=signIn')).map((e) => e.category))).toEqual(new Set(['signIn']));
   const all = await entries();
   const byPage: number[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: Entry[]; nextCursor: string | null } = (await admin.get<{ items: Entry[]; nextCursor: string | null }>(`/api/v1/audit?limit=3${cursor ? `&cursor=${cursor}` : ''}`)).body;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { items: Entry[]; nextCursor: string | null } = (
+      await admin.get<{ items: Entry[]; nextCursor: string | null }>(`/api/v1/audit?limit=3${cursor ? `&cursor=${cursor}` : ''}`)
+    ).body;
     byPage.push(...page.items.map((e) => e.number));
     cursor = page.nextCursor;
   }
@@ -63,11 +90,12 @@ test('filters and pages', async () => {
 
 test('the database refuses to change, remove or empty entries', async () => {
   const db = app.app.db.read();
-  for (const sql of [`update audit_entry set type = 'x'`, 'delete from audit_entry where number = 1', 'truncate audit_entry']) await expect(db.rows(sql)).rejects.toThrow(/never changed/);
+  for (const sql of [`update audit_entry set type = 'x'`, 'delete from audit_entry where number = 1', 'truncate audit_entry'])
+    await expect(db.rows(sql)).rejects.toThrow(/never changed/);
   expect((await admin.get('/api/v1/audit/verification')).body).toMatchObject({ intact: true, brokenAt: null });
 });
 
-test('a row that was changed or removed behind the database\'s back is found', async () => {
+test("a row that was changed or removed behind the database's back is found", async () => {
   const tamper = async (sql: string): Promise<number | null> => {
     const other = await testApp();
     try {

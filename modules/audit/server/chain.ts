@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto';
 
 export type Link = {
-  number: number; event_seq: number; at: Date; category: string; type: string; actor_kind: string; actor_id: string | null; data: Record<string, unknown>;
+  number: number;
+  event_seq: number;
+  at: Date;
+  category: string;
+  type: string;
+  actor_kind: string;
+  actor_id: string | null;
+  data: Record<string, unknown>;
 };
 
 export const firstHash = Buffer.alloc(32);
@@ -16,6 +23,8 @@ export function hashOf(previous: Buffer, entry: Link): Buffer {
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  const entries = Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value)
+    .filter(([, v]) => v !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
 }

@@ -1,1 +1,1 @@
-export { verifyChain, type Verification } from './recording.ts';
+export { type Verification, verifyChain } from './recording.ts';

@@ -10,6 +10,9 @@ export function safeCell(value: string): string {
 
 /** One block of lines. The byte order mark at the very start lets Excel read Chinese. */
 export function csvLines(rows: readonly (readonly (string | number | null)[])[]): string {
-  return stringify(rows.map((row) => row.map((cell) => (typeof cell === 'string' ? safeCell(cell) : cell))), { record_delimiter: 'windows' });
+  return stringify(
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? safeCell(cell) : cell))),
+    { record_delimiter: 'windows' },
+  );
 }
 export const byteOrderMark = '\ufeff';

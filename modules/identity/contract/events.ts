@@ -17,9 +17,18 @@ export const identityEvents = defineEvents({
   'password.changed': userId.extend({ how: z.enum(['self', 'link']) }),
   'password.resetAsked': userId,
   /** `network` is the address without its last part: where, not who. */
-  'session.started': userId.extend({ sessionId: z.string(), method: z.enum(['password', 'twoFactor', 'backupCode', 'trustedDevice', 'invitation', 'setup']), network: z.string() }),
+  'session.started': userId.extend({
+    sessionId: z.string(),
+    method: z.enum(['password', 'twoFactor', 'backupCode', 'trustedDevice', 'invitation', 'setup']),
+    network: z.string(),
+  }),
   /** `who` is a keyed hash of the address when nobody has it. */
-  'session.failed': z.object({ reason: z.enum(['password', 'code', 'tooManyTries']), userId: z.string().optional(), who: z.string().optional(), network: z.string() }),
+  'session.failed': z.object({
+    reason: z.enum(['password', 'code', 'tooManyTries']),
+    userId: z.string().optional(),
+    who: z.string().optional(),
+    network: z.string(),
+  }),
   'session.ended': userId.extend({ sessionIds: z.array(z.string()), why: z.enum(['signedOut', 'revoked', 'password', 'deactivated', 'twoFactor']) }),
   'twofactor.enabled': userId,
   'twofactor.disabled': userId,

@@ -12,13 +12,77 @@ export type PasswordProblem = 'short' | 'long' | 'mail' | 'common' | 'repeated';
 
 // The base words of the passwords that lists of leaks begin with; digits, signs and simple letter swaps around them do not help.
 const commonWords = [
-  'password', 'passwort', 'passw', 'qwerty', 'qwertz', 'azerty', 'qazwsx', 'asdfgh', 'zxcvbn', 'letmein', 'welcome', 'iloveyou', 'monkey', 'dragon', 'football',
-  'baseball', 'superman', 'batman', 'trustno', 'sunshine', 'princess', 'admin', 'administrator', 'master', 'login', 'abc', 'abcdef', 'abcdefgh', 'changeme',
-  'secret', 'starwars', 'pokemon', 'whatever', 'michael', 'jordan', 'shadow', 'summer', 'winter', 'spring', 'autumn', 'careloop', 'support', 'customer', 'service',
-  'helpdesk', 'company', 'test', 'testing', 'woaini', 'aini', 'woaizhongguo', 'zhongguo', 'mima', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'google', 'default', 'guest', 'root', 'user',
+  'password',
+  'passwort',
+  'passw',
+  'qwerty',
+  'qwertz',
+  'azerty',
+  'qazwsx',
+  'asdfgh',
+  'zxcvbn',
+  'letmein',
+  'welcome',
+  'iloveyou',
+  'monkey',
+  'dragon',
+  'football',
+  'baseball',
+  'superman',
+  'batman',
+  'trustno',
+  'sunshine',
+  'princess',
+  'admin',
+  'administrator',
+  'master',
+  'login',
+  'abc',
+  'abcdef',
+  'abcdefgh',
+  'changeme',
+  'secret',
+  'starwars',
+  'pokemon',
+  'whatever',
+  'michael',
+  'jordan',
+  'shadow',
+  'summer',
+  'winter',
+  'spring',
+  'autumn',
+  'careloop',
+  'support',
+  'customer',
+  'service',
+  'helpdesk',
+  'company',
+  'test',
+  'testing',
+  'woaini',
+  'aini',
+  'woaizhongguo',
+  'zhongguo',
+  'mima',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'google',
+  'default',
+  'guest',
+  'root',
+  'user',
 ];
 const swaps: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', $: 's', '!': 'i' };
-const runs = ['01234567890123456789', '98765432109876543210', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiopasdfghjklzxcvbnm', '1qaz2wsx3edc4rfv5tgb6yhn7ujm', '147258369147258369'];
+const runs = [
+  '01234567890123456789',
+  '98765432109876543210',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiopasdfghjklzxcvbnm',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
+  '147258369147258369',
+];
 
 /** Null when the password may be used. */
 export function passwordProblem(password: string, email = ''): PasswordProblem | null {
@@ -35,7 +99,11 @@ export function passwordProblem(password: string, email = ''): PasswordProblem |
 
 /** Letters only, with the usual swaps undone and repetitions folded: "P@ssw0rd2024!" reads "password". */
 function withoutExtras(plain: string): string {
-  return plain.replace(/[^a-z]+$/, '').replace(/^[^a-z@$]+/, '').replace(/[013457@$!]/g, (sign) => swaps[sign] ?? sign).replace(/[^a-z]/g, '');
+  return plain
+    .replace(/[^a-z]+$/, '')
+    .replace(/^[^a-z@$]+/, '')
+    .replace(/[013457@$!]/g, (sign) => swaps[sign] ?? sign)
+    .replace(/[^a-z]/g, '');
 }
 
 function isCommon(plain: string): boolean {

@@ -2,17 +2,23 @@
 import { z } from 'zod';
 import { roles } from '#platform/access';
 import { platformErrors, route, text, timestamp, uuidParam } from '#platform/contract';
-import { identityErrors } from './refusals.ts';
 import { preferencesSchema } from './account.ts';
 import { anyPassword, emailSchema } from './passwords.ts';
+import { identityErrors } from './refusals.ts';
 
 const tag = 'session';
 const signInState = z.object({ state: z.enum(['signedIn', 'twoFactorNeeded']) });
 
 export const sessionSchema = z.object({
   user: z.object({
-    id: z.uuid(), name: z.string(), email: z.string(), role: z.enum(roles), language: z.string(), timeZone: z.string(),
-    preferences: preferencesSchema, twoFactorEnabled: z.boolean(),
+    id: z.uuid(),
+    name: z.string(),
+    email: z.string(),
+    role: z.enum(roles),
+    language: z.string(),
+    timeZone: z.string(),
+    preferences: preferencesSchema,
+    twoFactorEnabled: z.boolean(),
   }),
   permissions: z.array(z.string()),
   organization: z.object({ name: z.string(), language: z.string(), timeZone: z.string(), setUp: z.boolean(), accent: z.string() }),
@@ -21,33 +27,91 @@ export const sessionSchema = z.object({
 export type SessionAnswer = z.infer<typeof sessionSchema>;
 
 export const readSession = route({
-  method: 'GET', path: '/api/v1/session', tag, permission: 'session', summary: 'Who is signed in, and what they may do.', response: sessionSchema, errors: [identityErrors.peopleOnly],
+  method: 'GET',
+  path: '/api/v1/session',
+  tag,
+  permission: 'session',
+  summary: 'Who is signed in, and what they may do.',
+  response: sessionSchema,
+  errors: [identityErrors.peopleOnly],
 });
 export const signIn = route({
-  method: 'POST', path: '/api/v1/session', tag, permission: 'public', summary: 'Sign in with a password. With two-factor on, the second step follows.',
-  body: z.object({ email: emailSchema, password: anyPassword }), response: signInState,
-  errors: [identityErrors.wrongCredentials, identityErrors.tooManyTries, platformErrors.originRefused], idempotent: false,
+  method: 'POST',
+  path: '/api/v1/session',
+  tag,
+  permission: 'public',
+  summary: 'Sign in with a password. With two-factor on, the second step follows.',
+  body: z.object({ email: emailSchema, password: anyPassword }),
+  response: signInState,
+  errors: [identityErrors.wrongCredentials, identityErrors.tooManyTries, platformErrors.originRefused],
+  idempotent: false,
 });
 export const signInSecondStep = route({
-  method: 'POST', path: '/api/v1/session/two-factor', tag, permission: 'public', summary: 'The second step: a code of the authenticator app, or a backup code.',
-  body: z.object({ code: z.string().regex(/^\d{6}$/).optional(), backupCode: text(40, 4).optional(), trustDevice: z.boolean().optional() })
+  method: 'POST',
+  path: '/api/v1/session/two-factor',
+  tag,
+  permission: 'public',
+  summary: 'The second step: a code of the authenticator app, or a backup code.',
+  body: z
+    .object({
+      code: z
+        .string()
+        .regex(/^\d{6}$/)
+        .optional(),
+      backupCode: text(40, 4).optional(),
+      trustDevice: z.boolean().optional(),
+    })
     .refine((b) => (b.code === undefined) !== (b.backupCode === undefined), { error: 'send either code or backupCode' }),
-  response: signInState, errors: [identityErrors.wrongCode, identityErrors.signInAgain, identityErrors.tooManyTries, platformErrors.originRefused], idempotent: false,
+  response: signInState,
+  errors: [identityErrors.wrongCode, identityErrors.signInAgain, identityErrors.tooManyTries, platformErrors.originRefused],
+  idempotent: false,
 });
 export const signOut = route({
-  method: 'DELETE', path: '/api/v1/session', tag, permission: 'session', summary: 'Sign out here.', response: z.null(), status: 204, errors: [identityErrors.peopleOnly],
+  method: 'DELETE',
+  path: '/api/v1/session',
+  tag,
+  permission: 'session',
+  summary: 'Sign out here.',
+  response: z.null(),
+  status: 204,
+  errors: [identityErrors.peopleOnly],
 });
 
 export const openSessionSchema = z.object({
-  id: z.uuid(), current: z.boolean(), device: z.object({ browser: z.string(), system: z.string() }), address: z.string(), createdAt: timestamp, usedAt: timestamp, expiresAt: timestamp,
+  id: z.uuid(),
+  current: z.boolean(),
+  device: z.object({ browser: z.string(), system: z.string() }),
+  address: z.string(),
+  createdAt: timestamp,
+  usedAt: timestamp,
+  expiresAt: timestamp,
 });
 export const listSessions = route({
-  method: 'GET', path: '/api/v1/sessions', tag, permission: 'session', summary: 'Where you are signed in.', response: z.object({ items: z.array(openSessionSchema) }), errors: [identityErrors.peopleOnly],
+  method: 'GET',
+  path: '/api/v1/sessions',
+  tag,
+  permission: 'session',
+  summary: 'Where you are signed in.',
+  response: z.object({ items: z.array(openSessionSchema) }),
+  errors: [identityErrors.peopleOnly],
 });
 export const endSession = route({
-  method: 'DELETE', path: '/api/v1/sessions/{id}', tag, permission: 'session', summary: 'Sign one of your devices out.', params: uuidParam, response: z.null(), status: 204,
+  method: 'DELETE',
+  path: '/api/v1/sessions/{id}',
+  tag,
+  permission: 'session',
+  summary: 'Sign one of your devices out.',
+  params: uuidParam,
+  response: z.null(),
+  status: 204,
   errors: [platformErrors.notFound, identityErrors.peopleOnly],
 });
 export const endOtherSessions = route({
-  method: 'DELETE', path: '/api/v1/sessions', tag, permission: 'session', summary: 'Sign out everywhere but here. Remembered devices are forgotten.', response: z.object({ ended: z.number() }), errors: [identityErrors.peopleOnly],
+  method: 'DELETE',
+  path: '/api/v1/sessions',
+  tag,
+  permission: 'session',
+  summary: 'Sign out everywhere but here. Remembered devices are forgotten.',
+  response: z.object({ ended: z.number() }),
+  errors: [identityErrors.peopleOnly],
 });

@@ -9,13 +9,20 @@ import { dropActor, personOf, sessionOf } from './identifying.ts';
 import { afterPasswordChange, askReset, openReset, refuseWeakPassword, resetByLink } from './inviting.ts';
 import { addressMark, giveBack, linkTryLimit, passwordTryLimit, refuseForeignOrigin, resetByAccount, resetByAddress, take } from './limiting.ts';
 import { selectSessions } from './session.repo.ts';
-import { lockUser, selectUser, updateUser, type UserRow } from './user.repo.ts';
+import { lockUser, selectUser, type UserRow, updateUser } from './user.repo.ts';
 
 const own = { ownTransactions: true };
 const mostPreferenceBytes = 16_384;
 
 const present = (u: UserRow) => ({
-  id: u.id, name: u.name, email: u.email, role: u.role, language: u.language, timeZone: u.time_zone, preferences: u.preferences, twoFactorEnabled: u.two_factor_enabled,
+  id: u.id,
+  name: u.name,
+  email: u.email,
+  role: u.role,
+  language: u.language,
+  timeZone: u.time_zone,
+  preferences: u.preferences,
+  twoFactorEnabled: u.two_factor_enabled,
 });
 
 export function refuseUnknownTimeZone(timeZone: string | undefined, path = 'timeZone'): void {
@@ -37,41 +44,71 @@ export const accountRoutes = (app: App) => [
     if (JSON.stringify(after.preferences).length > mostPreferenceBytes) throw fail(platformErrors.tooLarge);
     // Preferences are nobody else's business; what others see of a person is a fact of the log.
     const fields = (['name', 'language', 'time_zone'] as const).filter((f) => before[f] !== after[f]);
-    if (fields.length > 0) await appendEvents(tx, actor, [{ type: 'user.changed', data: { userId: id, fields: fields.map((f) => (f === 'time_zone' ? 'timeZone' : f)) } }]);
+    if (fields.length > 0)
+      await appendEvents(tx, actor, [{ type: 'user.changed', data: { userId: id, fields: fields.map((f) => (f === 'time_zone' ? 'timeZone' : f)) } }]);
     if (fields.length > 0) dropActor(app, tx, id);
     return present(after);
   }),
-  handle(changePassword, async ({ actor, request, reply, body }) => {
-    const { id, email = '' } = personOf(actor);
-    refuseWeakPassword(body.newPassword, email, 'newPassword');
-    await take(app, passwordTryLimit, id);
-    const before = await selectSessions(app.db.read(), id);
-    const { headers } = await askAuth(app, { INVALID_PASSWORD: identityErrors.wrongPassword, PASSWORD_TOO_LONG: identityErrors.wrongPassword, PASSWORD_TOO_SHORT: identityErrors.weakPassword },
-      (auth) => auth.api.changePassword({ body: { currentPassword: body.currentPassword, newPassword: body.newPassword, revokeOtherSessions: true }, headers: authHeaders(app, request), returnHeaders: true }));
-    await giveBack(app, passwordTryLimit, id);
-    const current = sessionOf(request)?.id;
-    await app.db.transaction(async (tx) => {
-      const user = await selectUser(tx, id);
-      if (user) await afterPasswordChange(app, tx, user, before.filter((s) => s.id !== current).map((s) => s.id), 'self');
-    });
-    sendCookies(reply, headers);
-    return null;
-  }, own),
-  handle(askPasswordReset, async ({ request, body }) => {
-    refuseForeignOrigin(app, request);
-    await take(app, resetByAddress, request.ip);
-    // Too many for one address: the answer stays the same, only no further mail goes out.
-    const verdict = await app.limits.take(resetByAccount.key(await addressMark(app, body.email)), resetByAccount);
-    await app.db.transaction(async (tx) => { if (verdict.ok) await askReset(tx, body.email); });
-    return { state: 'asked' as const };
-  }, own),
-  handle(resetPassword, async ({ request, body }) => {
-    refuseForeignOrigin(app, request);
-    await take(app, linkTryLimit, request.ip);
-    const { email } = await openReset(app.db.read(), body.token);
-    refuseWeakPassword(body.password, email, 'password');
-    const hash = await hashPassword(app, body.password);
-    await app.db.transaction((tx) => resetByLink(app, tx, body.token, hash));
-    return null;
-  }, own),
+  handle(
+    changePassword,
+    async ({ actor, request, reply, body }) => {
+      const { id, email = '' } = personOf(actor);
+      refuseWeakPassword(body.newPassword, email, 'newPassword');
+      await take(app, passwordTryLimit, id);
+      const before = await selectSessions(app.db.read(), id);
+      const { headers } = await askAuth(
+        app,
+        { INVALID_PASSWORD: identityErrors.wrongPassword, PASSWORD_TOO_LONG: identityErrors.wrongPassword, PASSWORD_TOO_SHORT: identityErrors.weakPassword },
+        (auth) =>
+          auth.api.changePassword({
+            body: { currentPassword: body.currentPassword, newPassword: body.newPassword, revokeOtherSessions: true },
+            headers: authHeaders(app, request),
+            returnHeaders: true,
+          }),
+      );
+      await giveBack(app, passwordTryLimit, id);
+      const current = sessionOf(request)?.id;
+      await app.db.transaction(async (tx) => {
+        const user = await selectUser(tx, id);
+        if (user)
+          await afterPasswordChange(
+            app,
+            tx,
+            user,
+            before.filter((s) => s.id !== current).map((s) => s.id),
+            'self',
+          );
+      });
+      sendCookies(reply, headers);
+      return null;
+    },
+    own,
+  ),
+  handle(
+    askPasswordReset,
+    async ({ request, body }) => {
+      refuseForeignOrigin(app, request);
+      await take(app, resetByAddress, request.ip);
+      // Too many for one address: the answer stays the same, only no further mail goes out.
+      const verdict = await app.limits.take(resetByAccount.key(await addressMark(app, body.email)), resetByAccount);
+      await app.db.transaction(async (tx) => {
+        if (verdict.ok) await askReset(tx, body.email);
+      });
+      return { state: 'asked' as const };
+    },
+    own,
+  ),
+  handle(
+    resetPassword,
+    async ({ request, body }) => {
+      refuseForeignOrigin(app, request);
+      await take(app, linkTryLimit, request.ip);
+      const { email } = await openReset(app.db.read(), body.token);
+      refuseWeakPassword(body.password, email, 'password');
+      const hash = await hashPassword(app, body.password);
+      await app.db.transaction((tx) => resetByLink(app, tx, body.token, hash));
+      return null;
+    },
+    own,
+  ),
 ];

@@ -13,5 +13,15 @@ export async function activeUser(tx: Scope, id: string): Promise<UserRow | undef
 
 export async function keyActor(tx: Scope, id: string): Promise<Actor | null> {
   const key = await selectLivingKey(tx, id);
-  return key ? { kind: 'key', id: key.id, name: key.name, role: key.role, permissions: permissionsOf(permissionGrants(), key.role, key.scopes ?? undefined), language: 'en', timeZone: 'UTC' } : null;
+  return key
+    ? {
+        kind: 'key',
+        id: key.id,
+        name: key.name,
+        role: key.role,
+        permissions: permissionsOf(permissionGrants(), key.role, key.scopes ?? undefined),
+        language: 'en',
+        timeZone: 'UTC',
+      }
+    : null;
 }

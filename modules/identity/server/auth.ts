@@ -1,8 +1,9 @@
 /** better-auth over our own pool and tables: passwords, sessions, two-factor. Loaded when first needed, because API keys do without it. */
+
+import { identityErrors } from '#contract/identity';
 import { fail } from '#platform/http';
 import { newId } from '#platform/ids';
 import type { App } from '#platform/modules';
-import { identityErrors } from '#contract/identity';
 import { instanceSecret } from '#server/settings';
 import { codeTryLimit } from './limiting.ts';
 import { codeWasUsed } from './two-factor.repo.ts';
@@ -18,8 +19,49 @@ export function cookiePrefix(app: App): string {
 
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
+/** better-auth's names for our tables and columns (db/migrations/0003_identity.sql). */
+const tables = {
+  session: { modelName: 'session', fields: { userId: 'user_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', ...times } },
+  user: {
+    modelName: 'app_user',
+    fields: { emailVerified: 'email_verified', ...times },
+    additionalFields: {
+      role: { type: 'string', input: false },
+      language: { type: 'string', input: false },
+      timeZone: { type: 'string', fieldName: 'time_zone', input: false },
+      deactivatedAt: { type: 'date', fieldName: 'deactivated_at', required: false, input: false },
+    },
+  },
+  account: {
+    modelName: 'account',
+    fields: {
+      userId: 'user_id',
+      accountId: 'account_id',
+      providerId: 'provider_id',
+      accessToken: 'access_token',
+      refreshToken: 'refresh_token',
+      idToken: 'id_token',
+      accessTokenExpiresAt: 'access_token_expires_at',
+      refreshTokenExpiresAt: 'refresh_token_expires_at',
+      ...times,
+    },
+  },
+  verification: { modelName: 'verification', fields: { expiresAt: 'expires_at', ...times } },
+  twoFactor: {
+    user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
+    twoFactor: {
+      modelName: 'two_factor',
+      fields: { backupCodes: 'backup_codes', userId: 'user_id', failedVerificationCount: 'failed_verification_count', lockedUntil: 'locked_until' },
+    },
+  },
+} as const;
+
 async function create(app: App) {
-  const [{ betterAuth }, { createAuthMiddleware }, { twoFactor }] = await Promise.all([import('better-auth'), import('better-auth/api'), import('better-auth/plugins/two-factor')]);
+  const [{ betterAuth }, { createAuthMiddleware }, { twoFactor }] = await Promise.all([
+    import('better-auth'),
+    import('better-auth/api'),
+    import('better-auth/plugins/two-factor'),
+  ]);
   const https = app.config.publicUrl.startsWith('https://');
   return betterAuth({
     appName: 'Careloop',
@@ -31,23 +73,10 @@ async function create(app: App) {
     rateLimit: { enabled: false },
     logger: { level: 'error', log: (_level, message) => app.log.warn({ part: 'better-auth' }, message) },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
-    session: { modelName: 'session', expiresIn: sessionDays * dayS, updateAge: dayS, fields: { userId: 'user_id', expiresAt: 'expires_at', ipAddress: 'ip_address', userAgent: 'user_agent', ...times } },
-    user: {
-      modelName: 'app_user',
-      fields: { emailVerified: 'email_verified', ...times },
-      additionalFields: {
-        role: { type: 'string', input: false }, language: { type: 'string', input: false }, timeZone: { type: 'string', fieldName: 'time_zone', input: false },
-        deactivatedAt: { type: 'date', fieldName: 'deactivated_at', required: false, input: false },
-      },
-    },
-    account: {
-      modelName: 'account',
-      fields: {
-        userId: 'user_id', accountId: 'account_id', providerId: 'provider_id', accessToken: 'access_token', refreshToken: 'refresh_token', idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at', refreshTokenExpiresAt: 'refresh_token_expires_at', ...times,
-      },
-    },
-    verification: { modelName: 'verification', fields: { expiresAt: 'expires_at', ...times } },
+    session: { ...tables.session, expiresIn: sessionDays * dayS, updateAge: dayS },
+    user: tables.user,
+    account: tables.account,
+    verification: tables.verification,
     advanced: {
       cookiePrefix: cookiePrefix(app),
       // The name carries its own prefix, so better-auth must not put `__Secure-` before it.
@@ -57,7 +86,7 @@ async function create(app: App) {
       database: { generateId: () => newId(), validateSchema: false },
     },
     // No session is ever made for someone who was deactivated, whatever way they came.
-    databaseHooks: { session: { create: { before: async (session) => (await isActiveUser(app.db.read(), session.userId)) ? undefined : false } } },
+    databaseHooks: { session: { create: { before: async (session) => ((await isActiveUser(app.db.read(), session.userId)) ? undefined : false) } } },
     hooks: {
       before: createAuthMiddleware(async (ctx) => {
         if (ctx.path !== '/two-factor/verify-totp' && ctx.path !== '/two-factor/verify-backup-code') return;
@@ -70,17 +99,16 @@ async function create(app: App) {
         if (ctx.path === '/two-factor/verify-totp' && code && (await codeWasUsed(app.db.read(), known.value, code))) throw fail(identityErrors.wrongCode);
       }),
     },
-    plugins: [twoFactor({
-      issuer: 'Careloop',
-      // Tries are counted by account in our own limits, which also hold for backup codes.
-      accountLockout: { enabled: false },
-      backupCodeOptions: { amount: 10, storeBackupCodes: 'encrypted' },
-      trustDeviceMaxAge: sessionDays * dayS,
-      schema: {
-        user: { fields: { twoFactorEnabled: 'two_factor_enabled' } },
-        twoFactor: { modelName: 'two_factor', fields: { backupCodes: 'backup_codes', userId: 'user_id', failedVerificationCount: 'failed_verification_count', lockedUntil: 'locked_until' } },
-      },
-    })],
+    plugins: [
+      twoFactor({
+        issuer: 'Careloop',
+        // Tries are counted by account in our own limits, which also hold for backup codes.
+        accountLockout: { enabled: false },
+        backupCodeOptions: { amount: 10, storeBackupCodes: 'encrypted' },
+        trustDeviceMaxAge: sessionDays * dayS,
+        schema: tables.twoFactor,
+      }),
+    ],
   });
 }
 

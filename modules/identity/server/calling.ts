@@ -1,6 +1,6 @@
 /** Calls into better-auth on behalf of a request: its cookies in, its cookies out, its errors as ours. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorSpec } from '#platform/contract';
+import type { ErrorSpec } from '#platform/contract';
 import { fail } from '#platform/http';
 import type { App } from '#platform/modules';
 import { type Auth, authOf, cookiePrefix } from './auth.ts';

@@ -7,8 +7,8 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { hashToken } from '#platform/ids';
 import type { App } from '#platform/modules';
-import { authHeaders, authErrorCode, sessionCookieName } from './calling.ts';
 import { authOf } from './auth.ts';
+import { authErrorCode, authHeaders, sessionCookieName } from './calling.ts';
 import { selectKeyByHash, touchKey } from './key.repo.ts';
 
 let grants: readonly PermissionGrants[] = [];
@@ -70,7 +70,15 @@ async function byKey(app: App, request: FastifyRequest, header: string): Promise
     const verdict = await app.limits.take(`badkey:${request.ip}`, { max: 60, windowS: 60 });
     throw verdict.ok ? fail(identityErrors.badKey) : fail(platformErrors.tooMany, { retryAfterS: verdict.retryAfterS });
   }
-  const actor: Actor = { kind: 'key', id: key.id, name: key.name, role: key.role, permissions: permissionsOf(grants, key.role, key.scopes ?? undefined), language: 'en', timeZone: 'UTC' };
+  const actor: Actor = {
+    kind: 'key',
+    id: key.id,
+    name: key.name,
+    role: key.role,
+    permissions: permissionsOf(grants, key.role, key.scopes ?? undefined),
+    language: 'en',
+    timeZone: 'UTC',
+  };
   keep(app.db.url + token, { actor }, before);
   void touchKey(app.db.read(), key.id).catch(() => {});
   return actor;
@@ -78,7 +86,10 @@ async function byKey(app: App, request: FastifyRequest, header: string): Promise
 
 async function bySession(app: App, request: FastifyRequest, cookie: string): Promise<Actor> {
   const name = `${sessionCookieName(app)}=`;
-  const value = cookie.split(/;\s*/).find((c) => c.startsWith(name))?.slice(name.length);
+  const value = cookie
+    .split(/;\s*/)
+    .find((c) => c.startsWith(name))
+    ?.slice(name.length);
   if (!value || value.length > 400) return anonymous;
   const cacheKey = `${app.db.url} ${value}`;
   const known = cache.get(cacheKey);
@@ -104,7 +115,16 @@ async function readSession(app: App, request: FastifyRequest): Promise<{ actor: 
   const { user, session } = found;
   const role = user.role as Role;
   return {
-    actor: { kind: 'user', id: user.id, name: user.name, email: user.email, role, permissions: permissionsOf(grants, role), language: user.language, timeZone: user.timeZone },
+    actor: {
+      kind: 'user',
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      role,
+      permissions: permissionsOf(grants, role),
+      language: user.language,
+      timeZone: user.timeZone,
+    },
     session: { id: session.id, token: session.token },
   };
 }

@@ -1,4 +1,6 @@
 /** Invitations and password links: one token, one use, a few hours. */
+
+import { identityErrors, passwordProblem } from '#contract/identity';
 import type { Actor, Role } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
@@ -7,15 +9,14 @@ import { fail } from '#platform/http';
 import { hashToken, newId, newToken } from '#platform/ids';
 import { addJob, type JobDefinition } from '#platform/jobs';
 import type { App } from '#platform/modules';
-import { identityErrors, passwordProblem } from '#contract/identity';
 import { mailConfigured } from '#server/outbox';
 import { organizationSetting, readSetting } from '#server/settings';
 import { dropActor } from './identifying.ts';
-import { insertLink, type InvitationRow, renewLink, revokeLink, revokeLinksTo, selectLink, useLink } from './invitation.repo.ts';
+import { type InvitationRow, insertLink, renewLink, revokeLink, revokeLinksTo, selectLink, useLink } from './invitation.repo.ts';
 import { inviteLink, mailInvitation, mailPasswordChanged, mailPasswordReset, resetLink } from './mails.ts';
 import { deleteSessions, forgetDevices } from './session.repo.ts';
-import { createUser, type User } from './users.ts';
 import { lockUser, putPassword, selectUserByEmail, type UserRow } from './user.repo.ts';
+import { createUser, type User } from './users.ts';
 
 const inviteHours = 72;
 const resetHours = 2;
@@ -24,13 +25,26 @@ const hoursFrom = (tx: Scope, hours: number): Date => new Date(tx.now.getTime() 
 /** The link itself is for the administrator only while no mail can go out. */
 export type Sent = { invitation: InvitationRow; link: string | null };
 
-export async function invitePerson(app: App, tx: Scope, actor: Actor, input: { name: string; email: string; role: Role; teamIds: readonly number[] }): Promise<Sent> {
+export async function invitePerson(
+  app: App,
+  tx: Scope,
+  actor: Actor,
+  input: { name: string; email: string; role: Role; teamIds: readonly number[] },
+): Promise<Sent> {
   if (await selectUserByEmail(tx, input.email)) throw fail(identityErrors.emailTaken);
-  for (const invitationId of await revokeLinksTo(tx, 'invite', input.email)) await appendEvents(tx, actor, [{ type: 'invitation.revoked', data: { invitationId } }]);
+  for (const invitationId of await revokeLinksTo(tx, 'invite', input.email))
+    await appendEvents(tx, actor, [{ type: 'invitation.revoked', data: { invitationId } }]);
   const token = newToken();
   const invitation = await insertLink(tx, {
-    id: newId(), kind: 'invite', hash: hashToken(token), email: input.email.toLowerCase(), name: input.name, role: input.role, teamIds: input.teamIds,
-    invitedBy: actor.kind === 'user' ? actor.id : null, expiresAt: hoursFrom(tx, inviteHours),
+    id: newId(),
+    kind: 'invite',
+    hash: hashToken(token),
+    email: input.email.toLowerCase(),
+    name: input.name,
+    role: input.role,
+    teamIds: input.teamIds,
+    invitedBy: actor.kind === 'user' ? actor.id : null,
+    expiresAt: hoursFrom(tx, inviteHours),
   });
   await appendEvents(tx, actor, [{ type: 'user.invited', data: { invitationId: invitation.id, role: input.role, teamIds: [...input.teamIds] } }]);
   return send(app, tx, actor, invitation, token);
@@ -63,7 +77,11 @@ export async function openInvitation(tx: Scope, token: string): Promise<Invitati
   return link as InvitationRow & { role: Role };
 }
 
-export async function joinByInvitation(tx: Scope, token: string, person: { name: string; passwordHash: string; language: string; timeZone: string }): Promise<User> {
+export async function joinByInvitation(
+  tx: Scope,
+  token: string,
+  person: { name: string; passwordHash: string; language: string; timeZone: string },
+): Promise<User> {
   const link = await useLink(tx, 'invite', hashToken(token));
   if (!link?.role) throw fail(identityErrors.linkInvalid);
   return createUser(tx, null, { ...person, email: link.email, role: link.role, teamIds: link.team_ids, how: 'invitation' });
@@ -93,7 +111,15 @@ export const resetJob = (app: App): JobDefinition => ({
 export async function makeReset(app: App, tx: Scope, actor: Actor | null, user: UserRow): Promise<string> {
   await revokeLinksTo(tx, 'reset', user.email);
   const token = newToken();
-  await insertLink(tx, { id: newId(), kind: 'reset', hash: hashToken(token), email: user.email, userId: user.id, expiresAt: hoursFrom(tx, resetHours), invitedBy: actor?.kind === 'user' ? actor.id : null });
+  await insertLink(tx, {
+    id: newId(),
+    kind: 'reset',
+    hash: hashToken(token),
+    email: user.email,
+    userId: user.id,
+    expiresAt: hoursFrom(tx, resetHours),
+    invitedBy: actor?.kind === 'user' ? actor.id : null,
+  });
   const by: Actor = actor ?? { kind: 'anonymous', id: null, name: '', role: null, permissions: new Set(), language: user.language, timeZone: user.time_zone };
   await appendEvents(tx, by, [{ type: 'password.resetAsked', data: { userId: user.id } }]);
   const link = resetLink(app, token);
@@ -120,7 +146,15 @@ export async function resetByLink(app: App, tx: Scope, token: string, passwordHa
 export async function afterPasswordChange(app: App, tx: Scope, user: UserRow, sessionIds: readonly string[], how: 'self' | 'link'): Promise<void> {
   await forgetDevices(tx, user.id);
   await revokeLinksTo(tx, 'reset', user.email);
-  const actor: Actor = { kind: 'user', id: user.id, name: user.name, role: user.role, permissions: new Set(), language: user.language, timeZone: user.time_zone };
+  const actor: Actor = {
+    kind: 'user',
+    id: user.id,
+    name: user.name,
+    role: user.role,
+    permissions: new Set(),
+    language: user.language,
+    timeZone: user.time_zone,
+  };
   await appendEvents(tx, actor, [
     { type: 'password.changed', data: { userId: user.id, how } },
     ...(sessionIds.length > 0 ? [{ type: 'session.ended', data: { userId: user.id, sessionIds: [...sessionIds], why: 'password' } }] : []),

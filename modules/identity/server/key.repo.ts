@@ -2,8 +2,16 @@ import type { Role } from '#platform/access';
 import type { Scope } from '#platform/db';
 
 export type KeyRow = {
-  id: string; name: string; role: Role; scopes: string[] | null; hint: string; created_by: string | null;
-  created_at: Date; last_used_at: Date | null; expires_at: Date | null; revoked_at: Date | null;
+  id: string;
+  name: string;
+  role: Role;
+  scopes: string[] | null;
+  hint: string;
+  created_by: string | null;
+  created_at: Date;
+  last_used_at: Date | null;
+  expires_at: Date | null;
+  revoked_at: Date | null;
 };
 const columns = 'id, name, role, scopes, hint, created_by, created_at, last_used_at, expires_at, revoked_at';
 
@@ -15,7 +23,10 @@ export function selectKeys(tx: Scope): Promise<KeyRow[]> {
   return tx.rows<KeyRow>(`select ${columns} from api_key order by revoked_at nulls first, created_at desc limit 500`);
 }
 
-export function insertKey(tx: Scope, key: { id: string; name: string; role: Role; scopes: string[] | null; hash: Buffer; hint: string; createdBy: string | null; expiresAt: Date | null }): Promise<KeyRow> {
+export function insertKey(
+  tx: Scope,
+  key: { id: string; name: string; role: Role; scopes: string[] | null; hash: Buffer; hint: string; createdBy: string | null; expiresAt: Date | null },
+): Promise<KeyRow> {
   return tx.one<KeyRow>(
     `insert into api_key (id, name, role, scopes, token_hash, hint, created_by, expires_at, created_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9) returning ${columns}`,
     [key.id, key.name, key.role, key.scopes, key.hash, key.hint, key.createdBy, key.expiresAt, tx.now],
@@ -28,7 +39,10 @@ export function revokeKeyRow(tx: Scope, id: string): Promise<KeyRow | undefined>
 
 /** Written at most once a minute per key, so that a busy key costs no write per request. */
 export async function touchKey(tx: Scope, id: string): Promise<void> {
-  await tx.rows(`update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`, [id, tx.now]);
+  await tx.rows(`update api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')`, [
+    id,
+    tx.now,
+  ]);
 }
 
 export async function selectKeyNames(tx: Scope, ids: readonly string[]): Promise<Map<string, string>> {

@@ -11,10 +11,21 @@ import { makeKey } from './keys.ts';
 import { userNames } from './users.ts';
 
 async function present(tx: Scope, keys: readonly KeyRow[]) {
-  const names = await userNames(tx, keys.flatMap((k) => (k.created_by ? [k.created_by] : [])));
+  const names = await userNames(
+    tx,
+    keys.flatMap((k) => (k.created_by ? [k.created_by] : [])),
+  );
   return keys.map((k) => ({
-    id: k.id, name: k.name, role: k.role, scopes: k.scopes, hint: k.hint, createdBy: (k.created_by && names.get(k.created_by)) ?? null, createdAt: k.created_at.toISOString(),
-    lastUsedAt: k.last_used_at?.toISOString() ?? null, expiresAt: k.expires_at?.toISOString() ?? null, revokedAt: k.revoked_at?.toISOString() ?? null,
+    id: k.id,
+    name: k.name,
+    role: k.role,
+    scopes: k.scopes,
+    hint: k.hint,
+    createdBy: (k.created_by && names.get(k.created_by)) ?? null,
+    createdAt: k.created_at.toISOString(),
+    lastUsedAt: k.last_used_at?.toISOString() ?? null,
+    expiresAt: k.expires_at?.toISOString() ?? null,
+    revokedAt: k.revoked_at?.toISOString() ?? null,
   }));
 }
 
@@ -24,8 +35,14 @@ export const keyRoutes = (app: App) => [
     const held = permissionsOf(permissionGrants(), body.role);
     const unknown = (body.scopes ?? []).findIndex((scope) => !(held as ReadonlySet<string>).has(scope));
     if (unknown >= 0) throw fail(identityErrors.unknownScope, { fields: [{ path: `scopes.${unknown}`, message: identityErrors.unknownScope.title.en }] });
-    if (body.expiresAt && new Date(body.expiresAt) <= tx.now) throw fail(platformErrors.invalid, { fields: [{ path: 'expiresAt', message: 'must be in the future' }] });
-    const { key, secret } = await makeKey(tx, actor, { name: body.name, role: body.role, scopes: body.scopes ?? null, expiresAt: body.expiresAt ? new Date(body.expiresAt) : null });
+    if (body.expiresAt && new Date(body.expiresAt) <= tx.now)
+      throw fail(platformErrors.invalid, { fields: [{ path: 'expiresAt', message: 'must be in the future' }] });
+    const { key, secret } = await makeKey(tx, actor, {
+      name: body.name,
+      role: body.role,
+      scopes: body.scopes ?? null,
+      expiresAt: body.expiresAt ? new Date(body.expiresAt) : null,
+    });
     const [shown] = await present(tx, [key]);
     return { ...(shown as NonNullable<typeof shown>), secret };
   }),

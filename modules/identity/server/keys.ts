@@ -7,11 +7,21 @@ import { insertKey, type KeyRow } from './key.repo.ts';
 const prefix = 'clk_';
 
 /** Makes a key; the secret exists only in the answer. */
-export async function makeKey(tx: Scope, actor: Actor, input: { name: string; role: Role; scopes?: string[] | null; expiresAt?: Date | null }): Promise<{ key: KeyRow; secret: string }> {
+export async function makeKey(
+  tx: Scope,
+  actor: Actor,
+  input: { name: string; role: Role; scopes?: string[] | null; expiresAt?: Date | null },
+): Promise<{ key: KeyRow; secret: string }> {
   const secret = prefix + newToken();
   const key = await insertKey(tx, {
-    id: newId(), name: input.name, role: input.role, scopes: input.scopes ?? null, hash: hashToken(secret), hint: `${secret.slice(0, 8)}…`,
-    createdBy: actor.kind === 'user' ? actor.id : null, expiresAt: input.expiresAt ?? null,
+    id: newId(),
+    name: input.name,
+    role: input.role,
+    scopes: input.scopes ?? null,
+    hash: hashToken(secret),
+    hint: `${secret.slice(0, 8)}…`,
+    createdBy: actor.kind === 'user' ? actor.id : null,
+    expiresAt: input.expiresAt ?? null,
   });
   await appendEvents(tx, actor, [{ type: 'key.created', data: { keyId: key.id, name: key.name, role: key.role } }]);
   return { key, secret };

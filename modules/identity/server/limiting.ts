@@ -1,12 +1,12 @@
 /** How often someone may try. Counted in the database, so neither a restart nor another node forgets. */
 import { createHmac } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import { identityErrors } from '#contract/identity';
 import { platformErrors } from '#platform/contract';
 import { fail, originAllowed } from '#platform/http';
 import type { Limit } from '#platform/limits';
 import type { App } from '#platform/modules';
 import { instanceSecret } from '#server/settings';
-import type { FastifyRequest } from 'fastify';
 
 type NamedLimit = Limit & { key(of: string): string };
 const named = (name: string, max: number, windowS: number): NamedLimit => ({ max, windowS, key: (of) => `${name}:${of}` });
@@ -29,7 +29,10 @@ export const giveBack = (app: App, limit: NamedLimit, of: string): Promise<void>
 
 /** A name for a mail address that tells nothing to whoever reads the log or the limits: keyed, so that it cannot be looked up in a list. */
 export async function addressMark(app: App, email: string): Promise<string> {
-  return createHmac('sha256', await instanceSecret(app.db.read())).update(`address:${email.trim().toLowerCase()}`).digest('base64url').slice(0, 22);
+  return createHmac('sha256', await instanceSecret(app.db.read()))
+    .update(`address:${email.trim().toLowerCase()}`)
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 /** Where a request came from without saying who: the address without its last part. */
@@ -44,5 +47,6 @@ export function networkOf(ip: string): string {
 /** Public routes that set cookies must be called by our own pages too (the kernel checks those of people who are signed in). */
 export function refuseForeignOrigin(app: App, request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
-  if (!originAllowed(request.headers.origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host)) throw fail(platformErrors.originRefused);
+  if (!originAllowed(request.headers.origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host))
+    throw fail(platformErrors.originRefused);
 }

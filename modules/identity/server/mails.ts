@@ -14,7 +14,10 @@ export async function mailInvitation(tx: Scope, mail: { to: To; language: string
   const t = words(mail.language);
   const organization = await nameOf(tx);
   await queueMail(tx, {
-    kind: 'invitation', to: mail.to, language: mail.language, subject: t('identity.mail.invitation.subject', { organization }),
+    kind: 'invitation',
+    to: mail.to,
+    language: mail.language,
+    subject: t('identity.mail.invitation.subject', { organization }),
     text: t('identity.mail.invitation.text', { name: mail.to.name, organization, invitedBy: mail.invitedBy, link: mail.link, hours: mail.hours }),
   });
 }
@@ -22,7 +25,10 @@ export async function mailInvitation(tx: Scope, mail: { to: To; language: string
 export async function mailPasswordReset(tx: Scope, mail: { to: To; language: string; link: string; hours: number }): Promise<void> {
   const t = words(mail.language);
   await queueMail(tx, {
-    kind: 'password', to: mail.to, language: mail.language, subject: t('identity.mail.reset.subject', { organization: await nameOf(tx) }),
+    kind: 'password',
+    to: mail.to,
+    language: mail.language,
+    subject: t('identity.mail.reset.subject', { organization: await nameOf(tx) }),
     text: t('identity.mail.reset.text', { name: mail.to.name, link: mail.link, hours: mail.hours }),
   });
 }
@@ -31,7 +37,10 @@ export async function mailPasswordReset(tx: Scope, mail: { to: To; language: str
 export async function mailPasswordChanged(tx: Scope, mail: { to: To; language: string }): Promise<void> {
   const t = words(mail.language);
   await queueMail(tx, {
-    kind: 'password', to: mail.to, language: mail.language, subject: t('identity.mail.changed.subject', { organization: await nameOf(tx) }),
+    kind: 'password',
+    to: mail.to,
+    language: mail.language,
+    subject: t('identity.mail.changed.subject', { organization: await nameOf(tx) }),
     text: t('identity.mail.changed.text', { name: mail.to.name }),
   });
 }

@@ -6,8 +6,8 @@ import { forgetActors } from './identifying.ts';
 import { resetJob } from './inviting.ts';
 import { keyRoutes } from './key.routes.ts';
 import { peopleRoutes } from './people.routes.ts';
-import { sessionRoutes } from './session.routes.ts';
 import { deleteExpiredSessions } from './session.repo.ts';
+import { sessionRoutes } from './session.routes.ts';
 import { setupRoutes } from './setting-up.ts';
 import { twoFactorRoutes } from './two-factor.routes.ts';
 

@@ -1,6 +1,19 @@
 import {
-  acceptInvitation, changeUser, deactivateUser, getUser, identityErrors, invite, listInvitations, listUsers, reactivateUser, readInvitation, removeTwoFactor, resendInvitation, revokeInvitation,
-  sendPasswordReset, type UserAnswer,
+  acceptInvitation,
+  changeUser,
+  deactivateUser,
+  getUser,
+  identityErrors,
+  invite,
+  listInvitations,
+  listUsers,
+  reactivateUser,
+  readInvitation,
+  removeTwoFactor,
+  resendInvitation,
+  revokeInvitation,
+  sendPasswordReset,
+  type UserAnswer,
 } from '#contract/identity';
 import { type Actor, can } from '#platform/access';
 import { platformErrors } from '#platform/contract';
@@ -13,14 +26,23 @@ import { organizationSetting, readSetting } from '#server/settings';
 import { refuseUnknownTimeZone } from './account.routes.ts';
 import { hashPassword } from './auth.ts';
 import { dropActor } from './identifying.ts';
-import { invitePerson, joinByInvitation, makeReset, openInvitation, refuseWeakPassword, sendInvitationAgain, type Sent, withdrawInvitation } from './inviting.ts';
 import { type InvitationRow, selectInvitations } from './invitation.repo.ts';
+import {
+  invitePerson,
+  joinByInvitation,
+  makeReset,
+  openInvitation,
+  refuseWeakPassword,
+  type Sent,
+  sendInvitationAgain,
+  withdrawInvitation,
+} from './inviting.ts';
 import { linkTryLimit, refuseForeignOrigin, take } from './limiting.ts';
 import { deleteSessions, forgetDevices } from './session.repo.ts';
 import { signInWithPassword } from './signing-in.ts';
 import { deleteTwoFactor } from './two-factor.repo.ts';
-import { changePerson, deactivate, reactivate, userNames } from './users.ts';
 import { lockUser, pageUsers, selectUser, type UserRow } from './user.repo.ts';
+import { changePerson, deactivate, reactivate, userNames } from './users.ts';
 
 /** Two signs for the round picture: first letters of the first and last word, or the last two characters of a Chinese name. */
 function initials(name: string): string {
@@ -37,10 +59,20 @@ function presentUser(u: UserRow, reader: Actor): UserAnswer {
 }
 
 async function presentInvitations(tx: Scope, rows: readonly InvitationRow[]) {
-  const names = await userNames(tx, rows.flatMap((r) => (r.invited_by ? [r.invited_by] : [])));
+  const names = await userNames(
+    tx,
+    rows.flatMap((r) => (r.invited_by ? [r.invited_by] : [])),
+  );
   return rows.map((r) => ({
-    id: r.id, name: r.name ?? '', email: r.email, role: r.role ?? ('agent' as const), teamIds: r.team_ids, invitedBy: (r.invited_by && names.get(r.invited_by)) ?? null,
-    createdAt: r.created_at.toISOString(), expiresAt: r.expires_at.toISOString(), expired: r.expires_at <= tx.now,
+    id: r.id,
+    name: r.name ?? '',
+    email: r.email,
+    role: r.role ?? ('agent' as const),
+    teamIds: r.team_ids,
+    invitedBy: (r.invited_by && names.get(r.invited_by)) ?? null,
+    createdAt: r.created_at.toISOString(),
+    expiresAt: r.expires_at.toISOString(),
+    expired: r.expires_at <= tx.now,
   }));
 }
 
@@ -52,10 +84,14 @@ async function presentSent(tx: Scope, sent: Sent) {
 export const peopleRoutes = (app: App) => [
   handle(listUsers, async ({ tx, actor, query }) => {
     const after = query.cursor ? decodeCursor(query.cursor, 2) : null;
-    if (query.cursor && !(typeof after?.[0] === 'string' && typeof after[1] === 'string' && /^[0-9a-f-]{36}$/.test(after[1]))) throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged' }] });
+    if (query.cursor && !(typeof after?.[0] === 'string' && typeof after[1] === 'string' && /^[0-9a-f-]{36}$/.test(after[1])))
+      throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged' }] });
     const rows = await pageUsers(tx, {
-      ...(query.q ? { q: query.q } : {}), ...(query.role ? { role: query.role } : {}), ...(query.active ? { active: query.active === 'true' } : {}),
-      after: after ? { name: String(after[0]), id: String(after[1]) } : null, limit: query.limit + 1,
+      ...(query.q ? { q: query.q } : {}),
+      ...(query.role ? { role: query.role } : {}),
+      ...(query.active ? { active: query.active === 'true' } : {}),
+      after: after ? { name: String(after[0]), id: String(after[1]) } : null,
+      limit: query.limit + 1,
     });
     const page = rows.slice(0, query.limit);
     const last = page.at(-1);
@@ -94,24 +130,32 @@ const invitationRoutes = (app: App) => [
     await withdrawInvitation(tx, actor, params.id);
     return null;
   }),
-  handle(readInvitation, async ({ request, body }) => {
-    await take(app, linkTryLimit, request.ip);
-    const tx = app.db.read();
-    const link = await openInvitation(tx, body.token);
-    const { name, language, timeZone } = await readSetting(tx, organizationSetting);
-    return { name: link.name ?? '', email: link.email, organization: name, language, timeZone };
-  }, { ownTransactions: true }),
-  handle(acceptInvitation, async ({ request, reply, body }) => {
-    refuseForeignOrigin(app, request);
-    await take(app, linkTryLimit, request.ip);
-    const { email } = await openInvitation(app.db.read(), body.token);
-    refuseWeakPassword(body.password, email, 'password');
-    refuseUnknownTimeZone(body.timeZone);
-    const passwordHash = await hashPassword(app, body.password);
-    await app.db.transaction((tx) => joinByInvitation(tx, body.token, { name: body.name, passwordHash, language: body.language, timeZone: body.timeZone }));
-    await signInWithPassword(app, request, reply, { email, password: body.password, how: 'invitation' });
-    return { state: 'signedIn' as const };
-  }, { ownTransactions: true }),
+  handle(
+    readInvitation,
+    async ({ request, body }) => {
+      await take(app, linkTryLimit, request.ip);
+      const tx = app.db.read();
+      const link = await openInvitation(tx, body.token);
+      const { name, language, timeZone } = await readSetting(tx, organizationSetting);
+      return { name: link.name ?? '', email: link.email, organization: name, language, timeZone };
+    },
+    { ownTransactions: true },
+  ),
+  handle(
+    acceptInvitation,
+    async ({ request, reply, body }) => {
+      refuseForeignOrigin(app, request);
+      await take(app, linkTryLimit, request.ip);
+      const { email } = await openInvitation(app.db.read(), body.token);
+      refuseWeakPassword(body.password, email, 'password');
+      refuseUnknownTimeZone(body.timeZone);
+      const passwordHash = await hashPassword(app, body.password);
+      await app.db.transaction((tx) => joinByInvitation(tx, body.token, { name: body.name, passwordHash, language: body.language, timeZone: body.timeZone }));
+      await signInWithPassword(app, request, reply, { email, password: body.password, how: 'invitation' });
+      return { state: 'signedIn' as const };
+    },
+    { ownTransactions: true },
+  ),
 ];
 
 async function loaded<T>(row: Promise<T | undefined>): Promise<T> {

@@ -4,13 +4,24 @@ import { Browser, goodPassword, person, signedIn } from './testing-people.fixtur
 
 let app: TestApp;
 let admin: Caller;
-beforeAll(async () => { app = await testApp(); admin = await app.as('administrator'); });
+beforeAll(async () => {
+  app = await testApp();
+  admin = await app.as('administrator');
+});
 afterAll(() => app.end());
 
 type Invited = { id: string; link: string; email: string };
 const tokenOf = (link: string): string => link.split('#')[1] ?? '';
-const acceptance = (token: unknown, more: object = {}) => ({ token, name: 'New Person', password: goodPassword, language: 'en', timeZone: 'Europe/Madrid', ...more });
-const inviteTo = async (email: string, more: object = {}) => (await admin.post<Invited>('/api/v1/invitations', { name: 'New Person', email, role: 'agent', ...more })).body;
+const acceptance = (token: unknown, more: object = {}) => ({
+  token,
+  name: 'New Person',
+  password: goodPassword,
+  language: 'en',
+  timeZone: 'Europe/Madrid',
+  ...more,
+});
+const inviteTo = async (email: string, more: object = {}) =>
+  (await admin.post<Invited>('/api/v1/invitations', { name: 'New Person', email, role: 'agent', ...more })).body;
 
 test('an invitation lets exactly one person in, with the role it names, once', async () => {
   const invited = await inviteTo('New.Person@team.example', { role: 'lead' });
@@ -19,13 +30,19 @@ test('an invitation lets exactly one person in, with the role it names, once', a
   expect(JSON.stringify(await app.app.db.read().rows('select * from invitation'))).not.toContain(token);
   const browser = new Browser(app);
   expect((await browser.call('post', '/api/v1/invitations/lookup', { token })).body).toMatchObject({ name: 'New Person', email: 'new.person@team.example' });
-  expect((await browser.call('post', '/api/v1/invitations/acceptance', acceptance(token, { password: 'short' }))).body).toMatchObject({ code: 'identity.weakPassword' });
+  expect((await browser.call('post', '/api/v1/invitations/acceptance', acceptance(token, { password: 'short' }))).body).toMatchObject({
+    code: 'identity.weakPassword',
+  });
   expect((await browser.call('post', '/api/v1/invitations/acceptance', acceptance(token, { role: 'administrator' }))).body).toEqual({ state: 'signedIn' });
-  expect((await browser.call('get', '/api/v1/session')).body).toMatchObject({ user: { email: 'new.person@team.example', role: 'lead', timeZone: 'Europe/Madrid' } });
+  expect((await browser.call('get', '/api/v1/session')).body).toMatchObject({
+    user: { email: 'new.person@team.example', role: 'lead', timeZone: 'Europe/Madrid' },
+  });
   for (const path of ['/api/v1/invitations/acceptance', '/api/v1/invitations/lookup']) {
     expect((await new Browser(app).call('post', path, acceptance(token))).body).toMatchObject({ status: 404, code: 'identity.linkInvalid' });
   }
-  expect((await admin.post('/api/v1/invitations', { name: 'X', email: 'new.person@team.example', role: 'agent' })).body).toMatchObject({ code: 'identity.emailTaken' });
+  expect((await admin.post('/api/v1/invitations', { name: 'X', email: 'new.person@team.example', role: 'agent' })).body).toMatchObject({
+    code: 'identity.emailTaken',
+  });
 });
 
 test('wrong, empty, list, expired, withdrawn and replaced tokens open nothing', async () => {
@@ -34,7 +51,8 @@ test('wrong, empty, list, expired, withdrawn and replaced tokens open nothing', 
   const withdrawn = await inviteTo('withdrawn@team.example');
   expect((await admin.delete(`/api/v1/invitations/${withdrawn.id}`)).status).toBe(204);
   expect((await admin.delete(`/api/v1/invitations/${withdrawn.id}`)).status).toBe(404);
-  const tryToken = async (token: unknown) => (await new Browser(app).call<{ status: number }>('post', '/api/v1/invitations/acceptance', acceptance(token))).status;
+  const tryToken = async (token: unknown) =>
+    (await new Browser(app).call<{ status: number }>('post', '/api/v1/invitations/acceptance', acceptance(token))).status;
   expect(await tryToken(tokenOf(first.link))).toBe(404);
   expect(await tryToken(tokenOf(withdrawn.link))).toBe(404);
   expect(await tryToken('A'.repeat(43))).toBe(404);
@@ -50,7 +68,9 @@ test('wrong, empty, list, expired, withdrawn and replaced tokens open nothing', 
 
 test('two browsers with one invitation: one joins', async () => {
   const { link } = await inviteTo('race@team.example');
-  const statuses = (await Promise.all([1, 2].map(() => new Browser(app).call('post', '/api/v1/invitations/acceptance', acceptance(tokenOf(link)))))).map((a) => a.status);
+  const statuses = (await Promise.all([1, 2].map(() => new Browser(app).call('post', '/api/v1/invitations/acceptance', acceptance(tokenOf(link)))))).map(
+    (a) => a.status,
+  );
   expect(statuses.sort()).toEqual([201, 404]);
 });
 
@@ -109,8 +129,10 @@ test('everyone on the team finds people; only administrators manage them', async
   expect((await light.get<{ items: unknown[] }>('/api/v1/users?q=%25')).body.items).toHaveLength(0);
   expect((await light.get('/api/v1/users?cursor=zzz')).status).toBe(422);
   const all: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { items: { id: string }[]; nextCursor: string | null } = (await admin.get<{ items: { id: string }[]; nextCursor: string | null }>(`/api/v1/users?limit=2${cursor ? `&cursor=${cursor}` : ''}`)).body;
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: { items: { id: string }[]; nextCursor: string | null } = (
+      await admin.get<{ items: { id: string }[]; nextCursor: string | null }>(`/api/v1/users?limit=2${cursor ? `&cursor=${cursor}` : ''}`)
+    ).body;
     all.push(...page.items.map((u) => u.id));
     cursor = page.nextCursor;
   }
@@ -120,8 +142,11 @@ test('everyone on the team finds people; only administrators manage them', async
     const caller = await app.as(role);
     const id = all[0] ?? '';
     const answers = await Promise.all([
-      caller.patch(`/api/v1/users/${id}`, { name: 'X' }), caller.put(`/api/v1/users/${id}/deactivation`), caller.post('/api/v1/invitations', { name: 'x', email: 'x@x.example', role: 'agent' }),
-      caller.get('/api/v1/invitations'), caller.post(`/api/v1/users/${id}/password-resets`),
+      caller.patch(`/api/v1/users/${id}`, { name: 'X' }),
+      caller.put(`/api/v1/users/${id}/deactivation`),
+      caller.post('/api/v1/invitations', { name: 'x', email: 'x@x.example', role: 'agent' }),
+      caller.get('/api/v1/invitations'),
+      caller.post(`/api/v1/users/${id}/password-resets`),
     ]);
     expect(answers.map((a) => a.status)).toEqual([403, 403, 403, 403, 403]);
   }
@@ -132,7 +157,8 @@ test('a password is changed with the old one; other devices are signed out and t
   const [here, there] = [await signedIn(app, user), await signedIn(app, user)];
   const change = (currentPassword: string, newPassword: string) => here.call('put', '/api/v1/me/password', { currentPassword, newPassword });
   expect((await change('wrong-password-1234', 'orchard-lamp-17-violet')).body).toMatchObject({ code: 'identity.wrongPassword' });
-  for (const weak of ['short', 'changer@team.example', 'Password123456', 'aaaaaaaaaaaaaa', '123456789012']) expect((await change(goodPassword, weak)).body).toMatchObject({ code: 'identity.weakPassword' });
+  for (const weak of ['short', 'changer@team.example', 'Password123456', 'aaaaaaaaaaaaaa', '123456789012'])
+    expect((await change(goodPassword, weak)).body).toMatchObject({ code: 'identity.weakPassword' });
   const before = here.jar.get('careloop.session_token');
   expect((await change(goodPassword, 'orchard-lamp-17-violet')).status).toBe(204);
   expect(here.jar.get('careloop.session_token')).not.toBe(before);
@@ -145,11 +171,18 @@ test('a password is changed with the old one; other devices are signed out and t
 test('a reset link comes by mail, works once for two hours, and the answer never says who exists', async () => {
   const user = await person(app, 'agent', 'Forgetful');
   const browser = await signedIn(app, user);
-  const [known, unknown] = [await new Browser(app).call('post', '/api/v1/password-resets', { email: user.email }), await new Browser(app).call('post', '/api/v1/password-resets', { email: 'nobody@else.example' })];
+  const [known, unknown] = [
+    await new Browser(app).call('post', '/api/v1/password-resets', { email: user.email }),
+    await new Browser(app).call('post', '/api/v1/password-resets', { email: 'nobody@else.example' }),
+  ];
   expect({ status: known.status, body: known.body }).toEqual({ status: 202, body: { state: 'asked' } });
   expect({ status: unknown.status, body: unknown.body }).toEqual({ status: known.status, body: known.body });
   await app.settle();
-  const mails = await app.app.db.read().rows<{ to_email: string; text: string }>(`select to_email, text from outgoing_mail where kind = 'password' and text like '%new-password#%' order by created_at`);
+  const mails = await app.app.db
+    .read()
+    .rows<{ to_email: string; text: string }>(
+      `select to_email, text from outgoing_mail where kind = 'password' and text like '%new-password#%' order by created_at`,
+    );
   expect(mails.map((m) => m.to_email)).toEqual([user.email]);
   const token = /new-password#([\w-]+)/.exec(mails[0]?.text ?? '')?.[1];
   const reset = (t: unknown, password = 'meadow-train-63-copper') => new Browser(app).call('post', '/api/v1/passwords', { token: t, password });

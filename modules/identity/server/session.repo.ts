@@ -1,6 +1,14 @@
 import type { Scope } from '#platform/db';
 
-export type SessionRow = { id: string; token: string; ip_address: string | null; user_agent: string | null; created_at: Date; updated_at: Date; expires_at: Date };
+export type SessionRow = {
+  id: string;
+  token: string;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Date;
+  updated_at: Date;
+  expires_at: Date;
+};
 
 export function selectSessions(tx: Scope, userId: string): Promise<SessionRow[]> {
   return tx.rows<SessionRow>(

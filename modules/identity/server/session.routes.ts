@@ -16,14 +16,22 @@ import { selectUser } from './user.repo.ts';
 const own = { ownTransactions: true };
 
 export const sessionRoutes = (app: App) => [
-  handle(signIn, ({ request, reply, body }) => {
-    refuseForeignOrigin(app, request);
-    return signInWithPassword(app, request, reply, body);
-  }, own),
-  handle(signInSecondStep, ({ request, reply, body }) => {
-    refuseForeignOrigin(app, request);
-    return signInWithCode(app, request, reply, body);
-  }, own),
+  handle(
+    signIn,
+    ({ request, reply, body }) => {
+      refuseForeignOrigin(app, request);
+      return signInWithPassword(app, request, reply, body);
+    },
+    own,
+  ),
+  handle(
+    signInSecondStep,
+    ({ request, reply, body }) => {
+      refuseForeignOrigin(app, request);
+      return signInWithCode(app, request, reply, body);
+    },
+    own,
+  ),
   handle(readSession, async ({ tx, actor, request, reply }) => {
     const { id, permissions } = personOf(actor);
     const user = await selectUser(tx, id);
@@ -33,26 +41,46 @@ export const sessionRoutes = (app: App) => [
     sendCookies(reply, renewed.headers);
     const { name, language, timeZone, setUp, accent } = await readSetting(tx, organizationSetting);
     return {
-      user: { id, name: user.name, email: user.email, role: user.role, language: user.language, timeZone: user.time_zone, preferences: user.preferences, twoFactorEnabled: user.two_factor_enabled },
-      permissions: [...permissions].sort(), organization: { name, language, timeZone, setUp, accent }, mailConfigured: await mailConfigured(tx),
+      user: {
+        id,
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        language: user.language,
+        timeZone: user.time_zone,
+        preferences: user.preferences,
+        twoFactorEnabled: user.two_factor_enabled,
+      },
+      permissions: [...permissions].sort(),
+      organization: { name, language, timeZone, setUp, accent },
+      mailConfigured: await mailConfigured(tx),
     };
   }),
-  handle(signOut, async ({ actor, request, reply }) => {
-    const { id } = personOf(actor);
-    const session = sessionOf(request);
-    const { headers } = await askAuth(app, {}, (auth) => auth.api.signOut({ headers: authHeaders(app, request), returnHeaders: true }));
-    await app.db.transaction(async (tx) => {
-      await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: session ? [session.id] : [], why: 'signedOut' } }]);
-      dropActor(app, tx, id);
-    });
-    sendCookies(reply, headers);
-    return null;
-  }, own),
+  handle(
+    signOut,
+    async ({ actor, request, reply }) => {
+      const { id } = personOf(actor);
+      const session = sessionOf(request);
+      const { headers } = await askAuth(app, {}, (auth) => auth.api.signOut({ headers: authHeaders(app, request), returnHeaders: true }));
+      await app.db.transaction(async (tx) => {
+        await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: session ? [session.id] : [], why: 'signedOut' } }]);
+        dropActor(app, tx, id);
+      });
+      sendCookies(reply, headers);
+      return null;
+    },
+    own,
+  ),
   handle(listSessions, async ({ tx, actor, request }) => {
     const current = sessionOf(request)?.id;
     const items = (await selectSessions(tx, personOf(actor).id)).map((s) => ({
-      id: s.id, current: s.id === current, device: deviceOf(s.user_agent), address: s.ip_address ?? '',
-      createdAt: s.created_at.toISOString(), usedAt: s.updated_at.toISOString(), expiresAt: s.expires_at.toISOString(),
+      id: s.id,
+      current: s.id === current,
+      device: deviceOf(s.user_agent),
+      address: s.ip_address ?? '',
+      createdAt: s.created_at.toISOString(),
+      usedAt: s.updated_at.toISOString(),
+      expiresAt: s.expires_at.toISOString(),
     }));
     return { items };
   }),

@@ -3,7 +3,9 @@ import { type TestApp, testApp } from '#testing';
 import { Browser, goodPassword, person, signedIn } from './testing-people.fixture.ts';
 
 let app: TestApp;
-beforeAll(async () => { app = await testApp(); });
+beforeAll(async () => {
+  app = await testApp();
+});
 afterAll(() => app.end());
 
 test('a person signs in, is known by the cookie, and is unknown after signing out', async () => {
@@ -40,7 +42,9 @@ test('unknown, wrong and deactivated answer alike', async () => {
   const admin = await app.as('administrator');
   expect((await admin.put(`/api/v1/users/${gone.id}/deactivation`)).status).toBe(200);
   const answers = await Promise.all([
-    new Browser(app).signIn('nobody@team.example', goodPassword), new Browser(app).signIn(known.email, 'wrong-password-1234'), new Browser(app).signIn(gone.email, goodPassword),
+    new Browser(app).signIn('nobody@team.example', goodPassword),
+    new Browser(app).signIn(known.email, 'wrong-password-1234'),
+    new Browser(app).signIn(gone.email, goodPassword),
   ]);
   const shown = answers.map(({ status, body }) => ({ status, ...body, requestId: '' }));
   expect(shown[0]).toMatchObject({ status: 401, code: 'identity.wrongCredentials' });
@@ -91,10 +95,13 @@ test('one address cannot try many accounts', async () => {
 test('sessions are listed and revoking one cuts it off at once', async () => {
   const user = await person(app, 'agent', 'Many');
   const here = await signedIn(app, user);
-  const there = new Browser(app, { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1' });
+  const there = new Browser(app, {
+    'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile/15E148 Safari/604.1',
+  });
   await there.signIn(user.email);
   expect((await there.call('get', '/api/v1/session')).status).toBe(200);
-  const { items } = (await here.call<{ items: { id: string; current: boolean; device: { browser: string; system: string } }[] }>('get', '/api/v1/sessions')).body;
+  const { items } = (await here.call<{ items: { id: string; current: boolean; device: { browser: string; system: string } }[] }>('get', '/api/v1/sessions'))
+    .body;
   const other = items.find((s) => !s.current);
   expect(other).toMatchObject({ device: { browser: 'Safari', system: 'iPhone' } });
   const stranger = await signedIn(app, await person(app, 'administrator', 'Stranger'));
@@ -125,10 +132,14 @@ test('a session ends after 30 days', async () => {
 test('a page of another site can neither sign someone in nor act for them', async () => {
   const user = await person(app, 'agent', 'Target');
   const browser = await signedIn(app, user);
-  for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+  const foreign: Record<string, string>[] = [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }];
+  for (const headers of foreign) {
     expect((await browser.call('patch', '/api/v1/me', { name: 'Owned' }, headers)).body).toMatchObject({ status: 403, code: 'platform.originRefused' });
     expect((await browser.call('delete', '/api/v1/session', undefined, headers)).body).toMatchObject({ status: 403 });
-    expect((await browser.call('post', '/api/v1/session', { email: user.email, password: goodPassword }, headers)).body).toMatchObject({ status: 403, code: 'platform.originRefused' });
+    expect((await browser.call('post', '/api/v1/session', { email: user.email, password: goodPassword }, headers)).body).toMatchObject({
+      status: 403,
+      code: 'platform.originRefused',
+    });
   }
   expect((await browser.call('patch', '/api/v1/me', { name: 'Still me' }, { origin: 'http://localhost' })).body).toMatchObject({ name: 'Still me' });
 });

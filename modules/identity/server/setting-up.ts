@@ -13,15 +13,22 @@ import { deleteSetupLinks, insertLink, selectLink } from './invitation.repo.ts';
 import { refuseWeakPassword } from './inviting.ts';
 import { linkTryLimit, refuseForeignOrigin, take } from './limiting.ts';
 import { signInWithPassword } from './signing-in.ts';
-import { createUser } from './users.ts';
 import { anyUser, lockFirstRun } from './user.repo.ts';
+import { createUser } from './users.ts';
 
 const tokenDays = 365;
 
 type First = { organization: string; language: string; timeZone: string; admin: { name: string; email: string }; passwordHash: string };
 
 async function begin(app: App, tx: Scope, first: First): Promise<void> {
-  const user = await createUser(tx, null, { ...first.admin, role: 'administrator', language: first.language, timeZone: first.timeZone, passwordHash: first.passwordHash, how: 'setup' });
+  const user = await createUser(tx, null, {
+    ...first.admin,
+    role: 'administrator',
+    language: first.language,
+    timeZone: first.timeZone,
+    passwordHash: first.passwordHash,
+    how: 'setup',
+  });
   const actor = { ...systemActor('setup'), kind: 'user' as const, id: user.id };
   await writeSetting(tx, actor, organizationSetting, { name: first.organization, language: first.language, timeZone: first.timeZone, setUp: true });
   await deleteSetupLinks(tx);
@@ -42,7 +49,13 @@ export async function prepareFirstRun(app: App, address: string = app.config.pub
     if (await anyUser(tx)) return { setupUrl: null };
     if (admin) {
       const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-      await begin(app, tx, { organization: 'Careloop', language: 'en', timeZone, admin: { name: admin.email.split('@')[0] ?? admin.email, email: admin.email }, passwordHash });
+      await begin(app, tx, {
+        organization: 'Careloop',
+        language: 'en',
+        timeZone,
+        admin: { name: admin.email.split('@')[0] ?? admin.email, email: admin.email },
+        passwordHash,
+      });
       return { setupUrl: null };
     }
     const token = newToken();
@@ -57,22 +70,26 @@ export const setupRoutes = (app: App) => [
     if (await anyUser(tx)) throw fail(platformErrors.notFound);
     return { needed: true as const };
   }),
-  handle(setUp, async ({ request, reply, body }) => {
-    if (await anyUser(app.db.read())) throw fail(platformErrors.notFound);
-    refuseForeignOrigin(app, request);
-    await take(app, linkTryLimit, request.ip);
-    const hash = hashToken(body.token);
-    if (!(await selectLink(app.db.read(), 'setup', hash))) throw fail(identityErrors.linkInvalid);
-    refuseWeakPassword(body.admin.password, body.admin.email, 'admin.password');
-    refuseUnknownTimeZone(body.timeZone);
-    const passwordHash = await hashPassword(app, body.admin.password);
-    await app.db.transaction(async (tx) => {
-      await lockFirstRun(tx);
-      if (await anyUser(tx)) throw fail(platformErrors.notFound);
-      if (!(await selectLink(tx, 'setup', hash))) throw fail(identityErrors.linkInvalid);
-      await begin(app, tx, { ...body, passwordHash });
-    });
-    await signInWithPassword(app, request, reply, { email: body.admin.email, password: body.admin.password, how: 'setup' });
-    return { state: 'signedIn' as const };
-  }, { ownTransactions: true }),
+  handle(
+    setUp,
+    async ({ request, reply, body }) => {
+      if (await anyUser(app.db.read())) throw fail(platformErrors.notFound);
+      refuseForeignOrigin(app, request);
+      await take(app, linkTryLimit, request.ip);
+      const hash = hashToken(body.token);
+      if (!(await selectLink(app.db.read(), 'setup', hash))) throw fail(identityErrors.linkInvalid);
+      refuseWeakPassword(body.admin.password, body.admin.email, 'admin.password');
+      refuseUnknownTimeZone(body.timeZone);
+      const passwordHash = await hashPassword(app, body.admin.password);
+      await app.db.transaction(async (tx) => {
+        await lockFirstRun(tx);
+        if (await anyUser(tx)) throw fail(platformErrors.notFound);
+        if (!(await selectLink(tx, 'setup', hash))) throw fail(identityErrors.linkInvalid);
+        await begin(app, tx, { ...body, passwordHash });
+      });
+      await signInWithPassword(app, request, reply, { email: body.admin.email, password: body.admin.password, how: 'setup' });
+      return { state: 'signedIn' as const };
+    },
+    { ownTransactions: true },
+  ),
 ];

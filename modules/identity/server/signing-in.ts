@@ -5,27 +5,39 @@ import { type Actor, anonymous } from '#platform/access';
 import { appendEvents } from '#platform/events';
 import { fail, ProblemError } from '#platform/http';
 import type { App } from '#platform/modules';
-import { authOf, type Auth } from './auth.ts';
+import { type Auth, authOf } from './auth.ts';
 import { type Answered, askAuth, authHeaders, sendCookies } from './calling.ts';
 import { dropActor, sessionOf } from './identifying.ts';
-import { addressMark, giveBack, networkOf, signInByAccount, signInByAddress, codeTryLimit, take } from './limiting.ts';
+import { addressMark, codeTryLimit, giveBack, networkOf, signInByAccount, signInByAddress, take } from './limiting.ts';
 import { deleteSession, selectSessions } from './session.repo.ts';
 import { claimCode } from './two-factor.repo.ts';
-import { selectUserByEmail, selectUser, touchSignIn } from './user.repo.ts';
+import { selectUser, selectUserByEmail, touchSignIn } from './user.repo.ts';
 
 export type SignInMethod = 'password' | 'twoFactor' | 'backupCode' | 'trustedDevice' | 'invitation' | 'setup';
 type State = { state: 'signedIn' | 'twoFactorNeeded' };
 
 const refused = {
-  INVALID_EMAIL_OR_PASSWORD: identityErrors.wrongCredentials, INVALID_EMAIL: identityErrors.wrongCredentials, PASSWORD_TOO_LONG: identityErrors.wrongCredentials,
+  INVALID_EMAIL_OR_PASSWORD: identityErrors.wrongCredentials,
+  INVALID_EMAIL: identityErrors.wrongCredentials,
+  PASSWORD_TOO_LONG: identityErrors.wrongCredentials,
   FAILED_TO_CREATE_SESSION: identityErrors.wrongCredentials,
 };
 
 /** The first step. Unknown addresses, wrong passwords and deactivated people get one answer, after the same work. */
-export async function signInWithPassword(app: App, request: FastifyRequest, reply: FastifyReply, input: { email: string; password: string; how?: 'invitation' | 'setup' }): Promise<State> {
+export async function signInWithPassword(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  input: { email: string; password: string; how?: 'invitation' | 'setup' },
+): Promise<State> {
   const mark = await addressMark(app, input.email);
   await takeTry(app, request, mark, input.email);
-  const ask = (auth: Auth) => auth.api.signInEmail({ body: { email: input.email, password: input.password }, headers: authHeaders(app, request, { withoutSession: true }), returnHeaders: true });
+  const ask = (auth: Auth) =>
+    auth.api.signInEmail({
+      body: { email: input.email, password: input.password },
+      headers: authHeaders(app, request, { withoutSession: true }),
+      returnHeaders: true,
+    });
   let answer: Awaited<ReturnType<typeof ask>>;
   try {
     answer = await askAuth(app, refused, ask);
@@ -60,27 +72,47 @@ async function noteFailure(app: App, request: FastifyRequest, reason: string, em
   const who = await addressMark(app, email);
   await app.db.transaction(async (tx) => {
     const user = await selectUserByEmail(tx, email);
-    await appendEvents(tx, anonymous, [{ type: 'session.failed', data: { reason, ...(user ? { userId: user.id } : { who }), network: networkOf(request.ip) } }]);
+    await appendEvents(tx, anonymous, [
+      { type: 'session.failed', data: { reason, ...(user ? { userId: user.id } : { who }), network: networkOf(request.ip) } },
+    ]);
   });
 }
 
 const codeRefused = {
-  INVALID_CODE: identityErrors.wrongCode, INVALID_BACKUP_CODE: identityErrors.wrongCode, INVALID_TWO_FACTOR_COOKIE: identityErrors.signInAgain,
-  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: identityErrors.signInAgain, TOTP_NOT_ENABLED: identityErrors.signInAgain, BACKUP_CODES_NOT_ENABLED: identityErrors.signInAgain,
-  FAILED_TO_CREATE_SESSION: identityErrors.signInAgain, CONFLICT: identityErrors.wrongCode,
+  INVALID_CODE: identityErrors.wrongCode,
+  INVALID_BACKUP_CODE: identityErrors.wrongCode,
+  INVALID_TWO_FACTOR_COOKIE: identityErrors.signInAgain,
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: identityErrors.signInAgain,
+  TOTP_NOT_ENABLED: identityErrors.signInAgain,
+  BACKUP_CODES_NOT_ENABLED: identityErrors.signInAgain,
+  FAILED_TO_CREATE_SESSION: identityErrors.signInAgain,
+  CONFLICT: identityErrors.wrongCode,
 };
 
 /** The second step, for the sign-in whose challenge cookie comes along. */
-export async function signInWithCode(app: App, request: FastifyRequest, reply: FastifyReply, input: { code?: string | undefined; backupCode?: string | undefined; trustDevice?: boolean | undefined }): Promise<State> {
+export async function signInWithCode(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  input: { code?: string | undefined; backupCode?: string | undefined; trustDevice?: boolean | undefined },
+): Promise<State> {
   await take(app, signInByAddress, request.ip);
   const headers = authHeaders(app, request, { withoutSession: true });
   const rest = { headers, returnHeaders: true as const };
   const trust = input.trustDevice ? { trustDevice: true } : {};
   let answer: Answered<{ token: string; user: { id: string } }>;
   try {
-    answer = await askAuth(app, codeRefused, async (auth) => (input.code
-      ? await auth.api.verifyTOTP({ body: { code: input.code, ...trust }, ...rest })
-      : await auth.api.verifyBackupCode({ body: { code: (input.backupCode ?? '').trim(), ...trust }, ...rest })) as Answered<{ token: string; user: { id: string } }>);
+    answer = await askAuth(
+      app,
+      codeRefused,
+      async (auth) =>
+        (input.code
+          ? await auth.api.verifyTOTP({ body: { code: input.code, ...trust }, ...rest })
+          : await auth.api.verifyBackupCode({ body: { code: (input.backupCode ?? '').trim(), ...trust }, ...rest })) as Answered<{
+          token: string;
+          user: { id: string };
+        }>,
+    );
   } catch (error) {
     if (error instanceof ProblemError && error.spec.code === identityErrors.wrongCode.code) {
       await app.db.transaction((tx) => appendEvents(tx, anonymous, [{ type: 'session.failed', data: { reason: 'code', network: networkOf(request.ip) } }]));
@@ -102,8 +134,17 @@ async function dropToken(app: App, token: string): Promise<void> {
   await internalAdapter.deleteSession(token);
 }
 
-async function finish(app: App, request: FastifyRequest, reply: FastifyReply, answer: Answered<{ token?: string | null; user: { id: string } }>, method: SignInMethod): Promise<State> {
-  const { token, user: { id } } = answer.response;
+async function finish(
+  app: App,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Answered<{ token?: string | null; user: { id: string } }>,
+  method: SignInMethod,
+): Promise<State> {
+  const {
+    token,
+    user: { id },
+  } = answer.response;
   const former = sessionOf(request);
   try {
     await app.db.transaction(async (tx) => {
@@ -112,7 +153,8 @@ async function finish(app: App, request: FastifyRequest, reply: FastifyReply, an
       if (!user || user.deactivated_at || !session) throw fail(identityErrors.wrongCredentials);
       const actor: Actor = { kind: 'user', id, name: user.name, role: user.role, permissions: new Set(), language: user.language, timeZone: user.time_zone };
       // Whoever signs in again leaves no second session behind in the same browser.
-      if (former && (await deleteSession(tx, id, former.id))) await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: [former.id], why: 'signedOut' } }]);
+      if (former && (await deleteSession(tx, id, former.id)))
+        await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: [former.id], why: 'signedOut' } }]);
       await touchSignIn(tx, id);
       await appendEvents(tx, actor, [{ type: 'session.started', data: { userId: id, sessionId: session.id, method, network: networkOf(request.ip) } }]);
       dropActor(app, tx, id);

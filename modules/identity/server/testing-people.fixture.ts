@@ -1,6 +1,6 @@
 /** For tests of this module: people who sign in through the API, and the cookies of a browser. */
 import type { Role } from '#platform/access';
-import { type Answer, type Caller, type TestApp } from '#testing';
+import type { Answer, Caller, TestApp } from '#testing';
 import { hashPassword } from './auth.ts';
 import { createUser, type User } from './users.ts';
 
@@ -29,7 +29,10 @@ export class Browser {
   async call<T = Record<string, unknown>>(method: keyof Caller, path: string, body?: unknown, extra: Record<string, string> = {}): Promise<Answer<T>> {
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await this.app.http.inject({
-      method: method.toUpperCase() as 'GET', url: path, headers: { ...(cookie ? { cookie } : {}), ...this.headers, ...extra }, ...(body === undefined ? {} : { payload: body as object }),
+      method: method.toUpperCase() as 'GET',
+      url: path,
+      headers: { ...(cookie ? { cookie } : {}), ...this.headers, ...extra },
+      ...(body === undefined ? {} : { payload: body as object }),
     });
     this.lastCookies = [response.headers['set-cookie'] ?? []].flat();
     for (const line of this.lastCookies) this.#take(line);

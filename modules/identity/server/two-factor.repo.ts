@@ -5,21 +5,31 @@ import { hashToken } from '#platform/ids';
 const windowMinutes = 5;
 
 export async function codeWasUsed(tx: Scope, userId: string, code: string): Promise<boolean> {
-  return (await tx.row(
-    'select 1 as used from two_factor_code where user_id = $1 and code_hash = $2 and used_at > clock_timestamp() - make_interval(mins => $3)', [userId, hashToken(code), windowMinutes],
-  )) !== undefined;
+  return (
+    (await tx.row('select 1 as used from two_factor_code where user_id = $1 and code_hash = $2 and used_at > clock_timestamp() - make_interval(mins => $3)', [
+      userId,
+      hashToken(code),
+      windowMinutes,
+    ])) !== undefined
+  );
 }
 
 /** True for the first to come; of two requests with one code, one is refused. */
 export async function claimCode(tx: Scope, userId: string, code: string): Promise<boolean> {
   await tx.rows('delete from two_factor_code where user_id = $1 and used_at < clock_timestamp() - make_interval(mins => $2)', [userId, windowMinutes]);
-  return (await tx.row(
-    'insert into two_factor_code (user_id, code_hash, used_at) values ($1, $2, clock_timestamp()) on conflict do nothing returning 1 as ok', [userId, hashToken(code)],
-  )) !== undefined;
+  return (
+    (await tx.row('insert into two_factor_code (user_id, code_hash, used_at) values ($1, $2, clock_timestamp()) on conflict do nothing returning 1 as ok', [
+      userId,
+      hashToken(code),
+    ])) !== undefined
+  );
 }
 
 /** For someone who lost phone and codes. */
 export async function deleteTwoFactor(tx: Scope, userId: string): Promise<boolean> {
   await tx.rows('delete from two_factor where user_id = $1', [userId]);
-  return (await tx.rows('update app_user set two_factor_enabled = false, updated_at = $2 where id = $1 and two_factor_enabled returning 1 as ok', [userId, tx.now])).length > 0;
+  return (
+    (await tx.rows('update app_user set two_factor_enabled = false, updated_at = $2 where id = $1 and two_factor_enabled returning 1 as ok', [userId, tx.now]))
+      .length > 0
+  );
 }

@@ -4,7 +4,9 @@ import { type TestApp, testApp } from '#testing';
 import { Browser, goodPassword, person, signedIn } from './testing-people.fixture.ts';
 
 let app: TestApp;
-beforeAll(async () => { app = await testApp(); });
+beforeAll(async () => {
+  app = await testApp();
+});
 afterAll(() => app.end());
 
 type Begun = { uri: string; secret: string; svg: string; backupCodes: string[] };
@@ -60,7 +62,9 @@ test('the password alone opens nothing; the step cannot be skipped', async () =>
   expect(browser.lastCookies.join('\n')).not.toMatch(/session_token=[^;]/);
   expect((await browser.call('get', '/api/v1/session')).status).toBe(401);
   expect(await app.app.db.read().rows(`select 1 as n from session s join app_user u on u.id = s.user_id where u.email = $1`, [email])).toHaveLength(1);
-  expect((await new Browser(app).call('post', '/api/v1/session/two-factor', { code: codeFor(secret, 1) })).body).toMatchObject({ code: 'identity.signInAgain' });
+  expect((await new Browser(app).call('post', '/api/v1/session/two-factor', { code: codeFor(secret, 1) })).body).toMatchObject({
+    code: 'identity.signInAgain',
+  });
   expect((await browser.call('post', '/api/v1/session/two-factor', { code: codeFor(secret, 1) })).body).toEqual({ state: 'signedIn' });
   expect((await browser.call('get', '/api/v1/session')).status).toBe(200);
 });
@@ -110,7 +114,8 @@ test('five wrong codes end a challenge, ten lock the account, and only time open
   for (let round = 0; round < 3; round += 1) {
     const browser = new Browser(app);
     await browser.signIn(email);
-    for (let n = 0; n < 6; n += 1) codes.push((await browser.call<{ code: string }>('post', '/api/v1/session/two-factor', { code: String(100_000 + round * 10 + n) })).body.code);
+    for (let n = 0; n < 6; n += 1)
+      codes.push((await browser.call<{ code: string }>('post', '/api/v1/session/two-factor', { code: String(100_000 + round * 10 + n) })).body.code);
   }
   expect(codes.slice(0, 6)).toEqual([...Array(5).fill('identity.wrongCode'), 'identity.signInAgain']);
   expect(codes.slice(12)).toEqual(Array(6).fill('identity.tooManyTries'));

@@ -2,8 +2,17 @@ import type { Role } from '#platform/access';
 import type { Scope } from '#platform/db';
 
 export type UserRow = {
-  id: string; name: string; email: string; role: Role; language: string; time_zone: string; preferences: Record<string, unknown>;
-  two_factor_enabled: boolean; deactivated_at: Date | null; last_sign_in_at: Date | null; created_at: Date;
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  language: string;
+  time_zone: string;
+  preferences: Record<string, unknown>;
+  two_factor_enabled: boolean;
+  deactivated_at: Date | null;
+  last_sign_in_at: Date | null;
+  created_at: Date;
 };
 const columns = 'id, name, email, role, language, time_zone, preferences, two_factor_enabled, deactivated_at, last_sign_in_at, created_at';
 
@@ -48,7 +57,10 @@ export function selectUsers(tx: Scope, filter: UserFilter): Promise<UserRow[]> {
   );
 }
 
-export function pageUsers(tx: Scope, filter: { q?: string; role?: Role; active?: boolean; after: { name: string; id: string } | null; limit: number }): Promise<(UserRow & { sort_name: string })[]> {
+export function pageUsers(
+  tx: Scope,
+  filter: { q?: string; role?: Role; active?: boolean; after: { name: string; id: string } | null; limit: number },
+): Promise<(UserRow & { sort_name: string })[]> {
   const pattern = filter.q ? `%${filter.q.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%` : null;
   return tx.rows<UserRow & { sort_name: string }>(
     `select ${columns}, lower(name) as sort_name from app_user
@@ -73,7 +85,11 @@ export function insertUser(tx: Scope, user: NewUserRow): Promise<UserRow | undef
 
 /** Sets the password's hash, making the account row that better-auth looks for. */
 export async function putPassword(tx: Scope, userId: string, accountRowId: string, hash: string): Promise<void> {
-  const changed = await tx.rows(`update account set password = $2, updated_at = $3 where user_id = $1 and provider_id = 'credential' returning 1 as ok`, [userId, hash, tx.now]);
+  const changed = await tx.rows(`update account set password = $2, updated_at = $3 where user_id = $1 and provider_id = 'credential' returning 1 as ok`, [
+    userId,
+    hash,
+    tx.now,
+  ]);
   if (changed.length > 0) return;
   await tx.rows(
     `insert into account (id, user_id, account_id, provider_id, password, created_at, updated_at) values ($1,$2::uuid,$2::uuid::text,'credential',$3,$4,$4)`,
@@ -81,14 +97,28 @@ export async function putPassword(tx: Scope, userId: string, accountRowId: strin
   );
 }
 
-export type UserChange = { name?: string | undefined; role?: Role | undefined; language?: string | undefined; timeZone?: string | undefined; preferences?: Record<string, unknown> | undefined };
+export type UserChange = {
+  name?: string | undefined;
+  role?: Role | undefined;
+  language?: string | undefined;
+  timeZone?: string | undefined;
+  preferences?: Record<string, unknown> | undefined;
+};
 
 export function updateUser(tx: Scope, id: string, change: UserChange): Promise<UserRow> {
   return tx.one<UserRow>(
     `update app_user set name = coalesce($2, name), role = coalesce($3, role), language = coalesce($4, language), time_zone = coalesce($5, time_zone),
        preferences = case when $6::jsonb is null then preferences else jsonb_strip_nulls(preferences || $6) end, updated_at = $7
      where id = $1 returning ${columns}`,
-    [id, change.name ?? null, change.role ?? null, change.language ?? null, change.timeZone ?? null, change.preferences ? JSON.stringify(change.preferences) : null, tx.now],
+    [
+      id,
+      change.name ?? null,
+      change.role ?? null,
+      change.language ?? null,
+      change.timeZone ?? null,
+      change.preferences ? JSON.stringify(change.preferences) : null,
+      tx.now,
+    ],
   );
 }
 

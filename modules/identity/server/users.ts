@@ -1,4 +1,6 @@
 /** People as other modules see them, and the ways a person's rights change. */
+
+import { identityErrors } from '#contract/identity';
 import type { Actor, Role } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
@@ -6,15 +8,41 @@ import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
 import { newId } from '#platform/ids';
 import type { App } from '#platform/modules';
-import { identityErrors } from '#contract/identity';
 import { dropActor } from './identifying.ts';
 import { deleteSessions, forgetDevices } from './session.repo.ts';
-import { insertUser, lockAdministrators, lockUser, putPassword, selectUsers, setDeactivated, updateUser, type UserChange, type UserFilter, type UserRow } from './user.repo.ts';
+import {
+  insertUser,
+  lockAdministrators,
+  lockUser,
+  putPassword,
+  selectUsers,
+  setDeactivated,
+  type UserChange,
+  type UserFilter,
+  type UserRow,
+  updateUser,
+} from './user.repo.ts';
 
-export type User = { id: string; name: string; email: string; role: Role; language: string; timeZone: string; active: boolean; preferences: Record<string, unknown> };
+export type User = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  language: string;
+  timeZone: string;
+  active: boolean;
+  preferences: Record<string, unknown>;
+};
 
 export const presentUser = (u: UserRow): User => ({
-  id: u.id, name: u.name, email: u.email, role: u.role, language: u.language, timeZone: u.time_zone, active: u.deactivated_at === null, preferences: u.preferences,
+  id: u.id,
+  name: u.name,
+  email: u.email,
+  role: u.role,
+  language: u.language,
+  timeZone: u.time_zone,
+  active: u.deactivated_at === null,
+  preferences: u.preferences,
 });
 
 /** Names by id, also of people who were deactivated. Unknown ids are not in the answer. */
@@ -28,22 +56,44 @@ export async function findUsers(tx: Scope, filter: UserFilter = {}): Promise<Use
 }
 
 export type NewUser = {
-  name: string; email: string; role: Role; language?: string; timeZone?: string;
+  name: string;
+  email: string;
+  role: Role;
+  language?: string;
+  timeZone?: string;
   /** As `hashPassword` gives it; without one the person cannot sign in until they choose one by link. */
-  passwordHash?: string; teamIds?: readonly number[]; createdAt?: Date; how?: 'invitation' | 'setup' | 'created';
+  passwordHash?: string;
+  teamIds?: readonly number[];
+  createdAt?: Date;
+  how?: 'invitation' | 'setup' | 'created';
 };
 
 /** Makes a person. Rules for passwords are the caller's; the hash is made before the transaction. @throws emailTaken */
 export async function createUser(tx: Scope, actor: Actor | null, input: NewUser): Promise<User> {
   const row = await insertUser(tx, {
-    id: newId(), name: input.name, email: input.email, role: input.role, language: input.language ?? 'en', timeZone: input.timeZone ?? 'UTC',
+    id: newId(),
+    name: input.name,
+    email: input.email,
+    role: input.role,
+    language: input.language ?? 'en',
+    timeZone: input.timeZone ?? 'UTC',
     ...(input.createdAt ? { createdAt: input.createdAt } : {}),
   });
   if (!row) throw fail(identityErrors.emailTaken);
   if (input.passwordHash) await putPassword(tx, row.id, newId(), input.passwordHash);
   // Who comes by a link acts for themselves.
-  const by: Actor = actor ?? { kind: 'user', id: row.id, name: row.name, role: row.role, permissions: new Set(), language: row.language, timeZone: row.time_zone };
-  await appendEvents(tx, by, [{ type: 'user.joined', data: { userId: row.id, role: row.role, teamIds: [...(input.teamIds ?? [])], how: input.how ?? 'created' } }]);
+  const by: Actor = actor ?? {
+    kind: 'user',
+    id: row.id,
+    name: row.name,
+    role: row.role,
+    permissions: new Set(),
+    language: row.language,
+    timeZone: row.time_zone,
+  };
+  await appendEvents(tx, by, [
+    { type: 'user.joined', data: { userId: row.id, role: row.role, teamIds: [...(input.teamIds ?? [])], how: input.how ?? 'created' } },
+  ]);
   return presentUser(row);
 }
 
@@ -60,7 +110,9 @@ export async function changePerson(app: App, tx: Scope, actor: Actor, id: string
   const fields = (['name', 'role'] as const).filter((f) => change[f] !== undefined && change[f] !== before[f]);
   if (fields.length === 0) return before;
   const after = await updateUser(tx, id, change);
-  await appendEvents(tx, actor, [{ type: 'user.changed', data: { userId: id, fields, ...(fields.includes('role') ? { role: { from: before.role, to: after.role } } : {}) } }]);
+  await appendEvents(tx, actor, [
+    { type: 'user.changed', data: { userId: id, fields, ...(fields.includes('role') ? { role: { from: before.role, to: after.role } } : {}) } },
+  ]);
   dropActor(app, tx, id);
   return after;
 }
