@@ -1,0 +1,69 @@
+/** Plays the week: each step at its own time, through the product's real verbs. */
+import type { User } from '#server/identity';
+import type { Assembled } from '../apps/server/assemble.ts';
+import type { Acting } from './acting.ts';
+import type { Shop } from './founding.ts';
+import type { Step, Week } from './week.ts';
+
+export type MovingClock = { set(at: Date): void };
+export type Ratings = { rate(ticketId: number, customerId: number, score: number): Promise<boolean> };
+/** How often followers look, in simulated time: notices and search then have lifelike times. */
+const followMs = 6 * 3_600_000;
+
+export async function live(assembled: Assembled, acting: Acting, shop: Shop, week: Week, clock: MovingClock, onProgress: (done: number, total: number) => void): Promise<void> {
+  const tickets = new Map<number, { id: number; customerId: number }>();
+  let followed = 0;
+  for (const [i, step] of week.steps.entries()) {
+    clock.set(step.at);
+    if (step.at.getTime() - followed > followMs) {
+      await assembled.followers.drain();
+      followed = step.at.getTime();
+    }
+    await play(acting, shop, tickets, step);
+    if (i % 20 === 0) onProgress(i, week.steps.length);
+  }
+  onProgress(week.steps.length, week.steps.length);
+}
+
+async function play(acting: Acting, shop: Shop, tickets: Map<number, { id: number; customerId: number }>, step: Step): Promise<void> {
+  const person = (key: string): User => {
+    const found = shop.people.get(key);
+    if (!found) throw new Error(`Nobody is called ${key}.`);
+    return found;
+  };
+  if (step.do === 'open') {
+    const customerId = shop.customerIds[step.customer] as number;
+    const id = await acting.open(customerId, { subject: step.subject, text: step.text, channel: step.channel, queueId: shop.queueIds.get(step.scenario.queue), tags: step.scenario.tags, fields: step.fields });
+    tickets.set(step.story, { id, customerId });
+    return;
+  }
+  const ticket = tickets.get(step.story);
+  if (!ticket) return;
+  const path = `/api/v1/tickets/${ticket.id}`;
+  switch (step.do) {
+    case 'take':
+      await acting.as(person(step.by), 'PATCH', path, step.snoozeUntil ? { snoozedUntil: step.snoozeUntil.toISOString() } : step.status ? { status: step.status } : { assigneeId: 'me', ...(step.priority ? { priority: step.priority } : {}) });
+      return;
+    case 'answer':
+      await acting.as(person(step.by), 'POST', `${path}/messages`, { kind: 'reply', text: step.text, status: step.status });
+      return;
+    case 'note': {
+      const mention = step.mention ? person(step.mention) : null;
+      await acting.as(person(step.by), 'POST', `${path}/messages`, { kind: 'note', text: mention ? `@${mention.name} ${step.text}` : step.text, ...(mention ? { mentions: [mention.id] } : {}) });
+      return;
+    }
+    case 'write':
+      ticket.id = await acting.write(ticket.customerId, ticket.id, step.text, step.channel);
+      return;
+    case 'spam':
+      await acting.as(person(step.by), 'PATCH', path, { spam: true });
+      return;
+    case 'merge': {
+      const target = tickets.get(step.into);
+      if (target) await acting.as(person(step.by), 'POST', `${path}/merges`, { into: target.id });
+      return;
+    }
+    case 'rate':
+      return;
+  }
+}
