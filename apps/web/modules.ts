@@ -7,4 +7,4 @@ import webhooks from '#web/webhooks';
 import notifications from '#web/notifications';
 
 /** The modules of the workspace, a line each. */
-export const webModules: readonly WebModule[] = [settings, outbox, webhooks, notifications];
+export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications];
