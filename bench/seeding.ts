@@ -54,18 +54,18 @@ async function ticketsAndMessages(client: pg.Client, log: (line: string) => void
   await client.query(`select event_partition_ensure(now() - make_interval(months => m)) from generate_series(0, 25) m`);
   await step(client, log, 'tickets', `
     insert into ticket (subject, status_id, category, priority, queue_id, assignee_id, customer_id, customer_name, customer_email, channel, preview, message_count, last_message_at, last_by, waiting_since, solved_at, closed_at, created_at, updated_at, first_replied_at)
-    select 'Subject ' || n || ' ' || left(p.t, 40), s.id, s.category, 1 + (n % 4)::smallint, ($3::bigint[])[1 + n % 5], case when n % 3 = 0 then null else ('00000000-0000-7000-8000-' || lpad((1 + n % 20)::text, 12, '0'))::uuid end,
-      1 + (n * 7919) % $2, 'Customer ' || (1 + (n * 7919) % $2), 'customer' || (1 + (n * 7919) % $2) || '@example.com', 'api', left(p.t, 200), 4, c.at + interval '3 hours', 'agent', case when s.category = 'open' then c.at end,
+    select 'Subject ' || g.n || ' ' || left(p.t, 40), s.id, s.category, 1 + (g.n % 4)::smallint, ($3::bigint[])[1 + g.n % 5], case when g.n % 3 = 0 then null else ('00000000-0000-7000-8000-' || lpad((1 + g.n % 20)::text, 12, '0'))::uuid end,
+      1 + (g.n * 7919) % $2, 'Customer ' || (1 + (g.n * 7919) % $2), 'customer' || (1 + (g.n * 7919) % $2) || '@example.com', 'api', left(p.t, 200), 4, c.at + interval '3 hours', 'agent', case when s.category = 'open' then c.at end,
       case when s.category in ('solved', 'closed') then c.at + interval '3 hours' end, case when s.category = 'closed' then c.at + interval '7 days' end, c.at, c.at + interval '3 hours', c.at + interval '1 hour'
-    from generate_series(1, $1::int) n
-    cross join lateral (select now() - make_interval(secs => (1 - n::float / $1) * 730 * 86400 + 14400) as at) c
-    join pool p on p.n = 1 + n % 4000
-    join ticket_status s on s.key = case when n % 10 = 0 then 'open' when n % 10 = 1 then 'waiting_customer' else 'closed' end`, [tickets, customers, queueIds]);
+    from generate_series(1, $1::int) g(n)
+    cross join lateral (select now() - make_interval(secs => (1 - g.n::float / $1::float) * 730 * 86400 + 14400) as at) c
+    join pool p on p.n = 1 + g.n % 4000
+    join ticket_status s on s.key = case when (g.n / 5) % 10 = 0 then 'open' when (g.n / 5) % 10 = 1 then 'waiting_customer' else 'closed' end`, [tickets, customers, queueIds]);
   await step(client, log, 'messages', `
     insert into message (ticket_id, kind, author_kind, author_id, channel, text, created_at)
     select t.id, 'reply', case when m % 2 = 1 then 'customer' else 'user' end, case when m % 2 = 1 then t.customer_id::text else '00000000-0000-7000-8000-000000000001' end, 'api',
-      p.t || ' ' || case when h.r < 0.001 then $1 when h.r < 0.02 then $2 when h.r < 0.32 then $3 else 'plain' end, t.created_at + make_interval(hours => m - 1)
-    from ticket t cross join generate_series(1, 4) m join pool p on p.n = 1 + (t.id * 31 + m * 17) % 4000 cross join lateral (select random() + 0 * m as r) h order by t.id, m`, [word(900_001), word(900_002), word(900_003)]);
+      p.t || ' ' || case when (t.id * 4 + m) % 1000 = 0 then $1 when (t.id * 4 + m) % 50 = 1 then $2 when (t.id * 4 + m) % 10 < 3 then $3 else 'plain' end, t.created_at + make_interval(hours => m - 1)
+    from ticket t cross join generate_series(1, 4) m join pool p on p.n = 1 + (t.id * 31 + m * 17) % 4000 order by t.id, m`, [word(900_001), word(900_002), word(900_003)]);
 }
 
 const eventsSql = `
@@ -76,7 +76,8 @@ const eventsSql = `
 
 async function searchIndex(client: pg.Client, log: (line: string) => void): Promise<void> {
   await client.query('drop index ticket_search_words');
-  await step(client, log, 'search rows', `insert into ticket_search (ticket_id, message_id, words) select ticket_id, id, to_tsvector('english', text) from message order by id`);
-  await step(client, log, 'search heads', `insert into ticket_search (ticket_id, message_id, words) select id, null, to_tsvector('english', id || ' ' || subject || ' ' || customer_name) from ticket order by id`);
+  await step(client, log, 'search rows', `insert into ticket_search (ticket_id, message_id, words)
+    select ticket_id, message_id, to_tsvector('english', words) from (
+      select id as ticket_id, null::bigint as message_id, id || ' ' || subject || ' ' || customer_name as words from ticket union all select ticket_id, id, text from message) x order by ticket_id, message_id nulls first`);
   await step(client, log, 'search index', 'create index ticket_search_words on ticket_search using gin (words) with (fastupdate = on)');
 }

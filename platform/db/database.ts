@@ -33,6 +33,8 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
     lock_timeout: 8_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'careloop',
+    // Many small statements at once: a parallel plan would take longer to start than to run.
+    options: '-c max_parallel_workers_per_gather=0',
   });
   pool.on('error', (error) => options.onError?.(error));
   // A connection may break while it is lent out; its next statement says so, the event itself must not end the process.
