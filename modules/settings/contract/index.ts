@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { defineErrors, defineEvents, platformErrors, route } from '#platform/contract';
+import { contrastToWhite, isTimeZone, leastContrast } from './accent.ts';
+
+export { contrastToWhite, isTimeZone, leastContrast } from './accent.ts';
 
 export const settingsErrors = defineErrors('settings', {
   unknownTopic: { status: 404, title: { en: 'There is no such group of settings.', 'zh-CN': '没有这一组设置。' } },
@@ -13,10 +16,14 @@ export const settingsEvents = defineEvents({
 export const organizationSchema = z.object({
   name: z.string().max(120).default(''),
   language: z.enum(['en', 'zh-CN']).default('en'),
-  timeZone: z.string().max(60).default('UTC'),
+  timeZone: z.string().max(60).refine(isTimeZone, { error: 'must be an IANA time zone, for example Europe/Madrid' }).default('UTC'),
   setUp: z.boolean().default(false),
   /** Shown to customers as the sender's colour and links; refused below 4.5 contrast to white. */
-  accent: z.string().regex(/^#[0-9a-fA-F]{6}$/).default('#0E6F7A'),
+  accent: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, { error: 'must be a colour as #0E6F7A' })
+    .refine((c) => contrastToWhite(c) >= leastContrast, { error: 'must be darker: its contrast to white is below 4.5' })
+    .default('#0E6F7A'),
 });
 export type Organization = z.infer<typeof organizationSchema>;
 
@@ -24,11 +31,23 @@ const topicParam = z.object({ topic: z.string().regex(/^[a-z][a-z-]{0,40}$/) });
 const settingValue = z.object({ topic: z.string(), value: z.record(z.string(), z.unknown()), version: z.number() });
 
 export const getSetting = route({
-  method: 'GET', path: '/api/v1/settings/{topic}', tag: 'settings', permission: 'session', summary: 'One group of settings.',
-  params: topicParam, response: settingValue, errors: [settingsErrors.unknownTopic],
+  method: 'GET',
+  path: '/api/v1/settings/{topic}',
+  tag: 'settings',
+  permission: 'session',
+  summary: 'One group of settings.',
+  params: topicParam,
+  response: settingValue,
+  errors: [settingsErrors.unknownTopic],
 });
 export const putSetting = route({
-  method: 'PUT', path: '/api/v1/settings/{topic}', tag: 'settings', permission: 'settings:write', summary: 'Change a group of settings. Fields left out stay as they are.',
-  params: topicParam, body: z.object({ value: z.record(z.string(), z.unknown()), version: z.number().int().optional() }), response: settingValue,
+  method: 'PUT',
+  path: '/api/v1/settings/{topic}',
+  tag: 'settings',
+  permission: 'settings:write',
+  summary: 'Change a group of settings. Fields left out stay as they are.',
+  params: topicParam,
+  body: z.object({ value: z.record(z.string(), z.unknown()), version: z.number().int().optional() }),
+  response: settingValue,
   errors: [settingsErrors.unknownTopic, platformErrors.conflict, platformErrors.invalid],
 });

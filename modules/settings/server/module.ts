@@ -9,6 +9,8 @@ const settings: ServerModule = {
   owns: ['setting'],
   permissions: { 'settings:write': administrators },
   routes: settingRoutes,
-  start: async (app) => { app.wakeup.on('settings', forgetSettings); },
+  start: async (app) => {
+    app.wakeup.on('settings', forgetSettings);
+  },
 };
 export default settings;

@@ -7,5 +7,7 @@ export async function instanceSecret(tx: Scope): Promise<string> {
   const known = await selectSetting(tx, 'instance');
   if (known) return (known.value as { secret: string }).secret;
   await insertSetting(tx, 'instance', { secret: randomBytes(32).toString('base64url') });
-  return ((await selectSetting(tx, 'instance'))?.value as { secret: string }).secret;
+  const made = await selectSetting(tx, 'instance');
+  if (!made) throw new Error('The secret of the installation was not kept.');
+  return (made.value as { secret: string }).secret;
 }
