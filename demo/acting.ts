@@ -2,6 +2,7 @@
 import { type Actor, permissionsOf, systemActor } from '#platform/access';
 import { createServer } from '#platform/http';
 import { permissionGrants, type User } from '#server/identity';
+import { rateTicket } from '#server/surveys';
 import { addCustomerMessage, createTicketWithMessage, type NewTicket } from '#server/tickets';
 import type { Assembled } from '../apps/server/assemble.ts';
 
@@ -10,6 +11,8 @@ export type Acting = {
   as<T = { id: number }>(person: User, method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: object): Promise<T>;
   open(customerId: number, ticket: Omit<NewTicket, 'customerId'>): Promise<number>;
   write(customerId: number, ticketId: number, text: string, channel: string): Promise<number>;
+  /** Answers the survey; nothing happens when the ticket was opened again in between. */
+  rate(ticketId: number, score: number, comment: string): Promise<void>;
   end(): Promise<void>;
 };
 
@@ -28,6 +31,7 @@ export function actIn({ app, routes }: Assembled): Acting {
     },
     open: (id, ticket) => app.db.transaction(async (tx) => (await createTicketWithMessage(tx, customer(id), { ...ticket, customerId: id })).ticket.id),
     write: (id, ticketId, text, channel) => app.db.transaction(async (tx) => (await addCustomerMessage(tx, customer(id), { ticketId, text, channel })).ticket.id),
+    rate: (ticketId, score, comment) => app.db.transaction(async (tx) => { await rateTicket(tx, ticketId, score, comment); }),
     end: () => server.close(),
   };
 }

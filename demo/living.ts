@@ -6,7 +6,6 @@ import type { Shop } from './founding.ts';
 import type { Step, Week } from './week.ts';
 
 export type MovingClock = { set(at: Date): void };
-export type Ratings = { rate(ticketId: number, customerId: number, score: number): Promise<boolean> };
 /** How often followers look, in simulated time: notices and search then have lifelike times. */
 const followMs = 6 * 3_600_000;
 
@@ -64,6 +63,7 @@ async function play(acting: Acting, shop: Shop, tickets: Map<number, { id: numbe
       return;
     }
     case 'rate':
+      await acting.rate(ticket.id, step.score, step.comment);
       return;
   }
 }

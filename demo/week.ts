@@ -2,8 +2,8 @@
 import { customers, type DemoCustomer, workersOf } from './people.ts';
 import { type Random, seeded } from './random.ts';
 import { products, type Scenario } from './scenario.ts';
-import { chineseNotes, chineseScenarios } from './texts-zh.ts';
-import { englishNotes, englishScenarios } from './texts-en.ts';
+import { chineseNotes, chineseRatings, chineseScenarios } from './texts-zh.ts';
+import { englishNotes, englishRatings, englishScenarios } from './texts-en.ts';
 
 export type Step = { at: Date; story: number } & (
   | { do: 'open'; customer: number; subject: string; text: string; channel: 'form' | 'portal' | 'phone'; scenario: Scenario; fields: Record<string, unknown> }
@@ -131,8 +131,14 @@ function course(random: Random, { story, at, scenario, worker, fill, chinese, ch
     steps.push({ at: time, story, do: 'write', text: fill(random.pick(scenario.thanks)), channel });
     steps.push({ at: forward(0.5), story, do: 'take', by: worker, status: 'solved' });
   }
-  if (random.chance(0.35)) steps.push({ at: new Date(solvedAt.getTime() + random.between(25, 30) * hourMs), story, do: 'rate', score: random.pick([5, 5, 5, 4, 4, 5, 3, 2]), comment: '' });
+  if (random.chance(0.55)) steps.push({ at: new Date(solvedAt.getTime() + random.between(25, 30) * hourMs), story, do: 'rate', ...rating(random, chinese) });
   return steps;
+}
+
+function rating(random: Random, chinese: boolean): { score: number; comment: string } {
+  const score = random.pick([5, 5, 5, 4, 4, 5, 3, 2]);
+  const said = (chinese ? chineseRatings : englishRatings)[score >= 4 ? 'good' : 'poor'];
+  return { score, comment: random.chance(0.35) ? random.pick(said) : '' };
 }
 
 const names: Record<string, string> = { amara: 'Amara', tomas: 'Tomás', hanna: 'Hanna', yutong: '陈雨桐', siyuan: '李思远' };
