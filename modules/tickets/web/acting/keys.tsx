@@ -1,0 +1,89 @@
+import { IconArrowsJoin2, IconArrowsSplit2, IconArrowDownCircle, IconBan, IconBell, IconBolt, IconCheck, IconClockPause, IconFlag, IconInbox, IconLink, IconLock, IconMessageReply, IconTag, IconTrash, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Ticket, TicketItem } from '#contract/tickets';
+import { useCan, useCommands, useShortcut, useT, type Command, type Icon } from '#ui';
+import { askComposer } from '../composer/door.ts';
+import { useTicketActions } from '../conversation/ticket-actions.ts';
+import { useInbox, type DialogName } from '../inbox-state.tsx';
+import { heldItem, type Conversation } from '../keeping.ts';
+import { ticketKeys } from '../reading.ts';
+import { useActing } from './acting.ts';
+import { assignTo, setStatus } from './changes.ts';
+import { useTakeNext } from './taking.ts';
+import { useSession } from '#ui';
+
+/** What keys and commands act on: the selection, else the open ticket, else the one under the cursor. */
+function useTargets(): readonly TicketItem[] {
+  const queries = useQueryClient();
+  const { selected, openId, cursor } = useInbox();
+  const ids = selected.size > 0 ? [...selected] : [openId ?? cursor].filter((id) => id !== null);
+  return ids.flatMap((id) => heldItem(queries, id) ?? []);
+}
+
+const dialogKeys: { name: DialogName; keys: string; icon: Icon }[] = [
+  { name: 'assign', keys: 'a', icon: IconUserPlus }, { name: 'priority', keys: 'p', icon: IconFlag }, { name: 'snooze', keys: 'h', icon: IconClockPause }, { name: 'status', keys: 's', icon: IconCheck },
+  { name: 'queue', keys: 'r', icon: IconInbox }, { name: 'tags', keys: 'l', icon: IconTag }, { name: 'merge', keys: 'm', icon: IconArrowsJoin2 },
+];
+
+/** All keys of the inbox that act on tickets, and the same as commands of the palette. */
+export function InboxKeys(): ReactNode {
+  const { openId, open, setDialog } = useInbox();
+  const can = useCan();
+  const targets = useTargets();
+  const takeNext = useTakeNext();
+  const some = targets.length > 0;
+  const may = some && can('tickets:change');
+  useShortcut('escape', () => open(null), { labelKey: 'tickets.keys.back', groupKey: 'tickets.keys.list', enabled: openId !== null });
+  useShortcut('n', () => void takeNext(), { labelKey: 'tickets.keys.take', groupKey: 'tickets.keys.list', enabled: can('tickets:change') });
+  return (
+    <>
+      {dialogKeys.map((one) => <DialogKey key={one.name} keys={one.keys} name={one.name} enabled={may && (one.name !== 'merge' || can('tickets:merge'))} onOpen={() => setDialog({ name: one.name, tickets: targets })} />)}
+      {may && <QuickKeys targets={targets} />}
+      {openId !== null && targets[0] && targets.length === 1 && <TicketCommands item={targets[0]} />}
+    </>
+  );
+}
+
+function DialogKey({ keys, name, enabled, onOpen }: { keys: string; name: DialogName; enabled: boolean; onOpen: () => void }): ReactNode {
+  useShortcut(keys, onOpen, { labelKey: `tickets.act.${name}`, groupKey: 'tickets.keys.ticket', enabled });
+  return null;
+}
+
+function QuickKeys({ targets }: { targets: readonly TicketItem[] }): ReactNode {
+  const { t } = useT();
+  const { user } = useSession();
+  const act = useActing();
+  const count = { count: targets.length };
+  const group = { groupKey: 'tickets.keys.ticket' };
+  useShortcut('i', () => void act(targets, assignTo({ id: user.id, name: user.name }), t('tickets.done.assigned', { ...count, name: user.name })), { ...group, labelKey: 'tickets.keys.toMe' });
+  useShortcut('e', () => void act(targets, setStatus('solved', 'solved'), t('tickets.done.resolved', count)), { ...group, labelKey: 'tickets.act.resolve' });
+  return null;
+}
+
+/** The palette's commands for the open ticket, under its number. */
+function TicketCommands({ item }: { item: TicketItem }): ReactNode {
+  const { t } = useT();
+  const { setDialog } = useInbox();
+  const queries = useQueryClient();
+  const takeNext = useTakeNext();
+  const ticket: Ticket | undefined = queries.getQueryData<Conversation>(ticketKeys.conversation(item.id))?.ticket;
+  const actions = useTicketActions(item, ticket);
+  const may = (ability: Ticket['abilities'][number]): boolean => ticket?.abilities.includes(ability) ?? false;
+  const change = may('change');
+  const dialog = (name: DialogName, icon: Icon, keys: string | undefined, allowed: boolean): Command | false => allowed && { id: `tickets.${name}`, label: t(`tickets.act.${name}`), icon, keys, run: () => setDialog({ name, tickets: [ticket ?? item] }) };
+  const commands: (Command | false)[] = [
+    change && { id: 'tickets.resolve', label: t('tickets.act.resolve'), icon: IconCheck, keys: 'e', order: 1, run: actions.resolve },
+    may('reply') && { id: 'tickets.reply', label: t('tickets.reply'), icon: IconMessageReply, keys: 'c', order: 2, run: () => void askComposer({ do: 'open', kind: 'reply' }) },
+    may('note') && { id: 'tickets.note', label: t('tickets.note'), icon: IconLock, keys: 'shift+c', order: 3, run: () => void askComposer({ do: 'open', kind: 'note' }) },
+    may('assign') && { id: 'tickets.toMe', label: t('tickets.keys.toMe'), icon: IconUser, keys: 'i', run: actions.toMe },
+    ...dialogKeys.map((one) => dialog(one.name, one.icon, one.keys, one.name === 'merge' ? may('merge') : change)),
+    dialog('split', IconArrowsSplit2, undefined, may('split')), dialog('link', IconLink, undefined, change), dialog('macro', IconBolt, undefined, change), dialog('follow', IconBell, undefined, change),
+    { id: 'tickets.follow', label: ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followMe'), icon: IconBell, run: actions.toggleFollow },
+    change && { id: 'tickets.spam', label: item.spam ? t('tickets.act.notSpam') : t('tickets.act.spam'), icon: IconBan, run: actions.toggleSpam },
+    change && { id: 'tickets.next', label: t('tickets.keys.take'), icon: IconArrowDownCircle, keys: 'n', run: () => void takeNext() },
+    dialog('delete', IconTrash, undefined, may('delete')),
+  ];
+  useCommands(commands.filter((one) => one !== false), { chip: `#${String(item.id)}`, group: t('tickets.palette.ticket') });
+  return null;
+}

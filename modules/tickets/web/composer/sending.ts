@@ -1,0 +1,102 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
+import { cancelScheduled, type Scheduled, type Ticket } from '#contract/tickets';
+import { call } from '#platform/client';
+import { toast, useSession, useShortcut, useT } from '#ui';
+import { useTellFailure } from '../acting/changing.ts';
+import { ticketKeys } from '../reading.ts';
+import { askComposer, type MessageKind } from './door.ts';
+import { isEmpty, type Draft } from './drafting.ts';
+import { discard, post, type Outcome } from './outbox.ts';
+
+const undoSeconds = 10;
+
+/** Gives a reply back that has not gone out: its words return to the composer. */
+export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
+  const queries = useQueryClient();
+  const tellFailure = useTellFailure();
+  return useCallback(
+    async (scheduled) => {
+      try {
+        const back = await call(cancelScheduled, { params: { id: scheduled.id } });
+        const html = (back.html ?? '').replaceAll(/careloop-file:([0-9a-f-]{36})/gi, '/api/v1/files/$1?inline=true');
+        const files = back.files.map(({ id, name, type, sizeBytes, inline }) => ({ id, name, type, sizeBytes, inline }));
+        askComposer({ do: 'restore', ticketId: back.ticketId, kind: 'reply', html, text: back.text, files });
+      } catch (error) {
+        tellFailure(error);
+      } finally {
+        void queries.invalidateQueries({ queryKey: ticketKeys.scheduled(scheduled.ticketId) });
+        void queries.invalidateQueries({ queryKey: ticketKeys.draft(scheduled.ticketId, 'reply') });
+      }
+    },
+    [queries, tellFailure],
+  );
+}
+
+export type SendOptions = { status?: string | undefined; sendAt?: string | undefined; mentions?: string[]; seen?: number | undefined };
+export type Sending = {
+  busy: boolean;
+  /** Somebody wrote since this was begun: it was not sent and is back in the editor. */
+  moved: boolean;
+  forgetMoved: () => void;
+  send: (draft: Draft, kind: MessageKind, options: SendOptions) => Promise<void>;
+};
+
+/** Sends what is written: at once for the eye, with ten seconds to undo, never twice and never lost. */
+export function useSending(ticket: Ticket): Sending {
+  const { t, formatDate } = useT();
+  const queries = useQueryClient();
+  const me = useSession().user.id;
+  const tellFailure = useTellFailure();
+  const takeBack = useTakeBack();
+  const [busy, setBusy] = useState(false);
+  const [moved, setMoved] = useState(false);
+  const undoable = useRef<{ scheduled: Scheduled; until: number; close: () => void } | null>(null);
+  const undo = useCallback((): void => {
+    const last = undoable.current;
+    undoable.current = null;
+    last?.close();
+    if (last && last.until > Date.now()) void takeBack(last.scheduled);
+  }, [takeBack]);
+  useShortcut('mod+z', undo, { labelKey: 'tickets.keys.undoSend', groupKey: 'tickets.keys.write' });
+
+  const told = useCallback(
+    (outcome: Outcome, kind: MessageKind, sendAt: string | undefined): void => {
+      const name = ticket.customer.name || ticket.customer.email || t('tickets.customer.unknown');
+      if (outcome.state === 'waiting') return void toast({ message: t('tickets.send.offline') });
+      if (outcome.state !== 'sent' || kind === 'note' || !outcome.scheduled) return;
+      const { scheduled } = outcome;
+      const message = sendAt ? t('tickets.send.planned', { name, time: formatDate(sendAt, 'weekday') }) : t('tickets.send.sent', { name });
+      const close = toast({ message, undo, seconds: undoSeconds });
+      undoable.current = { scheduled, until: sendAt ? Date.parse(sendAt) : Date.now() + undoSeconds * 1000, close };
+    },
+    [t, formatDate, ticket.customer, undo],
+  );
+
+  const send = useCallback<Sending['send']>(
+    async (draft, kind, { status, sendAt, mentions, seen }) => {
+      if (busy || isEmpty(draft.now())) return;
+      setBusy(true);
+      setMoved(false);
+      try {
+        const written = await draft.take();
+        const body = { ...(written.html ? { html: written.html } : { text: written.text }), files: written.files.map((file) => file.id), ...(status && { status }), ...(seen !== undefined && kind === 'reply' && { seenMessageId: seen }), ...(sendAt && { sendAt }), ...(kind === 'note' && mentions && mentions.length > 0 && { mentions }) };
+        const outcome = await post({ userId: me, ticketId: ticket.id, kind, body, files: written.files });
+        if (outcome.state === 'failed') {
+          // It stays a draft: the composer says why, nothing is left behind in the outbox.
+          discard(outcome.key);
+          draft.replace(written);
+          if (outcome.error?.code === 'tickets.threadMoved') setMoved(true);
+          else tellFailure(outcome.error);
+        } else told(outcome, kind, sendAt);
+        void queries.invalidateQueries({ queryKey: ticketKeys.scheduled(ticket.id) });
+        void queries.invalidateQueries({ queryKey: ticketKeys.conversation(ticket.id) });
+        void queries.invalidateQueries({ queryKey: ticketKeys.counts });
+      } finally {
+        setBusy(false);
+      }
+    },
+    [busy, me, ticket.id, queries, told, tellFailure],
+  );
+  return { busy, moved, forgetMoved: () => setMoved(false), send };
+}

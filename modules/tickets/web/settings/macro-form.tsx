@@ -1,0 +1,63 @@
+import { Button, Checkbox, Menu, TextInput } from '@mantine/core';
+import { IconBraces } from '@tabler/icons-react';
+import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react';
+import { changeMacro, createMacro, type listMacros, type MacroAction, macroVariables } from '#contract/tickets';
+import { call } from '#platform/client';
+import type { ResponseOf } from '#platform/contract';
+import { FieldPair, fieldError, OptionalLabel, useCan, useT } from '#ui';
+import type { EditorHandle } from '../composer/editor.tsx';
+import { SuggestStore } from '../composer/suggesting.ts';
+import { FormDialog } from './form-dialog.tsx';
+import { MacroActions } from './macro-actions.tsx';
+import css from './settings.module.css';
+
+const MessageEditor = lazy(() => import('../composer/editor.tsx'));
+export type Macro = ResponseOf<typeof listMacros>['items'][number];
+const nothing = (): never[] => [];
+
+/** A macro: words with variables, and what it does to the ticket. */
+export function MacroForm({ macro, onClose, renew }: { macro: Macro | null; onClose: () => void; renew: () => Promise<void> }): ReactNode {
+  const { t } = useT();
+  const shares = useCan()('tickets:configure');
+  const [name, setName] = useState(macro?.name ?? '');
+  const [shortcut, setShortcut] = useState(macro?.shortcut ?? '');
+  const [html, setHtml] = useState(macro?.bodyHtml ?? '');
+  const [actions, setActions] = useState<MacroAction[]>(macro?.actions ?? []);
+  const [mine, setMine] = useState(!shares);
+  const store = useMemo(() => new SuggestStore(), []);
+  const editor = useRef<EditorHandle>(null);
+  const save = async (): Promise<void> => {
+    const body = { name: name.trim(), shortcut: shortcut.trim().replace(/^\//, '') || null, bodyHtml: html, actions };
+    if (macro) await call(changeMacro, { params: { id: macro.id }, body: { ...body, version: macro.version } });
+    else await call(createMacro, { body: { ...body, mine } });
+    await renew();
+  };
+  return (
+    <FormDialog title={macro ? t('tickets.settings.changeMacro') : t('tickets.settings.addMacro')} onClose={onClose} save={save} size={720} disabled={name.trim() === '' || (html === '' && actions.length === 0)}>
+      {(problem) => (
+        <>
+          <FieldPair>
+            <TextInput data-autofocus label={t('tickets.settings.name')} value={name} maxLength={80} error={fieldError(problem('name'))} onChange={(event) => setName(event.currentTarget.value)} />
+            <TextInput label={<OptionalLabel>{t('tickets.macro.shortcut')}</OptionalLabel>} description={t('tickets.macro.shortcutWhy')} value={shortcut} maxLength={31} error={fieldError(problem('shortcut'))} onChange={(event) => setShortcut(event.currentTarget.value)} />
+          </FieldPair>
+          <div>
+            <div className={css.label}>{t('tickets.macro.text')}</div>
+            <div className={css.body}>
+              <Suspense fallback={null}>
+                <MessageEditor start={macro?.bodyHtml ?? ''} label={t('tickets.macro.text')} placeholder={t('tickets.macro.placeholder')} note={false} store={store} findMacros={nothing} findPeople={nothing} autoFocus={false} onMacro={() => undefined} onChange={setHtml} onFiles={() => undefined} onSend={() => undefined} onReady={(handle) => { editor.current = handle; }} />
+              </Suspense>
+              <div className={css.bodyTools}>
+                <Menu position="bottom-start">
+                  <Menu.Target><Button variant="subtle" size="compact-xs" leftSection={<IconBraces size={14} stroke={1.7} aria-hidden />}>{t('tickets.macro.variable')}</Button></Menu.Target>
+                  <Menu.Dropdown>{macroVariables.map((one) => <Menu.Item key={one} rightSection={<code className="t11 tone-3">{one}</code>} onClick={() => editor.current?.insertText(`{{${one}}}`)}>{t(`tickets.variable.${one}`)}</Menu.Item>)}</Menu.Dropdown>
+                </Menu>
+              </div>
+            </div>
+          </div>
+          <MacroActions actions={actions} onChange={setActions} />
+          {!macro && shares && <Checkbox label={t('tickets.macro.mine')} checked={mine} onChange={(event) => setMine(event.currentTarget.checked)} />}
+        </>
+      )}
+    </FormDialog>
+  );
+}
