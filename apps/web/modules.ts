@@ -5,6 +5,9 @@ import settings from '#web/settings';
 import outbox from '#web/outbox';
 import webhooks from '#web/webhooks';
 import notifications from '#web/notifications';
+import customers from '#web/customers';
+import team from '#web/team';
+import tickets from '#web/tickets';
 
 /** The modules of the workspace, a line each. */
-export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications];
+export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets];
