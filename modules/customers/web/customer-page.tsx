@@ -1,0 +1,138 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconArrowLeft, IconArrowMerge, IconBan, IconDots, IconEraser, IconUserX } from '@tabler/icons-react';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import type { Customer } from '#contract/customers';
+import { Avatar, Chip, EmptyState, ErrorState, Page, PageHead, SkeletonRows, useShortcut, useT } from '#ui';
+import { useCustomerActions } from './acting.ts';
+import css from './customers.module.css';
+import { DetailsForm } from './details-form.tsx';
+import { EraseDialog } from './erase-dialog.tsx';
+import { Identifiers } from './identifiers.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
+import { MergedRecords, Suggestions } from './merged.tsx';
+import { nameOf, useCustomer, useFreshCustomers } from './reading.ts';
+import { CustomersSide } from './side.tsx';
+import { TicketsOf } from './tickets-of.tsx';
+
+type Merging = { with: number | null };
+
+function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () => void; onErase: () => void }): ReactNode {
+  const { t } = useT();
+  const { block } = useCustomerActions();
+  const { abilities } = customer;
+  return (
+    <PageHead
+      before={<BackLink />}
+      title={
+        <span className={css.person}>
+          <Avatar name={nameOf(customer, t)} size={28} />
+          <span className="ell">{nameOf(customer, t)}</span>
+        </span>
+      }
+      note={
+        <>
+          {customer.blockedAt && (
+            <Chip tone="bad" icon={IconBan}>
+              {t('customers.isBlocked')}
+            </Chip>
+          )}{' '}
+          {customer.tier && <Chip>{customer.tier}</Chip>}
+        </>
+      }
+    >
+      {abilities.merge && (
+        <Button leftSection={<IconArrowMerge size={14} stroke={1.7} aria-hidden />} onClick={onMerge} aria-keyshortcuts="m">
+          {t('customers.merge')}
+        </Button>
+      )}
+      {(abilities.edit || abilities.erase) && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon aria-label={t('customers.more')}>
+              <IconDots size={18} stroke={1.7} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {abilities.edit && (
+              <Menu.Item leftSection={<IconBan size={16} stroke={1.7} aria-hidden />} onClick={() => block(customer, !customer.blockedAt)}>
+                {t(customer.blockedAt ? 'customers.unblock' : 'customers.block')}
+              </Menu.Item>
+            )}
+            {abilities.erase && (
+              <Menu.Item color="red" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={onErase}>
+                {t('customers.erase')}
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </PageHead>
+  );
+}
+
+function BackLink(): ReactNode {
+  const { t } = useT();
+  return (
+    <Link to="/customers" className={css.back} aria-label={t('customers.back')}>
+      <IconArrowLeft size={18} stroke={1.7} aria-hidden />
+    </Link>
+  );
+}
+
+function Loaded({ customer }: { customer: Customer }): ReactNode {
+  const { t } = useT();
+  const [merging, setMerging] = useState<Merging | null>(null);
+  const [erasing, setErasing] = useState(false);
+  const navigate = useNavigate();
+  useShortcut('m', () => setMerging({ with: null }), { enabled: customer.abilities.merge && !merging, labelKey: 'customers.merge' });
+  useShortcut('escape', () => void navigate({ to: '/customers' }), { labelKey: 'customers.back' });
+  if (customer.erasedAt) {
+    return (
+      <>
+        <PageHead before={<BackLink />} title={nameOf(customer, t)} />
+        <div className="scroll">
+          <EmptyState icon={IconUserX} title={t('customers.erased.title')} large>
+            {t('customers.erased.why')}
+          </EmptyState>
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <Head customer={customer} onMerge={() => setMerging({ with: null })} onErase={() => setErasing(true)} />
+      <div className={`scroll ${css.detail}`}>
+        <div className={css.main}>
+          {customer.abilities.merge && <Suggestions customer={customer} onMerge={(id) => setMerging({ with: id })} />}
+          <TicketsOf filter={{ customer: customer.id }} />
+        </div>
+        <aside className={css.aside} aria-label={t('customers.details')}>
+          <Identifiers customer={customer} />
+          <DetailsForm key={customer.id} customer={customer} />
+          <MergedRecords customer={customer} />
+        </aside>
+      </div>
+      {merging && <MergeDialog customer={customer} other={merging.with} onClose={() => setMerging(null)} />}
+      {erasing && <EraseDialog customer={customer} onClose={() => setErasing(false)} />}
+    </>
+  );
+}
+
+export default function CustomerPage(): ReactNode {
+  const { t } = useT();
+  const { customerId } = useParams({ strict: false }) as { customerId?: string };
+  const found = useCustomer(Number(customerId));
+  useFreshCustomers();
+  return (
+    <Page title={found.data ? nameOf(found.data, t) : t('customers.nav')} side={<CustomersSide at="all" />} sideLabel={t('customers.nav')}>
+      {found.data ? (
+        <Loaded customer={found.data} />
+      ) : found.isPending && !Number.isNaN(Number(customerId)) ? (
+        <SkeletonRows kind="text" />
+      ) : (
+        <ErrorState large error={found.error} retry={() => void found.refetch()} />
+      )}
+    </Page>
+  );
+}
