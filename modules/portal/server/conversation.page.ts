@@ -11,7 +11,7 @@ export type ConversationParts = {
   done: 'sent' | 'answered' | 'closed' | 'reopened' | 'followUp' | null;
   /** The address to keep, after a request was sent. */
   link: string | null;
-  typed: string; errors: FormErrors; slots: readonly Html[];
+  typed: string; filesLost: boolean; errors: FormErrors; slots: readonly Html[];
 };
 
 export function conversationPage(view: View, parts: ConversationParts): PageParts {
@@ -34,7 +34,7 @@ ${errorSummary(form)}
 <form method="post" action="${parts.base}/messages" enctype="multipart/form-data" novalidate>
 ${sealedFields(t, parts.sealed)}
 ${textArea(form, { name: 'message', label: t('portal.conversation.yourMessage'), value: parts.typed })}
-${fileField(form, { name: 'files', label: t('portal.request.files'), help: fileHelp(view, parts.errors) })}
+${fileField(form, { name: 'files', label: t('portal.request.files'), help: fileHelp(view, parts.filesLost) })}
 <div class="actions"><button class="primary" type="submit">${t('portal.conversation.send')}</button></div>
 </form></section>
 ${closing(view, parts)}`,
@@ -52,7 +52,7 @@ function messageItem(view: View, base: string, message: CustomerMessage): Html {
   const { mine } = message;
   const name = mine ? view.t('portal.conversation.you') : message.authorName || organizationName(view.organization);
   return html`<article class="message ${mine ? '' : 'ours'}">
-<header><h3>${name}</h3><p class="meta">${view.at(message.at)}</p></header>
+<header><h2>${name}</h2><p class="meta">${view.at(message.at)}</p></header>
 <div class="text">${mine ? message.text : linked(message.text)}</div>
 ${message.files.length > 0 ? html`<ul class="files" aria-label="${view.t('portal.request.files')}">${message.files.map((file) => html`<li><a href="${base}/files/${file.id}"><span>${file.name}</span><span class="meta">${fileSize(view, file.sizeBytes)}</span></a></li>`)}</ul>` : null}
 </article>`;

@@ -9,6 +9,7 @@ import { addCustomerMessage, closeByCustomer, customerConversation, customerFile
 import { limits } from '#contract/portal';
 import { admitAnswer } from './admitting.ts';
 import { conversationPage } from './conversation.page.ts';
+import { filesLost } from './request.page.ts';
 import { fileErrors, type FormErrors } from './fields.ts';
 import { formUploader, ownFiles, uploadsOf } from './keeping-files.ts';
 import { privateLink } from './linking.ts';
@@ -64,7 +65,7 @@ async function showConversation(app: App, view: View, request: FastifyRequest, r
   const asked = (request.query as { done?: unknown }).done;
   const done = errors.size > 0 ? null : (doneWords.find((word) => word === asked) ?? null);
   return show(reply, view, conversationPage(view, {
-    conversation, base: visit.base, nav: visit.nav, done, errors, typed: post.value('message'),
+    conversation, base: visit.base, nav: visit.nav, done, errors, typed: post.value('message'), filesLost: filesLost(post),
     sealed: (await openForm(tx, visit.place, post.value('form'))) ? post.value('form') : await sealForm(tx, visit.place),
     link: visit.way === 'link' && (done === 'sent' || done === 'followUp') ? `${app.config.publicUrl}${visit.base}` : null,
     slots: await pageSlot(tx, 'conversation', { ticketId: conversation.ticket.id, customerIds, language: view.language, here: visit.base }),

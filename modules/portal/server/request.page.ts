@@ -28,15 +28,18 @@ ${form.email ? html`<div class="field"><p class="label">${t('portal.request.emai
   textField(fields, { name: 'name', label: t('portal.request.name'), value: value('name'), optional: true, autocomplete: 'name' }),
   textField(fields, { name: 'email', label: t('portal.request.email'), value: value('email'), type: 'email', autocomplete: 'email', help: t('portal.request.emailHelp') }),
 ]}
-${fileField(fields, { name: 'files', label: t('portal.request.files'), help: fileHelp(view, form.errors) })}
+${fileField(fields, { name: 'files', label: t('portal.request.files'), help: fileHelp(view, filesLost(post)) })}
 <div class="actions"><button class="primary wide" type="submit">${t('portal.request.send')}</button></div>
 </form>`,
   };
 }
 
-export function fileHelp({ t }: View, errors: ReadonlyMap<string, string>): string {
-  const size = t('portal.request.filesHelp', { max: limits.files, mb: limits.fileBytes / 1024 / 1024 });
-  return errors.size > 0 ? `${t('portal.form.filesAgain')} ${size}` : size;
+/** A page that comes back cannot hold the chosen files: browsers do not allow it. */
+export const filesLost = (post: FormPost): boolean => post.files.length > 0 || post.tooLarge.length > 0;
+
+export function fileHelp({ t }: View, lost: boolean): string {
+  const size = { max: limits.files, mb: limits.fileBytes / 1024 / 1024 };
+  return lost ? t('portal.form.filesAgain', size) : t('portal.request.filesHelp', size);
 }
 
 function customField(view: View, form: FormView, post: FormPost, field: FormField): Html {

@@ -52,7 +52,7 @@ export async function takeForm(app: App, view: View, request: FastifyRequest, re
   const { filled, errors } = readRequest(post, fields, t, language, desk.customer !== null);
   const form = await openForm(tx, desk.place, post.value('form'));
   if (!form) errors.set('message', t('portal.form.expired'));
-  else if (form.ageMs < leastFillMs) errors.set('message', t('portal.form.tooFast'));
+  else if (form.ageMs < leastFillMs && errors.size === 0) errors.set('message', t('portal.form.tooFast'));
   // The same form keeps its name, so that sending it again after a mistake still is one request.
   const again = async (): Promise<FastifyReply> => show(reply, view, requestPage(view, { settings, fields, sealed: form ? post.value('form') : await sealForm(tx, desk.place), action: desk.action, post, errors, email: desk.email, nav: desk.nav }));
   if (!form || errors.size > 0) return again();

@@ -129,6 +129,14 @@ test('nobody is mailed about spam, merged tickets, when blocked, without an addr
   app.clock.advance(61 * 60_000);
   await due?.run({ db: app.app.db, log: app.app.log, attempt: 1, lastAttempt: false });
   expect([await surveyMails(spam), await surveyMails(merged)].flat()).toEqual([]);
+  await settings({ delayMinutes: 0 });
+  const { body: byPhone } = await admin.post<{ id: number; customer: { id: number } }>('/api/v1/tickets', { subject: 'Called', text: 'Hello', channel: 'phone', customer: { phone: '+49 170 1234567' } });
+  const { body: unwanted } = await admin.post<{ id: number; customer: { id: number } }>('/api/v1/tickets', { subject: 'Blocked', text: 'Hello', customer: { email: 'blocked@example.com' } });
+  expect((await admin.patch(`/api/v1/customers/${unwanted.customer.id}`, { blocked: true })).status).toBe(200);
+  for (const { id } of [byPhone, unwanted]) await admin.patch(`/api/v1/tickets/${id}`, { status: 'solved' });
+  await app.settle();
+  expect([await surveyMails(byPhone.id), await surveyMails(unwanted.id)].flat()).toEqual([]);
+  expect(await rows('select state, reason from survey_invitation where ticket_id = $1', [byPhone.id])).toEqual([{ state: 'skipped', reason: 'no_address' }]);
   await settings({ delayMinutes: 0, perCustomerDays: 7 });
   const first = await solved({ email: 'often@example.com' });
   const second = await solved({ email: 'often@example.com' });
