@@ -3,7 +3,7 @@ import type { Actor } from '#platform/access';
 import { appendEvents } from '#platform/events';
 import { type Caller, testApp, type TestApp } from '#testing';
 import { answer, question } from './asking.ts';
-import { liWei, life, rosa, type Told } from './history.fixture.ts';
+import { liWei, life, rosa, type Told, untilFollowed } from './history.fixture.ts';
 import { percentile } from './statistics/percentiles.ts';
 import { wilson } from './statistics/proportions.ts';
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await append(life(201, { from: 10 * day, queueId: 2 }).customer(0).reply(5).events);
   await append(life(202, { from: 10 * day }).customer(0).tell(1, 'ticket.spam_marked', { spam: true }).events);
   await append(life(203, { from: 10 * day }).customer(0).tell(1, 'ticket.merged', { sourceId: 203, targetId: 201, mergeId: 1 }).events);
-  await app.followers.drain();
+  await untilFollowed(app.app.db.read(), () => app.followers.drain());
 });
 afterAll(() => app.end());
 
@@ -56,7 +56,7 @@ describe('measures', () => {
   });
 
   test('first response: type-7 percentiles, an interval, the unanswered as a count', async () => {
-    const seconds = [...waits.map((m) => m * 60), 300];
+    const seconds = [...waits.map((m) => m * 60), 300].sort((a, b) => a - b);
     const row = await whole('first_response');
     expect(row).toMatchObject({ n: 41, censored: 1, value: percentile(seconds, 0.5), median: percentile(seconds, 0.5), p90: percentile(seconds, 0.9) });
     expect(row.mean).toBeCloseTo(seconds.reduce((a, b) => a + b, 0) / 41, 9);
@@ -121,7 +121,7 @@ describe('days', () => {
     for (const [i, at] of ['2026-10-24T21:59:00Z', '2026-10-24T22:00:00Z', '2026-10-25T22:59:00Z', '2026-10-25T23:00:00Z'].entries()) {
       await append(life(700 + i, { queueId: 9 }).events.map((e) => ({ ...e, at: new Date(at) })));
     }
-    await app.followers.drain();
+    await untilFollowed(app.app.db.read(), () => app.followers.drain());
     const rows = await ask('volume?from=2026-10-24&to=2026-10-26&groupBy=day&queue=9');
     expect(rows.map((r) => r.value)).toEqual([1, 2, 1]);
     expect((await ask('volume?from=2026-10-25&to=2026-10-25&queue=9'))[0]?.value).toBe(2);

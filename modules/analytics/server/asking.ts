@@ -7,9 +7,10 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { organizationSetting, readSetting } from '#server/settings';
 import { allTeams, queueScope } from '#server/team';
-import { aggregate, aggregateOpen, type Aggregate, flowOfOpen, type Range, type Restriction } from './asking.repo.ts';
+import { aggregate, aggregateOpen, type Counts, flowOfOpen, type GroupBy, type Open, type Range, type Restriction, type Span } from './asking.repo.ts';
 import { addDays, type Bucket, bucketsOf, dayIn, daysIn } from './days.ts';
-import { changeOf, type Counted, figuresOf, nothing } from './figures.ts';
+import { changeOf, type Counted, figuresOf, nothing, whole } from './figures.ts';
+import { type FlowKey, sources } from './sources.ts';
 
 export type Question = { range: Range; compare: Range | null; restriction: Restriction; groupBy: Grouping; today: string; /** One person's work. */ personal: boolean };
 
@@ -66,58 +67,84 @@ type Row = Omit<MeasureRow, 'label'>;
 
 /** Rows of one measure, without labels. The whole comes as the only row when nothing is grouped. */
 export async function answer(tx: Scope, key: MeasureKey, q: Question): Promise<Row[]> {
-  const { groups, whole } = await wholeAndGroups(tx, key, q);
-  return q.groupBy === 'none' ? [whole] : groups;
+  const found = (await answers(tx, [key], q)).get(key);
+  return q.groupBy === 'none' ? (found ? [found.whole] : []) : (found?.groups ?? []);
 }
 
-/** Both at once: what a card with its course needs. */
-export async function wholeAndGroups(tx: Scope, key: MeasureKey, q: Question): Promise<{ whole: Row; groups: Row[] }> {
-  const by = q.groupBy;
-  if (key === 'backlog_age' && isTime(by)) throw fail(analyticsErrors.groupingWrong);
-  if (key === 'backlog' || key === 'backlog_age') return openTickets(tx, key, q);
-  const found = await aggregate(tx, key, q.range, q.compare, by, q.restriction);
-  const pick = (before: boolean, whole: boolean) => found.filter((a) => a.before === before && a.whole === whole);
-  const groups = grouped(key, q, pick(false, false), isTime(by) ? null : pick(true, false));
-  const whole = rowOf(key, q, null, null, pick(false, true)[0] ?? nothing, q.compare ? (pick(true, true)[0] ?? nothing) : null, false);
-  return { whole, groups };
-}
+export type WholeAndGroups = { whole: Row; groups: Row[] };
 
-async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question): Promise<{ whole: Row; groups: Row[] }> {
-  const time = isTime(q.groupBy) ? q.groupBy : null;
-  const by = time ? 'none' : q.groupBy;
-  const withAges = key === 'backlog_age';
-  const now = await aggregateOpen(tx, q.range.to, by, q.restriction, withAges);
-  const before = q.compare ? await aggregateOpen(tx, q.compare.to, by, q.restriction, withAges) : null;
-  const total = now.find((a) => a.whole);
-  const whole = { ...rowOf(key, q, null, null, total ?? nothing, before && (before.find((a) => a.whole) ?? nothing), false), ages: total?.ages ?? null };
-  if (time) return { whole, groups: course(q, await flowOfOpen(tx, q.range, time, q.restriction), time) };
-  const ages = new Map(now.map((a) => [a.group, a.ages]));
-  const groups = grouped(key, q, now.filter((a) => !a.whole), before?.filter((a) => !a.whole) ?? null);
-  return { whole, groups: groups.map((row) => ({ ...row, ages: ages.get(row.group === 'none' ? null : row.group) ?? null })) };
-}
-
-/** Open at the end of each bucket: what was there, plus what came, minus what was solved. Days to come have no backlog yet. */
-function course(q: Question, flow: Awaited<ReturnType<typeof flowOfOpen>>, by: 'day' | 'week' | 'month'): Row[] {
-  let open = flow.filter((f) => f.group === null).reduce((sum, f) => sum + f.opened, 0);
-  return bucketsOf(q.range.from, q.range.to, by).filter((b) => b.first <= q.today).map((bucket) => {
-    for (const f of flow) if (f.group === bucket.first) open += f.opened - f.solved;
-    return rowOf('backlog', q, bucket.first, bucket, { ...nothing, n: open }, null, true);
-  });
-}
-
-function grouped(key: MeasureKey, q: Question, now: readonly Aggregate[], before: readonly Aggregate[] | null): Row[] {
-  const known = new Map(now.map((a) => [a.group, a]));
-  const then = new Map((before ?? []).map((a) => [a.group, a]));
-  if (isTime(q.groupBy)) {
-    const by = q.groupBy;
-    return bucketsOf(q.range.from, q.range.to, by).filter((b) => b.first <= q.today).map((b) => rowOf(key, q, b.first, b, known.get(b.first) ?? nothing, null, true));
+/** Several measures, read together where they come from the same rows. */
+export async function answers(tx: Scope, keys: readonly MeasureKey[], q: Question): Promise<Map<MeasureKey, WholeAndGroups>> {
+  const found = new Map<MeasureKey, WholeAndGroups>();
+  const flowing: FlowKey[] = [];
+  for (const key of keys) {
+    if (key === 'backlog' || key === 'backlog_age') found.set(key, await openTickets(tx, key, q));
+    else flowing.push(key);
   }
-  if (q.groupBy === 'none') return [];
-  const groups = [...new Set([...known.keys(), ...then.keys()])];
-  return groups.map((g) => rowOf(key, q, g ?? 'none', null, known.get(g) ?? nothing, q.compare ? (then.get(g) ?? nothing) : null, false));
+  if (flowing.length === 0) return found;
+  const buckets = bucketsFor(q);
+  const spans = spansOf(q, buckets, flowing);
+  const kindOf = (c: Counts): Span['kind'] | undefined => spans[c.span]?.kind;
+  for (const [key, counts] of await aggregate(tx, flowing, spans, buckets ? 'none' : (q.groupBy as GroupBy), q.restriction)) {
+    const now = counts.filter((c) => kindOf(c) !== 'before' && !c.whole);
+    const before = counts.filter((c) => kindOf(c) === 'before' && !c.whole);
+    const own = (of: Span['kind']) => counts.find((c) => kindOf(c) === of && (c.whole || buckets !== null));
+    const total = own('now') ?? whole(now);
+    found.set(key, {
+      whole: rowOf(key, q, null, null, total, q.compare && (own('before') ?? whole(before))),
+      groups: buckets ? buckets.map((b, i) => rowOf(key, q, b.first, b, counts.find((c) => c.span === i) ?? nothing, null)) : grouped(key, q, now, before),
+    });
+  }
+  return found;
 }
 
-function rowOf(key: MeasureKey, q: Question, group: string | null, bucket: Bucket | null, counted: Counted, before: Counted | null, inTime: boolean): Row {
+/** Buckets first. The whole of a course is put together from them, unless a ticket could be counted in several. */
+function spansOf(q: Question, buckets: readonly Bucket[] | null, keys: readonly FlowKey[]): Span[] {
+  const spans: Span[] = (buckets ?? []).map((b) => ({ ...clipped(b, q.range), kind: 'bucket' }));
+  if (!buckets || keys.some((key) => sources[key].kind === 'tickets')) spans.push({ ...q.range, kind: 'now' });
+  if (q.compare) spans.push({ ...q.compare, kind: 'before' });
+  return spans;
+}
+
+export const clipped = (bucket: Bucket, range: Range): Range => ({ from: bucket.first > range.from ? bucket.first : range.from, to: bucket.last < range.to ? bucket.last : range.to });
+
+/** Days to come are no part of a course. */
+const bucketsFor = (q: Question): Bucket[] | null => (isTime(q.groupBy) ? bucketsOf(q.range.from, q.range.to, q.groupBy).filter((b) => b.first <= q.today) : null);
+
+async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question): Promise<WholeAndGroups> {
+  const buckets = bucketsFor(q);
+  if (key === 'backlog_age' && buckets) throw fail(analyticsErrors.groupingWrong);
+  const by = isTime(q.groupBy) ? 'none' : q.groupBy;
+  const now = await aggregateOpen(tx, q.range.to, by, q.restriction);
+  const before = q.compare ? await aggregateOpen(tx, q.compare.to, by, q.restriction) : [];
+  const ages = (open: readonly Open[]): number[] | null => (key === 'backlog' ? null : [0, 1, 2, 3].map((i) => open.reduce((sum, o) => sum + (o.ages[i] ?? 0), 0)));
+  const total = { ...rowOf(key, q, null, null, whole(now), q.compare && whole(before)), ages: ages(now) };
+  if (buckets) return { whole: total, groups: await course(tx, q, buckets, total.n) };
+  const groups = grouped(key, q, now, before).map((row) => ({ ...row, ages: ages(now.filter((o) => (o.group ?? 'none') === row.group)) }));
+  return { whole: total, groups };
+}
+
+/** Open at the end of each bucket: what is open at the end of the last, less what came and plus what was solved since. */
+async function course(tx: Scope, q: Question, buckets: readonly Bucket[], openAtEnd: number): Promise<Row[]> {
+  const flow = await flowOfOpen(tx, buckets.map((b) => clipped(b, q.range)), q.restriction);
+  const rows: Row[] = [];
+  let open = openAtEnd;
+  for (let i = buckets.length - 1; i >= 0; i -= 1) {
+    const bucket = buckets[i] as Bucket;
+    rows.unshift(rowOf('backlog', q, bucket.first, bucket, { ...nothing, n: open }, null));
+    open += (flow[i]?.solved ?? 0) - (flow[i]?.opened ?? 0);
+  }
+  return rows;
+}
+
+function grouped(key: MeasureKey, q: Question, now: readonly Counts[], before: readonly Counts[]): Row[] {
+  const known = new Map(now.map((c) => [c.group, c]));
+  if (q.groupBy === 'none') return [];
+  const then = new Map(before.map((c) => [c.group, c]));
+  return [...new Set([...known.keys(), ...then.keys()])].map((g) => rowOf(key, q, g ?? 'none', null, known.get(g) ?? nothing, q.compare ? (then.get(g) ?? nothing) : null));
+}
+
+function rowOf(key: MeasureKey, q: Question, group: string | null, bucket: Bucket | null, counted: Counted, before: Counted | null): Row {
   const fewest = q.personal || q.groupBy === 'agent' ? fewestForPerson : fewestForEstimate;
   const figures = figuresOf(key, counted, fewest);
   const earlier = before && figuresOf(key, before, fewest);
@@ -125,7 +152,7 @@ function rowOf(key: MeasureKey, q: Question, group: string | null, bucket: Bucke
   const ripens = key === 'reopen_rate' || key === 'response_rate';
   return {
     group, ...figures, ages: null,
-    partial: inTime && bucket !== null && (bucket.first < q.range.from || bucket.last > q.range.to || bucket.last >= q.today),
+    partial: bucket !== null && (bucket.first < q.range.from || bucket.last > q.range.to || bucket.last >= q.today),
     provisional: ripens && last > addDays(q.today, -maturityDays),
     before: earlier, change: changeOf(key, figures, earlier),
   };

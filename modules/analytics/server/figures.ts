@@ -1,19 +1,38 @@
 /** From counted rows to figures people may read: intervals, too few, what changed. Pure. */
 import { type ChangeAnswer, type Figures, type MeasureKey, measures } from '#contract/analytics';
-import type { Aggregate } from './asking.repo.ts';
+import type { Counts } from './asking.repo.ts';
 import { improvement } from './statistics/improving.ts';
+import { summarize } from './statistics/percentiles.ts';
 import { newcombe, wilson, z95 } from './statistics/proportions.ts';
-import { customerSatisfactionIndex, meanScore, scoreIndex, topTwo } from './statistics/satisfaction.ts';
+import { customerSatisfactionIndex, meanScore, scoreIndex } from './statistics/satisfaction.ts';
 
-export type Counted = Pick<Aggregate, 'n' | 'hits' | 'mean' | 'spread' | 'median' | 'p90' | 'median_low' | 'median_high' | 'waiting' | 'scores'>;
-export const nothing: Counted = { n: 0, hits: null, mean: null, spread: null, median: null, p90: null, median_low: null, median_high: null, waiting: null, scores: null };
+export type Counted = Pick<Counts, 'n' | 'hits' | 'waiting' | 'scores' | 'values'>;
+export const nothing: Counted = { n: 0, hits: null, waiting: null, scores: null, values: null };
+
+/** The whole of groups that do not overlap: counts add up, values are put together (percentiles are never added). */
+export function whole(parts: readonly Counted[]): Counted {
+  const sum = (pick: (c: Counted) => number | null): number | null => (parts.some((c) => pick(c) !== null) ? parts.reduce((total, c) => total + (pick(c) ?? 0), 0) : null);
+  const scores = parts.some((c) => c.scores) ? [0, 1, 2, 3, 4].map((i) => parts.reduce((total, c) => total + (c.scores?.[i] ?? 0), 0)) : null;
+  return { n: sum((c) => c.n) ?? 0, hits: sum((c) => c.hits), waiting: sum((c) => c.waiting), scores, values: parts.some((c) => c.values) ? joined(parts.map((c) => c.values)) : null };
+}
+
+function joined(lists: readonly (Float64Array | null)[]): Float64Array {
+  const all = new Float64Array(lists.reduce((n, l) => n + (l?.length ?? 0), 0));
+  let at = 0;
+  for (const list of lists) {
+    if (!list) continue;
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
+}
 
 /** @param fewest an estimate from less is not shown. Counts are complete and always shown. */
 export function figuresOf(key: MeasureKey, counted: Counted, fewest: number): Figures {
   const { unit } = measures[key];
   const bare: Figures = { n: counted.n, hits: null, value: null, low: null, high: null, median: null, p90: null, mean: null, censored: counted.waiting, reason: null };
   if (unit === 'count') return { ...bare, value: counted.n };
-  const hits = key === 'csat' ? (counted.scores ? topTwo(counted.scores) : 0) : unit === 'share' ? (counted.hits ?? 0) : null;
+  const hits = unit === 'share' ? (counted.hits ?? 0) : null;
   if (counted.n < fewest) return { ...bare, hits, reason: 'insufficient' };
   return { ...bare, hits, ...estimate(key, counted, hits) };
 }
@@ -22,10 +41,11 @@ type Estimate = Pick<Figures, 'value' | 'low' | 'high'> & Partial<Figures>;
 
 function estimate(key: MeasureKey, counted: Counted, hits: number | null): Estimate {
   const { unit } = measures[key];
-  const { n, mean, spread, median, p90 } = counted;
+  const { n } = counted;
   if (hits !== null) return { value: hits / n, low: null, high: null, ...wilson(hits, n) };
-  if (unit === 'seconds') return { value: median, low: counted.median_low, high: counted.median_high, median, p90, mean };
-  if (unit === 'number') {
+  if (unit === 'seconds' || unit === 'number') {
+    const { mean, spread, median, p90, medianLow, medianHigh } = summarize(counted.values ?? new Float64Array());
+    if (unit === 'seconds') return { value: median, low: medianLow, high: medianHigh, median, p90, mean };
     const half = z95 * ((spread ?? 0) / Math.sqrt(n));
     return { value: mean, low: mean === null ? null : Math.max(0, mean - half), high: mean === null ? null : mean + half, median, p90, mean };
   }

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureKeys } from '#contract/analytics';
 import { type Caller, testApp, type TestApp } from '#testing';
+import { untilFollowed } from './history.fixture.ts';
 
 type Page = { items: { id: number; subject: string; at: string; value: number | null }[]; nextCursor: string | null };
 type Row = { group: string | null; label: string | null; n: number; value: number | null };
@@ -24,7 +25,7 @@ beforeAll(async () => {
   await lead.post(`/api/v1/tickets/${ids[1]}/messages`, { kind: 'note', text: 'Looks broken.' });
   expect((await lead.patch(`/api/v1/tickets/${ids[3]}`, { spam: true })).status).toBe(200);
   app.clock.advance(5 * 60_000);
-  await app.settle();
+  await untilFollowed(app.app.db.read(), () => app.settle());
 });
 afterAll(() => app.end());
 
@@ -76,7 +77,7 @@ test('nobody reads a subject they may not see', async () => {
     const { body: ticket } = await lead.post<{ id: number }>('/api/v1/tickets', { subject: 'Secret', text: 'x', customer: { email: 'secret@example.com' }, queueId: queue.id });
     expect(ticket.id).toBeGreaterThan(0);
   });
-  await app.settle();
+  await untilFollowed(app.app.db.read(), () => app.settle());
   const agent = await app.as('agent');
   const { status, body } = await agent.get<Page>(`/api/v1/measures/volume/tickets?${range}`);
   expect(status).toBe(200);
@@ -89,7 +90,7 @@ test('CSV opens safely in a spreadsheet', async () => {
   const { body: queue } = await lead.post<{ id: number }>('/api/v1/queues', { name: '=HYPERLINK("http://evil.example.com";"x")' });
   const { body: wide } = await lead.post<{ id: number }>('/api/v1/queues', { name: '＝1+1' });
   for (const queueId of [queue.id, wide.id]) await lead.post('/api/v1/tickets', { subject: 's', text: 't', customer: { email: 'f@example.com' }, queueId });
-  await app.settle();
+  await untilFollowed(app.app.db.read(), () => app.settle());
   const answer = await lead.get(`/api/v1/measures.csv?${range}&measure=volume,csat&groupBy=queue`);
   const text = answer.body as unknown as string;
   expect(answer.headers['content-type']).toContain('text/csv');

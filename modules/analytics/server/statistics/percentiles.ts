@@ -1,10 +1,32 @@
-/** Type 7 of Hyndman and Fan: h = (n - 1) p, linear between neighbours. The same as PostgreSQL's percentile_cont, R and Excel's PERCENTILE.INC. */
-export function percentile(values: readonly number[], p: number): number | null {
-  if (values.length === 0 || !(p >= 0 && p <= 1)) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const h = (sorted.length - 1) * p;
+/** Percentiles of type 7 (Hyndman and Fan): h = (n - 1) p, linear between neighbours. As PostgreSQL's percentile_cont, R, and Excel's PERCENTILE.INC. */
+import { z95 } from './proportions.ts';
+
+export function percentile(sorted: ArrayLike<number>, p: number): number | null {
+  const n = sorted.length;
+  if (n === 0 || !(p >= 0 && p <= 1)) return null;
+  const h = (n - 1) * p;
   const below = Math.floor(h);
   const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+  const high = sorted[Math.min(below + 1, n - 1)] as number;
   return low + (h - below) * (high - low);
+}
+
+export type Summary = { mean: number | null; spread: number | null; median: number | null; p90: number | null; medianLow: number | null; medianHigh: number | null };
+
+/** Sorts in place. The true median lies between `medianLow` and `medianHigh` in 95 of 100 samples (order statistics); fewer than six say nothing. */
+export function summarize(values: Float64Array): Summary {
+  values.sort();
+  const n = values.length;
+  if (n === 0) return { mean: null, spread: null, median: null, p90: null, medianLow: null, medianHigh: null };
+  let sum = 0;
+  for (const v of values) sum += v;
+  const mean = sum / n;
+  let squares = 0;
+  for (const v of values) squares += (v - mean) ** 2;
+  const reach = z95 * Math.sqrt(n);
+  const rank = (r: number): number => values[Math.min(n, Math.max(1, r)) - 1] as number;
+  return {
+    mean, spread: n > 1 ? Math.sqrt(squares / (n - 1)) : null, median: percentile(values, 0.5), p90: percentile(values, 0.9),
+    medianLow: n < 6 ? null : rank(Math.floor((n - reach) / 2)), medianHigh: n < 6 ? null : rank(Math.ceil(1 + (n + reach) / 2)),
+  };
 }

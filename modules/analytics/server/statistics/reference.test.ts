@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { improvement } from './improving.ts';
 import { percentile } from './percentiles.ts';
 import { newcombe, wilson } from './proportions.ts';
-import { meanScore, type ScoreCounts } from './satisfaction.ts';
+import { meanScore } from './satisfaction.ts';
 
-type Inputs = Record<string, number> & { counts_1to5: ScoreCounts; values: number[] };
+type Inputs = Record<string, number> & { counts_1to5: number[]; values: number[] };
 const formulas: Record<string, (i: Inputs) => number | null | undefined> = {
   'wilson95.lo': (i) => wilson(i.x as number, i.n as number)?.low,
   'wilson95.hi': (i) => wilson(i.x as number, i.n as number)?.high,
@@ -17,7 +17,7 @@ const formulas: Record<string, (i: Inputs) => number | null | undefined> = {
   'newcombe_diff95.lo': (i) => newcombe(i.x1 as number, i.n1 as number, i.x2 as number, i.n2 as number)?.low,
   'newcombe_diff95.hi': (i) => newcombe(i.x1 as number, i.n1 as number, i.x2 as number, i.n2 as number)?.high,
   csat_mean: (i) => meanScore(i.counts_1to5)?.mean,
-  percentile_type7: (i) => percentile(i.values, (i.p as number) / 100),
+  percentile_type7: (i) => percentile([...i.values].sort((a, b) => a - b), (i.p as number) / 100),
   improvement_rate_lower_is_better: (i) => improvement(i.before as number, i.after as number, 'lower')?.relative,
   improvement_rate_higher_is_better: (i) => improvement(i.before as number, i.after as number, 'higher')?.relative,
 };

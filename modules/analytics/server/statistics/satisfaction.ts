@@ -1,12 +1,9 @@
 /** Satisfaction on a scale of 1 to 5, from how often each score was given (`counts[0]` is how often 1). */
-import { type Interval, wilson, z95 } from './proportions.ts';
+import { type Interval, z95 } from './proportions.ts';
 
-export type ScoreCounts = readonly [number, number, number, number, number];
+export type ScoreCounts = readonly number[];
 
-export const answers = (counts: ScoreCounts): number => counts.reduce((sum, c) => sum + c, 0);
-
-/** CSAT: 4 and 5 of all answers. */
-export const topTwo = (counts: ScoreCounts): number => counts[3] + counts[4];
+const answers = (counts: ScoreCounts): number => counts.reduce((sum, c) => sum + c, 0);
 
 export function meanScore(counts: ScoreCounts): (Interval & { mean: number }) | null {
   const n = answers(counts);
@@ -26,5 +23,3 @@ export function customerSatisfactionIndex(items: readonly { importance: number; 
   if (!(weight > 0) || items.some((i) => i.importance < 0)) return null;
   return (items.reduce((sum, i) => sum + i.importance * i.score, 0) / (weight * best)) * 100;
 }
-
-export const topTwoInterval = (counts: ScoreCounts): Interval | null => wilson(topTwo(counts), answers(counts));
