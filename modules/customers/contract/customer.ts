@@ -68,11 +68,23 @@ const language = z
   .max(20)
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'must be a language tag, for example en or zh-CN' })
   .nullable();
+const timeZone = z
+  .string()
+  .max(60)
+  .refine((zone) => isTimeZone(zone), { error: 'must be a time zone, for example Europe/Berlin' });
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
 const values = {
   name: name.optional(),
   companyId: z.number().int().positive().nullish(),
   language: language.optional(),
-  timeZone: z.string().max(60).nullish(),
+  timeZone: timeZone.nullish(),
   tier: text(60).nullish(),
   notes: text(20_000).optional(),
   fields: customFields.optional(),

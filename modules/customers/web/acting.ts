@@ -4,39 +4,70 @@ import { call, type InputBody } from '#platform/client';
 import { toast, useT } from '#ui';
 import { customerKey, nameOf, sayError } from './reading.ts';
 
-type NewIdentifier = InputBody<typeof addIdentifier>;
-
-/** What one does with a person. Every answer is the person as they are now and goes straight into the page. */
-export function useCustomerActions() {
-  const { t } = useT();
+/** Every answer is the person as they are now and goes straight into the page. */
+function useKeeping(): (customer: Customer) => void {
   const client = useQueryClient();
-  const keep = (customer: Customer): void => {
+  return (customer) => {
     client.setQueryData(customerKey(customer.id), customer);
     void client.invalidateQueries({ queryKey: ['customers', 'list'] });
   };
-  const all = (): void => void client.invalidateQueries({ queryKey: ['customers'] });
-  const options = { onSuccess: keep, onError: sayError };
-  const blocking = useMutation({
-    ...options,
+}
+
+/** Blocks a person or takes it back, with undo. */
+export function useBlocking(): (customer: Customer, blocked: boolean) => void {
+  const { t } = useT();
+  const onSuccess = useKeeping();
+  const change = useMutation({
+    onSuccess,
+    onError: sayError,
     mutationFn: ({ id, blocked }: { id: number; blocked: boolean }) => call(changeCustomer, { params: { id }, body: { blocked } }),
   });
+  return (customer, blocked) => {
+    const { id } = customer;
+    const said = (): unknown =>
+      toast({
+        message: t(blocked ? 'customers.nowBlocked' : 'customers.nowUnblocked', { name: nameOf(customer, t) }),
+        undo: () => change.mutate({ id, blocked: !blocked }),
+      });
+    change.mutate({ id, blocked }, { onSuccess: () => void said() });
+  };
+}
+
+/** What one does with the addresses and numbers of a person. */
+export function useIdentifierActions() {
+  const { t } = useT();
+  const onSuccess = useKeeping();
   const adding = useMutation({
-    onSuccess: keep,
-    mutationFn: ({ id, body }: { id: number; body: NewIdentifier }) => call(addIdentifier, { params: { id }, body }),
+    onSuccess,
+    mutationFn: ({ id, body }: { id: number; body: InputBody<typeof addIdentifier> }) => call(addIdentifier, { params: { id }, body }),
   });
   const changing = useMutation({
-    ...options,
+    onSuccess,
+    onError: sayError,
     mutationFn: ({ id, identifierId, ...body }: { id: number; identifierId: number; verified?: boolean; primary?: true }) =>
       call(changeIdentifier, { params: { id, identifierId }, body }),
   });
   const removing = useMutation({
-    ...options,
+    onSuccess,
+    onError: sayError,
     mutationFn: ({ id, identifierId }: { id: number; identifierId: number }) => call(removeIdentifier, { params: { id, identifierId } }),
   });
+  const remove = ({ id }: Customer, { id: identifierId, kind, value, verifiedAt }: Customer['identifiers'][number]): void => {
+    const putBack = (): void => adding.mutate({ id, body: { kind, value, verified: verifiedAt !== null } }, { onError: sayError });
+    removing.mutate({ id, identifierId }, { onSuccess: () => void toast({ message: t('customers.identifier.removed', { value }), undo: putBack }) });
+  };
+  return { adding, changing, remove };
+}
+
+/** Merges two records and takes a merge apart again. */
+export function useMerging() {
+  const { t } = useT();
+  const client = useQueryClient();
+  const refresh = (): void => void client.invalidateQueries({ queryKey: ['customers'] });
   const undoing = useMutation({
     mutationFn: (mergeId: number) => call(undoMerge, { params: { id: mergeId } }),
     onSuccess: ({ source }) => {
-      all();
+      refresh();
       toast({ message: t('customers.merge.undone', { name: nameOf(source, t) }) });
     },
     onError: sayError,
@@ -44,7 +75,7 @@ export function useCustomerActions() {
   const merging = useMutation({
     mutationFn: ({ from, into }: { from: number; into: number }) => call(mergeCustomer, { params: { id: from }, body: { into } }),
     onSuccess: ({ mergeId, customer, effect }) => {
-      all();
+      refresh();
       toast({
         message: t('customers.merge.done', { source: nameOf(effect.source, t), target: nameOf(customer, t) }),
         undo: () => undoing.mutate(mergeId),
@@ -53,30 +84,5 @@ export function useCustomerActions() {
     },
     onError: sayError,
   });
-  const block = (customer: Customer, blocked: boolean): void => {
-    blocking.mutate(
-      { id: customer.id, blocked },
-      {
-        onSuccess: () =>
-          toast({
-            message: t(blocked ? 'customers.nowBlocked' : 'customers.nowUnblocked', { name: nameOf(customer, t) }),
-            undo: () => blocking.mutate({ id: customer.id, blocked: !blocked }),
-          }),
-      },
-    );
-  };
-  const remove = (customer: Customer, identifier: Customer['identifiers'][number]): void => {
-    const { kind, value, verifiedAt } = identifier;
-    removing.mutate(
-      { id: customer.id, identifierId: identifier.id },
-      {
-        onSuccess: () =>
-          toast({
-            message: t('customers.identifier.removed', { value }),
-            undo: () => adding.mutate({ id: customer.id, body: { kind, value, verified: verifiedAt !== null } }, { onError: sayError }),
-          }),
-      },
-    );
-  };
-  return { block, remove, adding, changing, merging, undoing };
+  return { merging, undoing };
 }

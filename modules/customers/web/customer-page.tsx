@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Customer } from '#contract/customers';
 import { Avatar, Chip, EmptyState, ErrorState, Page, PageHead, SkeletonRows, useShortcut, useT } from '#ui';
-import { useCustomerActions } from './acting.ts';
+import { useBlocking } from './acting.ts';
 import css from './customers.module.css';
 import { DetailsForm } from './details-form.tsx';
 import { EraseDialog } from './erase-dialog.tsx';
@@ -19,7 +19,7 @@ type Merging = { with: number | null };
 
 function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () => void; onErase: () => void }): ReactNode {
   const { t } = useT();
-  const { block } = useCustomerActions();
+  const block = useBlocking();
   const { abilities } = customer;
   return (
     <PageHead

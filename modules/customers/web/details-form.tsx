@@ -81,7 +81,13 @@ export function DetailsForm({ customer }: { customer: Customer }): ReactNode {
           />
           <TextInput label={t('customers.tier')} {...field('tier')} onChange={typing('tier')} maxLength={60} />
         </div>
-        <TextInput label={t('customers.timeZone')} {...field('timeZone')} onChange={typing('timeZone')} maxLength={60} placeholder="Europe/Berlin" />
+        <TextInput
+          label={t('customers.timeZone')}
+          {...field('timeZone')}
+          onChange={typing('timeZone')}
+          maxLength={60}
+          placeholder={t('customers.timeZoneExample')}
+        />
         <CustomFields fields={customer.fields} disabled={disabled} onChange={(fields) => save({ fields })} />
         <div className={css.note}>
           <Textarea

@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { type Customer, identifierKinds } from '#contract/customers';
 import { ApiError } from '#platform/client';
 import { Chip, fieldError, PanelSection, useT } from '#ui';
-import { useCustomerActions } from './acting.ts';
+import { useIdentifierActions } from './acting.ts';
 import css from './customers.module.css';
 
 const icons = { email: IconMail, phone: IconPhone, external: IconId };
@@ -13,7 +13,7 @@ type Identifier = Customer['identifiers'][number];
 
 function Actions({ customer, identifier }: { customer: Customer; identifier: Identifier }): ReactNode {
   const { t } = useT();
-  const { changing, remove } = useCustomerActions();
+  const { changing, remove } = useIdentifierActions();
   const place = { id: customer.id, identifierId: identifier.id };
   return (
     <Menu position="bottom-end">
@@ -39,7 +39,7 @@ function Actions({ customer, identifier }: { customer: Customer; identifier: Ide
 
 function AddForm({ customer, onDone }: { customer: Customer; onDone: () => void }): ReactNode {
   const { t } = useT();
-  const { adding } = useCustomerActions();
+  const { adding } = useIdentifierActions();
   const [kind, setKind] = useState<Identifier['kind']>('email');
   const [value, setValue] = useState('');
   const problem = adding.error instanceof ApiError ? adding.error : null;

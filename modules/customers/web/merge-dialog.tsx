@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { type Customer, type CustomerListItem, listCustomers, type MergeEffect, previewMerge } from '#contract/customers';
 import { call } from '#platform/client';
 import { Avatar, ErrorState, SkeletonRows, useT } from '#ui';
-import { useCustomerActions } from './acting.ts';
+import { useMerging } from './acting.ts';
 import css from './customers.module.css';
 import { nameOf } from './reading.ts';
 
@@ -78,7 +78,7 @@ function Effect({ effect }: { effect: MergeEffect }): ReactNode {
 export function MergeDialog({ customer, other, onClose }: { customer: Customer; other: number | null; onClose: () => void }): ReactNode {
   const { t } = useT();
   const navigate = useNavigate();
-  const { merging } = useCustomerActions();
+  const { merging } = useMerging();
   const [otherId, setOtherId] = useState(other);
   const [swapped, setSwapped] = useState(false);
   // The record one looks at stays, unless swapped.

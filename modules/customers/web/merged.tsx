@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Customer } from '#contract/customers';
 import { DateTime, PanelSection, useT } from '#ui';
-import { useCustomerActions } from './acting.ts';
+import { useMerging } from './acting.ts';
 import css from './customers.module.css';
 import { nameOf, useSuggestions } from './reading.ts';
 
@@ -41,7 +41,7 @@ export function Suggestions({ customer, onMerge }: { customer: Customer; onMerge
 /** Records that became part of this person; each can be taken apart again. */
 export function MergedRecords({ customer }: { customer: Customer }): ReactNode {
   const { t } = useT();
-  const { undoing } = useCustomerActions();
+  const { undoing } = useMerging();
   if (customer.merges.length === 0) return null;
   return (
     <PanelSection title={t('customers.merged')} count={customer.merges.length}>
