@@ -1,20 +1,19 @@
 /** Puts the modules together over one database: used by the server, the commands and the tests. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { type PermissionGrants } from '#platform/access';
 import { type Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
-import { route, type RouteSpec } from '#platform/contract';
 import { createDatabase } from '#platform/db';
 import { FollowerRunner, onAppend, Wakeup } from '#platform/events';
-import { createServer, handle, metricsText, type MountedRoute, openApi } from '#platform/http';
+import { createServer, type MountedRoute } from '#platform/http';
 import { Limiter } from '#platform/limits';
 import { createLog, type Log } from '#platform/log';
 import type { App, ServerModule } from '#platform/modules';
 import { LiveHub, liveRoute } from '#platform/realtime';
 import { identify, setGrants } from '#server/identity';
+import { serveApiPage } from './api-page.ts';
 import { modules } from './modules.ts';
-import { version } from './version.ts';
+import { systemRoutes } from './system-routes.ts';
 
 export type Assembled = {
   app: App;
@@ -38,14 +37,15 @@ export async function assemble(config: Config, databaseUrl: string, options: { c
     for (const module of modules) await module.seed?.(tx);
   });
   const followers = new FollowerRunner(db, log, modules.flatMap((m) => m.followers?.(app) ?? []));
-  const routes = [...modules.flatMap((m) => m.routes?.(app) ?? []), liveRoute(app, hub)];
+  const ofModules = [...modules.flatMap((m) => m.routes?.(app) ?? []), liveRoute(app, hub)];
+  const routes = [...ofModules, ...systemRoutes(app, ofModules.map((r) => r.spec))];
   onAppend(() => wakeup.ring('events'));
   wakeup.on('events', () => { hub.wake(); followers.wake(); });
   return {
-    app, modules, followers,
-    routes: [...routes, ...systemRoutes(app, [...routes.map((r) => r.spec)])],
+    app, modules, followers, routes,
     createHttp: async ({ checkAnswers = false } = {}) => {
-      const server = createServer({ app, routes: [...routes, ...systemRoutes(app, routes.map((r) => r.spec))], identify: (request) => identify(app, request), checkAnswers });
+      const server = createServer({ app, routes, identify: (request) => identify(app, request), checkAnswers });
+      serveApiPage(server, routes.map((r) => r.spec));
       for (const module of modules) await module.pages?.(app, server);
       return server;
     },
@@ -56,29 +56,4 @@ export async function assemble(config: Config, databaseUrl: string, options: { c
       await db.close();
     },
   };
-}
-
-const health = z.object({ status: z.literal('ok') });
-
-function systemRoutes(app: App, specs: RouteSpec[]): MountedRoute[] {
-  const healthz = route({ method: 'GET', path: '/healthz', tag: 'system', summary: 'The process answers.', permission: 'public', response: health, errors: [] });
-  const readyz = route({ method: 'GET', path: '/readyz', tag: 'system', summary: 'The database answers too.', permission: 'public', response: health, errors: [] });
-  const metrics = route({ method: 'GET', path: '/metrics', tag: 'system', summary: 'Prometheus text. From this machine, or with a key that may read the system.', permission: 'public', response: z.string(), contentType: 'text/plain; version=0.0.4; charset=utf-8', errors: [] });
-  const document = route({ method: 'GET', path: '/api/v1/openapi.json', tag: 'system', summary: 'This API as OpenAPI 3.1.', permission: 'public', response: z.record(z.string(), z.unknown()), errors: [] });
-  let written: string | undefined;
-  return [
-    handle(healthz, async () => ({ status: 'ok' as const })),
-    handle(readyz, async ({ tx }) => {
-      await tx.rows('select 1');
-      return { status: 'ok' as const };
-    }),
-    handle(metrics, async ({ reply }) => {
-      reply.header('content-type', metrics.contentType);
-      return metricsText();
-    }),
-    handle(document, async () => {
-      written ??= JSON.stringify(openApi([...specs, healthz, readyz, document], { version, serverUrl: app.config.publicUrl }));
-      return JSON.parse(written) as Record<string, unknown>;
-    }),
-  ];
 }
