@@ -91,6 +91,9 @@ export function pageLanguage(request: FastifyRequest, otherwise: string): Langua
   return baseLanguageOf(spoken && /\b(?:zh|en)\b/i.test(spoken) ? spoken : otherwise);
 }
 
+/** English is read by people everywhere: day before month, 24 hours, as in the workspace. */
+export const dateLocale = (language: Language): string => (language === 'en' ? 'en-GB' : language);
+
 const sheet = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 const assets = new URL('../../dist/web/assets/', import.meta.url);
 let font: string | undefined;

@@ -116,7 +116,8 @@ test('forms of other sites are refused', async () => {
   const visitor = new Visitor(app);
   const form = sealedIn(await visitor.get('/request'));
   app.clock.advance(5_000);
-  for (const headers of [{ origin: 'https://evil.example.com' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
+  const foreign: Record<string, string>[] = [{ origin: 'https://evil.example.com' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }];
+  for (const headers of foreign) {
     expect((await visitor.post('/request', { form, subject: 'x', message: 'y', email: 'x@example.com' }, [], headers)).status).toBe(403);
   }
 });

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Organization, organizationSchema } from '#contract/settings';
 import type { Scope } from '#platform/db';
-import { type Html, html, pageLanguage, type Piece, sendPage } from '#platform/html';
+import { dateLocale, type Html, html, pageLanguage, type Piece, sendPage } from '#platform/html';
 import type { Language, Translate } from '#platform/i18n';
 import { words } from '#platform/words';
 import { organizationSetting, readSetting } from '#server/settings';
@@ -18,7 +18,7 @@ export const plainView = (request: FastifyRequest): View => viewWith(organizatio
 
 function viewWith(organization: Organization, request: FastifyRequest): View {
   const language = pageLanguage(request, organization.language);
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: organization.timeZone });
+  const format = new Intl.DateTimeFormat(dateLocale(language), { dateStyle: 'medium', timeStyle: 'short', timeZone: organization.timeZone });
   return { t: words(language), language, organization, here: request.url, at: (moment) => html`<time datetime="${moment.toISOString()}">${format.format(moment)}</time>` };
 }
 

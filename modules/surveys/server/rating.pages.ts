@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { longestComment } from '#contract/surveys';
 import { type Organization, organizationSchema } from '#contract/settings';
 import { platformErrors } from '#platform/contract';
-import { acceptForms, html, pageLanguage, type Piece, readForm, sendPage } from '#platform/html';
+import { acceptForms, dateLocale, html, pageLanguage, type Piece, readForm, sendPage } from '#platform/html';
 import { fail, originAllowed, toProblemError } from '#platform/http';
 import type { Language, Translate } from '#platform/i18n';
 import type { App } from '#platform/modules';
@@ -90,7 +90,7 @@ async function showForm(app: App, reply: FastifyReply, view: View, survey: Surve
   const { t, language, organization } = view;
   const { invitation, response } = survey;
   const tx = app.db.read();
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: organization.timeZone });
+  const format = new Intl.DateTimeFormat(dateLocale(language), { dateStyle: 'medium', timeZone: organization.timeZone });
   const body = ratePage({
     ...filled, t, action: `/rate/${key}`, question: await questionIn(tx, language), back: null, agent: await agentOf(tx, invitation.agent_id), organization: organization.name || 'Careloop',
     reference: String(invitation.ticket_id), solvedAt: html`${t('surveys.solvedOn')} <time datetime="${invitation.solved_at.toISOString()}">${format.format(invitation.solved_at)}</time>`, changed: response !== undefined,
