@@ -9,6 +9,7 @@ import customers from '../../modules/customers/server/module.ts';
 import team from '../../modules/team/server/module.ts';
 import tickets from '../../modules/tickets/server/module.ts';
 import portal from '../../modules/portal/server/module.ts';
+import surveys from '../../modules/surveys/server/module.ts';
 import webhooks from '../../modules/webhooks/server/module.ts';
 import notifications from '../../modules/notifications/server/module.ts';
 import analytics from '../../modules/analytics/server/module.ts';
@@ -23,6 +24,7 @@ export const modules: readonly ServerModule[] = [
   team,
   tickets,
   portal,
+  surveys,
   webhooks,
   notifications,
   analytics,

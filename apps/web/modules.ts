@@ -8,6 +8,9 @@ import notifications from '#web/notifications';
 import customers from '#web/customers';
 import team from '#web/team';
 import tickets from '#web/tickets';
+import analytics from '#web/analytics';
+import portal from '#web/portal';
+import surveys from '#web/surveys';
 
 /** The modules of the workspace, a line each. */
-export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets];
+export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, portal, surveys];
