@@ -13,4 +13,4 @@ import portal from '#web/portal';
 import surveys from '#web/surveys';
 
 /** The modules of the workspace, a line each. */
-export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, portal, surveys];
+export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, analytics, portal, surveys];

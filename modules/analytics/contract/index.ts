@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineErrors, pageOf, platformErrors, route, timestamp } from '#platform/contract';
 import { measureKeys } from './measures.ts';
 
+export * from './days.ts';
 export * from './measures.ts';
 
 export const analyticsErrors = defineErrors('analytics', {
@@ -99,7 +100,7 @@ export const measureTickets = route({
 });
 export const measureCsv = route({
   method: 'GET', path: '/api/v1/measures.csv', tag: 'measures', permission: 'measures:read', summary: 'The same query as CSV (UTF-8 with byte order mark; cells are safe to open in a spreadsheet).',
-  query: measureQuery.extend({ measure: z.string().max(200).describe('One measure, or several separated by commas.') }), response: z.string(), contentType: 'text/csv; charset=utf-8', errors,
+  query: measureQuery.extend({ measure: z.string().max(400).describe('One measure, or several separated by commas.') }), response: z.string(), contentType: 'text/csv; charset=utf-8', errors,
 });
 
 export const cardSchema = z.object({

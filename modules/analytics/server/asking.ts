@@ -1,6 +1,6 @@
 /** One way to ask for a measure: cards, tables, charts and CSV all come from here, with what the actor may see inside the query. */
 import {
-  analyticsErrors, fewestForEstimate, fewestForPerson, type Grouping, longestRangeDays, maturityDays, type MeasureKey, measureKeys, type MeasureQuery, type MeasureRow,
+  addDays, analyticsErrors, type Bucket, bucketsOf, dayIn, daysIn, fewestForEstimate, fewestForPerson, type Grouping, longestRangeDays, maturityDays, type MeasureKey, measureKeys, type MeasureQuery, type MeasureRow,
 } from '#contract/analytics';
 import { type Actor, can } from '#platform/access';
 import type { Scope } from '#platform/db';
@@ -8,7 +8,6 @@ import { fail } from '#platform/http';
 import { organizationSetting, readSetting } from '#server/settings';
 import { allTeams, queueScope } from '#server/team';
 import { aggregate, aggregateOpen, type Counts, flowOfOpen, type GroupBy, type Open, type Range, type Restriction, type Span } from './asking.repo.ts';
-import { addDays, type Bucket, bucketsOf, dayIn, daysIn } from './days.ts';
 import { changeOf, type Counted, figuresOf, nothing, whole } from './figures.ts';
 import { type FlowKey, sources } from './sources.ts';
 

@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { MeasureKey, MeasureRow } from '#contract/analytics';
-import { measures } from '#contract/analytics';
+import { type MeasureKey, type MeasureRow, measures } from '#contract/analytics';
 
 const columns = [
   'measure', 'unit', 'from', 'to', 'group', 'label', 'n', 'hits', 'value', 'low', 'high', 'median', 'p90', 'mean', 'censored', 'reason', 'partial', 'provisional',

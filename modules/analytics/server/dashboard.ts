@@ -1,9 +1,8 @@
-import { type Card, type MeasureKey, measureKeys } from '#contract/analytics';
+import { type Card, daysIn, type MeasureKey, measureKeys } from '#contract/analytics';
 import type { Scope } from '#platform/db';
 import type { Log } from '#platform/log';
 import { answers, type Question } from './asking.ts';
 import { together } from './asking.repo.ts';
-import { daysIn } from './days.ts';
 
 /** So that a dashboard leaves connections for everybody else. */
 const atOnce = 4;
