@@ -121,6 +121,8 @@ export type PasswordStrength = 'weak' | 'fair' | 'good' | 'strong';
 export function passwordStrength(password: string, email = ''): PasswordStrength {
   if (passwordProblem(password, email)) return 'weak';
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length;
-  const score = Math.min(new Set(password).size, password.length) * (1 + 0.15 * kinds);
+  // A Han character stands for more than a letter: there are thousands of them.
+  const han = password.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const score = (new Set(password).size + han) * (1 + 0.15 * kinds);
   return score >= 24 ? 'strong' : score >= 16 ? 'good' : 'fair';
 }

@@ -1,9 +1,10 @@
-import { Alert, PasswordInput, Select } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { PasswordInput, Select } from '@mantine/core';
+import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { passwordLength, passwordProblem, passwordStrength } from '#contract/identity';
 import { ApiError } from '#platform/client';
 import { fieldError, languages, useT } from '#ui';
+import css from './fields.module.css';
 
 /** What the server said no to, and when to try again. Nothing while there is no error. */
 export function Refusal({ error }: { error: unknown }): ReactNode {
@@ -12,10 +13,21 @@ export function Refusal({ error }: { error: unknown }): ReactNode {
   const known = error instanceof ApiError ? error : null;
   const minutes = known?.retryAfterS ? Math.ceil(known.retryAfterS / 60) : 0;
   return (
-    <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle size={16} stroke={1.7} aria-hidden />}>
+    <Notice tone="bad">
       {known?.title ?? t('identity.error.unknown')}
       {minutes > 0 && <> {t('identity.error.waitMinutes', { minutes })}</>}
-    </Alert>
+    </Notice>
+  );
+}
+
+/** A sentence that must not be missed, with its sign. */
+export function Notice({ tone, children }: { tone: 'bad' | 'warn'; children: ReactNode }): ReactNode {
+  const Sign = tone === 'bad' ? IconAlertCircle : IconAlertTriangle;
+  return (
+    <div className={css.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
+      <Sign size={16} stroke={1.7} aria-hidden />
+      <div>{children}</div>
+    </div>
   );
 }
 
@@ -27,6 +39,8 @@ export function NewPasswordField({ label, value, onChange, email = '', error, au
   const [left, setLeft] = useState(false);
   const problem = value ? passwordProblem(value, email) : null;
   const shown = error ?? (left && problem ? t(`identity.password.problem.${problem}`, { min: passwordLength.min, max: passwordLength.max }) : undefined);
+  const help =
+    value && !problem ? t(`identity.password.strength.${passwordStrength(value, email)}`) : t('identity.password.rules', { min: passwordLength.min });
   return (
     <PasswordInput
       label={label}
@@ -41,11 +55,8 @@ export function NewPasswordField({ label, value, onChange, email = '', error, au
       data-autofocus={autoFocus || undefined}
       error={fieldError(shown)}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
-      description={
-        <span aria-live="polite">
-          {value && !problem ? t(`identity.password.strength.${passwordStrength(value, email)}`) : t('identity.password.rules', { min: passwordLength.min })}
-        </span>
-      }
+      // What is wrong takes the place of the help; it must not be said twice.
+      description={shown ? undefined : <span aria-live="polite">{help}</span>}
       visibilityToggleButtonProps={{ 'aria-label': t('identity.password.show') }}
     />
   );

@@ -1,11 +1,11 @@
-import { Alert, Button, Checkbox, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { createKey, listPermissions } from '#contract/identity';
 import type { Role } from '#platform/access';
 import { call } from '#platform/client';
 import { useT } from '#ui';
-import { Refusal } from '../fields.tsx';
+import { Notice, Refusal } from '../fields.tsx';
 import { RoleField } from './invite-dialog.tsx';
 import { Secret } from './secret.tsx';
 import css from './settings.module.css';
@@ -29,9 +29,7 @@ export function NewKeyDialog({ opened, onClose }: { opened: boolean; onClose: ()
     >
       {secret ? (
         <div className={css.dialog}>
-          <Alert color="yellow" variant="light">
-            {t('identity.keys.once')}
-          </Alert>
+          <Notice tone="warn">{t('identity.keys.once')}</Notice>
           <Secret value={secret} label={t('identity.keys.madeTitle')} />
           <div className="row">
             <Button variant="filled" onClick={close}>

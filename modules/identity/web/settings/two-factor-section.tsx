@@ -1,11 +1,11 @@
-import { Alert, Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { IconShieldCheck, IconShieldOff } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { beginTwoFactor, confirmTwoFactor, endTwoFactor, renewBackupCodes } from '#contract/identity';
 import { ApiError, call } from '#platform/client';
 import { Chip, FormSection, toast, useT } from '#ui';
-import { OldPasswordField, Refusal } from '../fields.tsx';
+import { Notice, OldPasswordField, Refusal } from '../fields.tsx';
 import { CopyIt, Secret } from './secret.tsx';
 import css from './settings.module.css';
 
@@ -23,7 +23,7 @@ export function TwoFactorSection({ on }: { on: boolean }): ReactNode {
       title={t('identity.twoFactor.title')}
       description={t('identity.twoFactor.about')}
       actions={
-        <div className="row">
+        <div className={css.acts}>
           {on ? (
             <Chip tone="ok" icon={IconShieldCheck}>
               {t('identity.twoFactor.on')}
@@ -161,9 +161,7 @@ function BackupCodes({ codes, done }: { codes: string[]; done: () => void }): Re
   const text = codes.join('\n');
   return (
     <div className={css.dialog}>
-      <Alert color="yellow" variant="light">
-        {t('identity.twoFactor.codesNote')}
-      </Alert>
+      <Notice tone="warn">{t('identity.twoFactor.codesNote')}</Notice>
       <ul className={css.codes}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
