@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { brandColours, contrast } from './colour.ts';
-import { flag, html, linked } from './index.ts';
+import { attributes, html, linked } from './index.ts';
 import { seal, unseal } from './sealing.ts';
 
 const corpora = new URL('../../../shared/corpora/', import.meta.url);
@@ -24,7 +24,8 @@ describe('html', () => {
     expect(() => html`<a ${'onclick'}="x">`).toThrow(/quotes/);
     expect(() => html`<${'script'}>`).toThrow(/quotes/);
     expect(() => html`id=${'x'}`).toThrow(/quotes/);
-    expect(String(html`<a href="/x?score=${3}" ${flag('autofocus', true)} ${flag('hidden', false)}>`)).toBe('<a href="/x?score=3" autofocus >');
+    expect(String(html`<a href="/x?score=${3}"${attributes({ title: '"<', autofocus: true, hidden: false, id: null })}>`)).toBe('<a href="/x?score=3" title="&quot;&lt;" autofocus>');
+    expect(() => attributes({ 'x onclick': 'y' })).toThrow(/no attribute/);
   });
 
   test.skipIf(blns.length === 0)('every naughty string and attack vector comes out as it went in, without a tag of its own', () => {

@@ -1,4 +1,4 @@
-export { flag, Html, html, linked, type Piece } from './tag.ts';
+export { attributes, Html, html, linked, type Piece } from './tag.ts';
 export { type Brand, customerPolicy, dateLocale, pageLanguage, sendPage, serveStylesheet, stylesheetPath } from './page.ts';
 export { fillPageSlot, pageSlot, type PageSlotProps } from './slots.ts';
 export { seal, unseal } from './sealing.ts';

@@ -65,9 +65,14 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"'\r\0]/g, (character) => entities[character] ?? character);
 }
 
-/** An attribute without a value, or nothing: `<input ${flag('checked', on)}>`. */
-export function flag(name: 'checked' | 'selected' | 'required' | 'multiple' | 'autofocus' | 'hidden' | 'disabled', on: boolean): Html | false {
-  return on && new Html(name, made);
+/** Attributes of a tag: `<input ${attributes({name, value, checked: on})}>`. True stands alone; null, undefined and false leave it out. */
+export function attributes(values: Readonly<Record<string, string | number | boolean | null | undefined>>): Html {
+  const written = Object.entries(values).map(([name, value]) => {
+    if (!/^[a-z][a-z-]*$/.test(name)) throw new Error(`${JSON.stringify(name)} is no attribute.`);
+    if (value === null || value === undefined || value === false) return '';
+    return value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`;
+  });
+  return new Html(written.join(''), made);
 }
 
 const address = /https?:\/\/[^\s<>"'\u0000-\u001f\u3000-\u303f\uff00-\uffef]{1,2000}/g;

@@ -1,35 +1,35 @@
 /** Form fields as markup: label above, help and error tied to the input, what was typed kept. */
-import { flag, type FormPost, type Html, html, type Piece } from '#platform/html';
+import { attributes, type FormPost, type Html, html, type Piece } from '#platform/html';
 import type { Translate } from '#platform/i18n';
 
 export type FormErrors = ReadonlyMap<string, string>;
-export type FieldOptions = { name: string; label: string; value?: string; optional?: boolean; help?: string; type?: 'text' | 'email' | 'number' | 'date'; autocomplete?: string; max?: number };
+export type FieldOptions = { name: string; label: string; value?: string; optional?: boolean; help?: string; type?: 'text' | 'email' | 'number' | 'date'; autocomplete?: string };
 export type FormView = { t: Translate; errors: FormErrors };
 
 export function textField(form: FormView, o: FieldOptions): Html {
-  return labelled(form, o, html`<input type="${o.type ?? 'text'}" ${ties(form, o)} value="${o.value ?? ''}" ${o.type === 'number' ? html`step="any"` : null} ${o.autocomplete ? html`autocomplete="${o.autocomplete}"` : null} ${o.max ? html`maxlength="${o.max}"` : null}>`);
+  return labelled(form, o, html`<input${attributes({ type: o.type ?? 'text', ...ties(form, o), value: o.value ?? '', step: o.type === 'number' && 'any', autocomplete: o.autocomplete })}>`);
 }
 
-export function textArea(form: FormView, o: FieldOptions & { short?: boolean }): Html {
+export function textArea(form: FormView, o: FieldOptions): Html {
   // A parser drops the first line feed after the tag: this one.
-  return labelled(form, o, html`<textarea ${ties(form, o)} class="${o.short ? 'short' : ''}">
+  return labelled(form, o, html`<textarea${attributes(ties(form, o))}>
 ${o.value ?? ''}</textarea>`);
 }
 
 export function choiceField(form: FormView, o: FieldOptions, choices: readonly { key: string; label: string }[]): Html {
-  return labelled(form, o, html`<select ${ties(form, o)}><option value="">${form.t('portal.form.choose')}</option>${choices.map((c) => html`<option value="${c.key}" ${flag('selected', c.key === o.value)}>${c.label}</option>`)}</select>`);
+  return labelled(form, o, html`<select${attributes(ties(form, o))}><option value="">${form.t('portal.form.choose')}</option>${choices.map((c) => html`<option${attributes({ value: c.key, selected: c.key === o.value })}>${c.label}</option>`)}</select>`);
 }
 
 export function choicesField(form: FormView, o: FieldOptions & { values: readonly string[] }, choices: readonly { key: string; label: string }[]): Html {
-  return html`<fieldset class="field" id="${o.name}"><legend>${o.label}${optionalMark(form, o)}</legend>${choices.map((c) => html`<label class="check"><input type="checkbox" name="${o.name}" value="${c.key}" ${flag('checked', o.values.includes(c.key))}><span>${c.label}</span></label>`)}${errorLine(form, o.name)}</fieldset>`;
+  return html`<fieldset class="field" id="${o.name}"><legend>${o.label}${optionalMark(form, o)}</legend>${choices.map((c) => html`<label class="check"><input${attributes({ type: 'checkbox', name: o.name, value: c.key, checked: o.values.includes(c.key) })}><span>${c.label}</span></label>`)}${errorLine(form, o.name)}</fieldset>`;
 }
 
 export function checkField(form: FormView, o: FieldOptions): Html {
-  return html`<div class="field"><label class="check"><input type="checkbox" name="${o.name}" id="${o.name}" value="true" ${flag('checked', o.value === 'true')}><span>${o.label}</span></label>${errorLine(form, o.name)}</div>`;
+  return html`<div class="field"><label class="check"><input${attributes({ type: 'checkbox', name: o.name, id: o.name, value: 'true', checked: o.value === 'true' })}><span>${o.label}</span></label>${errorLine(form, o.name)}</div>`;
 }
 
 export function fileField(form: FormView, o: { name: string; label: string; help: string }): Html {
-  return labelled(form, { ...o, optional: true }, html`<input type="file" ${ties(form, o)} ${flag('multiple', true)}>`);
+  return labelled(form, { ...o, optional: true }, html`<input${attributes({ type: 'file', ...ties(form, o), multiple: true })}>`);
 }
 
 function labelled(form: FormView, o: FieldOptions, control: Html): Html {
@@ -40,10 +40,10 @@ const optionalMark = (form: FormView, o: FieldOptions): Piece => o.optional && h
 const errorLine = (form: FormView, name: string): Piece => form.errors.has(name) && html`<p class="error" id="${name}-error">${form.errors.get(name)}</p>`;
 
 /** The name, and which lines below it are read out with it. */
-function ties(form: FormView, o: { name: string; help?: string }): Html {
+function ties(form: FormView, o: { name: string; help?: string }): Record<string, string | null> {
   const failed = form.errors.has(o.name);
   const described = [failed && `${o.name}-error`, o.help && `${o.name}-help`].filter(Boolean).join(' ');
-  return html`id="${o.name}" name="${o.name}" ${failed ? html`aria-invalid="true"` : null} ${described ? html`aria-describedby="${described}"` : null}`;
+  return { id: o.name, name: o.name, 'aria-invalid': failed ? 'true' : null, 'aria-describedby': described || null };
 }
 
 /** All that is wrong, first on the page and focused: without a script the browser does it by `autofocus`. */

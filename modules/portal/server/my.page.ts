@@ -1,5 +1,5 @@
 /** Proving an address, and the list of all of one's own requests. */
-import { flag, html, type Piece } from '#platform/html';
+import { html, type Piece } from '#platform/html';
 import type { CustomerTicket } from '#server/tickets';
 import { errorSummary, type FormErrors, textField } from './fields.ts';
 import type { PageParts, View } from './viewing.ts';
@@ -26,7 +26,7 @@ export function enterPage({ t }: View, token: string): PageParts {
   return {
     title,
     body: html`<h1>${title}</h1><p class="lead">${t('portal.my.enterText')}</p>
-<form method="post" action="/my/enter"><input type="hidden" name="token" value="${token}"><div class="actions"><button class="primary wide" type="submit" ${flag('autofocus', true)}>${t('portal.my.enter')}</button></div></form>`,
+<form method="post" action="/my/enter"><input type="hidden" name="token" value="${token}"><div class="actions"><button class="primary wide" type="submit" autofocus>${t('portal.my.enter')}</button></div></form>`,
   };
 }
 

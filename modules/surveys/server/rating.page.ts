@@ -1,5 +1,5 @@
 /** The survey as customers see it: on a page of its own, and on the page of their request. */
-import { flag, type Html, html, type Piece } from '#platform/html';
+import { attributes, type Html, html, type Piece } from '#platform/html';
 import type { Translate } from '#platform/i18n';
 import { scores } from './survey.mail.ts';
 
@@ -8,11 +8,11 @@ export type RatingForm = { t: Translate; action: string; question: string; score
 export function ratingForm({ t, action, question, score, comment, errors, back }: RatingForm): Html {
   const failed = (name: string): Piece => errors.has(name) && html`<p class="error" id="${name}-error">${errors.get(name)}</p>`;
   return html`<form method="post" action="${action}">${back ? html`<input type="hidden" name="back" value="${back}">` : null}
-<fieldset${errors.has('score') ? html` aria-describedby="score-error"` : null}><legend><h2>${question}</h2></legend>
-<div class="scores">${scores.map((value) => html`<label><input type="radio" name="score" value="${value}" aria-label="${t('surveys.scoreLabel', { score: value, meaning: t(`surveys.score.${value}`) })}" ${flag('checked', value === score)}><span aria-hidden="true">${value}</span></label>`)}</div>
+<fieldset${attributes({ 'aria-describedby': errors.has('score') && 'score-error' })}><legend><h2>${question}</h2></legend>
+<div class="scores">${scores.map((value) => html`<label><input${attributes({ type: 'radio', name: 'score', value, 'aria-label': t('surveys.scoreLabel', { score: value, meaning: t(`surveys.score.${value}`) }), checked: value === score })}><span aria-hidden="true">${value}</span></label>`)}</div>
 <div class="ends meta" aria-hidden="true"><span>${t('surveys.score.1')}</span><span>${t('surveys.score.5')}</span></div></fieldset>
 ${failed('score')}
-<div class="field"><label for="comment">${t('surveys.comment')} <span class="optional">${t('surveys.optional')}</span></label><textarea class="short" id="comment" name="comment" maxlength="2000"${errors.has('comment') ? html` aria-invalid="true" aria-describedby="comment-error"` : null}>
+<div class="field"><label for="comment">${t('surveys.comment')} <span class="optional">${t('surveys.optional')}</span></label><textarea class="short" id="comment" name="comment"${attributes({ 'aria-invalid': errors.has('comment') && 'true', 'aria-describedby': errors.has('comment') && 'comment-error' })}>
 ${comment}</textarea>${failed('comment')}</div>
 <div class="actions"><button class="primary wide" type="submit">${t('surveys.submit')}</button></div></form>`;
 }
