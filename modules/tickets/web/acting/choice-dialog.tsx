@@ -65,7 +65,6 @@ function ChoiceList(props: Props): ReactNode {
         data-autofocus className={css.find} aria-label={title} placeholder={t('tickets.choose.find')} value={query} role="combobox" aria-expanded aria-controls={listId} aria-activedescendant={count > 0 ? `${listId}-${String(active)}` : undefined}
         onChange={(event) => { setQuery(event.currentTarget.value); setAt(0); props.onQuery?.(event.currentTarget.value); }} onKeyDown={onKeyDown}
       />
-      {props.children}
       <div role="listbox" id={listId} aria-label={title} aria-multiselectable={many ? true : undefined} className={css.choices}>
         {shown.map((one, index) => (
           <ChoiceRow key={one.key} id={`${listId}-${String(index)}`} choice={one} active={index === active} current={one.key === props.current} chosen={many?.chosen.has(one.key)} partly={many?.partly?.has(one.key)} onPick={() => pick(index)} onHover={() => setAt(index)} />
@@ -73,6 +72,7 @@ function ChoiceList(props: Props): ReactNode {
         {offersNew && <ChoiceRow id={`${listId}-${String(shown.length)}`} choice={{ key: '+', label: onNew.label(query.trim()) }} active={active === shown.length} current={false} onPick={() => pick(shown.length)} onHover={() => setAt(shown.length)} />}
         {count === 0 && <div className={css.nothing}>{props.loading ? t('ui.loading') : t('tickets.choose.none')}</div>}
       </div>
+      {props.children}
       {many && (
         <div className={css.choiceFoot}>
           <Kbd keys="enter" /><span>{t('tickets.choose.toggle')}</span>

@@ -79,7 +79,7 @@ function TicketCommands({ item }: { item: TicketItem }): ReactNode {
     may('assign') && { id: 'tickets.toMe', label: t('tickets.keys.toMe'), icon: IconUser, keys: 'i', run: actions.toMe },
     ...dialogKeys.map((one) => dialog(one.name, one.icon, one.keys, one.name === 'merge' ? may('merge') : change)),
     dialog('split', IconArrowsSplit2, undefined, may('split')), dialog('link', IconLink, undefined, change), dialog('macro', IconBolt, undefined, change), dialog('follow', IconBell, undefined, change),
-    { id: 'tickets.follow', label: ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followMe'), icon: IconBell, run: actions.toggleFollow },
+    { id: 'tickets.following', label: ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followMe'), icon: IconBell, run: actions.toggleFollow },
     change && { id: 'tickets.spam', label: item.spam ? t('tickets.act.notSpam') : t('tickets.act.spam'), icon: IconBan, run: actions.toggleSpam },
     change && { id: 'tickets.next', label: t('tickets.keys.take'), icon: IconArrowDownCircle, keys: 'n', run: () => void takeNext() },
     dialog('delete', IconTrash, undefined, may('delete')),

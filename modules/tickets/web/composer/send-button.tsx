@@ -27,7 +27,7 @@ export function SendButton({ note, busy, disabled, status, onStatus, onSend, onL
     <span className={css.split}>
       <Button variant="filled" loading={busy} disabled={disabled} onClick={() => onSend(status)} rightSection={onePane ? undefined : <Kbd keys="mod+enter" joined />}>{labelOf(status)}</Button>
       <Menu position="top-end" width={240}>
-        <Menu.Target><Button variant="filled" aria-label={t('tickets.send.more')}><IconChevronUp size={16} stroke={1.9} aria-hidden /></Button></Menu.Target>
+        <Menu.Target><Button variant={disabled ? 'default' : 'filled'} aria-label={t('tickets.send.more')}><IconChevronUp size={16} stroke={1.9} aria-hidden /></Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('tickets.send.and')}</Menu.Label>
           {['', ...offered.map((one) => one.key)].map((key) => {

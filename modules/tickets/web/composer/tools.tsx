@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Popover, TextInput, Tooltip } from '@mantine/core';
-import { IconBlockquote, IconBold, IconBolt, IconCode, IconItalic, IconLink, IconList, IconListNumbers, IconPaperclip } from '@tabler/icons-react';
+import { ActionIcon, Button, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
+import { IconBlockquote, IconBold, IconBolt, IconCode, IconDots, IconItalic, IconLink, IconList, IconListNumbers, IconPaperclip } from '@tabler/icons-react';
 import { useEditorState, type Editor } from '@tiptap/react';
 import { useRef, useState, type ReactNode } from 'react';
 import { Kbd, useT, useWidths, type Icon } from '#ui';
@@ -14,6 +14,8 @@ const marks: Mark[] = [
   { name: 'code', icon: IconCode, run: (editor) => void editor.chain().focus().toggleCode().run() },
 ];
 
+const atOnce = new Set(['bold', 'italic', 'bulletList']);
+
 /** Formatting; loaded together with the editor. */
 export default function EditorTools({ editor, onFiles, onMacros }: { editor: Editor; onFiles: (files: File[]) => void; onMacros: () => void }): ReactNode {
   const { t } = useT();
@@ -25,12 +27,20 @@ export default function EditorTools({ editor, onFiles, onMacros }: { editor: Edi
       <Button variant="subtle" size="compact-xs" style={{ flex: 'none' }} leftSection={<IconBolt size={14} stroke={1.7} aria-hidden />} rightSection={onePane ? undefined : <Kbd keys="/" />} onClick={onMacros}>{t('tickets.macros')}</Button>
       <Tooltip label={t('tickets.write.attach')}><ActionIcon aria-label={t('tickets.write.attach')} onClick={() => input.current?.click()}><IconPaperclip size={16} stroke={1.7} aria-hidden /></ActionIcon></Tooltip>
       <input ref={input} type="file" multiple hidden tabIndex={-1} onChange={(event) => { onFiles([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ''; }} />
-      {marks.filter((mark) => !onePane || mark.name === 'bold' || mark.name === 'bulletList').map(({ name, icon: Mark, run }) => (
+      {marks.filter((mark) => atOnce.has(mark.name)).map(({ name, icon: Mark, run }) => (
         <Tooltip key={name} label={t(`tickets.write.${name}`)}>
           <ActionIcon aria-label={t(`tickets.write.${name}`)} aria-pressed={active[name] ?? false} color={active[name] ? 'loop' : 'gray'} onMouseDown={(event) => event.preventDefault()} onClick={() => run(editor)}><Mark size={16} stroke={1.7} aria-hidden /></ActionIcon>
         </Tooltip>
       ))}
       <LinkTool editor={editor} active={active.link ?? false} />
+      <Menu position="top-start">
+        <Menu.Target><ActionIcon aria-label={t('tickets.write.more')}><IconDots size={16} stroke={1.7} aria-hidden /></ActionIcon></Menu.Target>
+        <Menu.Dropdown>
+          {marks.filter((mark) => !atOnce.has(mark.name)).map(({ name, icon: Mark, run }) => (
+            <Menu.Item key={name} role="menuitemcheckbox" aria-checked={active[name] ?? false} leftSection={<Mark size={16} stroke={1.7} aria-hidden />} onClick={() => run(editor)}>{t(`tickets.write.${name}`)}</Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </div>
   );
 }

@@ -83,7 +83,7 @@ function TicketMenu({ item, ticket, actions }: { item: TicketItem; ticket: Ticke
     <Menu position="bottom-end" width={230}>
       <Menu.Target><ActionIcon aria-label={t('tickets.more')}><IconDots {...icon} /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={ticket?.following ? <IconBellOff {...icon} /> : <IconBell {...icon} />} onClick={actions.toggleFollow}>{ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.follow')}</Menu.Item>
+        <Menu.Item leftSection={ticket?.following ? <IconBellOff {...icon} /> : <IconBell {...icon} />} onClick={actions.toggleFollow}>{ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followStart')}</Menu.Item>
         <Menu.Item leftSection={<IconMailOpened {...icon} />} onClick={actions.markUnread}>{t('tickets.act.unread')}</Menu.Item>
         {may('merge') && <Menu.Item leftSection={<IconArrowsJoin2 {...icon} />} rightSection={<Kbd keys="m" />} onClick={() => open('merge')}>{t('tickets.act.merge')}</Menu.Item>}
         {may('split') && <Menu.Item leftSection={<IconArrowsSplit2 {...icon} />} onClick={() => open('split')}>{t('tickets.act.split')}</Menu.Item>}

@@ -35,6 +35,7 @@ function useNames(): Names {
 function sentenceOf({ type, actor, data }: Happening, { t, formatDate, formatList }: Translator, names: Names): string | null {
   const who = actor.name || t(`tickets.author.${actor.kind === 'key' ? 'key' : 'system'}`);
   const list = (ids: unknown): string => formatList((Array.isArray(ids) ? ids : []).map((id) => names.tag(id)));
+  if (type === 'ticket.status_changed' && actor.kind === 'customer') return t('tickets.happening.byAnswer', { status: names.status(String(data.to)) });
   if (type === 'ticket.status_changed') return t('tickets.happening.status', { who, status: names.status(String(data.to)) });
   if (type === 'ticket.assigned') return data.to === null ? t('tickets.happening.unassigned', { who }) : data.to === actor.id ? t('tickets.happening.took', { who }) : t('tickets.happening.assigned', { who, name: names.person(data.to) });
   if (type === 'ticket.moved') return t('tickets.happening.moved', { who, queue: names.queue(data.to) });

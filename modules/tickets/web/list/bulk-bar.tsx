@@ -27,7 +27,7 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
   const can = useCan();
   const queries = useQueryClient();
   const { selected, setDialog } = useInbox();
-  const { everything, clear } = useSelecting(loaded.items);
+  const { everything, clear, page } = useSelecting(loaded.items);
   const change = useChanging();
   const running = useBulk();
   if (running) return <BulkProgress />;
@@ -38,6 +38,7 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
     <section className={css.bulk} aria-label={t('tickets.bulk.region')}>
       <div className="row">
         <span className="w6" role="status">{t('tickets.bulk.selected', { count: selected.size })}</span>
+        {!mayAll && loaded.items.some((item) => !selected.has(item.id)) && <Button variant="subtle" size="compact-xs" onClick={page}>{t('tickets.bulk.page')}</Button>}
         {mayAll && selected.size < mostSelected && <Button variant="subtle" size="compact-xs" onClick={() => void everything()}>{t('tickets.bulk.all', { most: mostSelected })}</Button>}
         <Button className="push" variant="subtle" size="compact-xs" onClick={clear}>{t('tickets.bulk.clear')}</Button>
       </div>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconArrowsSort, IconCheckbox, IconFilter, IconArrowUp } from '@tabler/icons-react';
+import { IconArrowsSort, IconFilter, IconArrowUp } from '@tabler/icons-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Kbd, SideButton, useShortcut, useT } from '#ui';
 import { useInbox } from '../inbox-state.tsx';
@@ -52,9 +52,6 @@ export function ListPane({ title, count, loaded }: { title: string; count: numbe
         {shownCount !== undefined && <span className={css.count}>{shownCount >= 1000 ? `${formatNumber(1000)}+` : formatNumber(shownCount)}</span>}
         <span className={css.tools}>
           <SortMenu />
-          {loaded.items.length > 0 && (
-            <Tooltip label={t('tickets.keys.selectPage')}><ActionIcon aria-label={t('tickets.keys.selectPage')} onClick={page}><IconCheckbox size={16} stroke={1.7} aria-hidden /></ActionIcon></Tooltip>
-          )}
           <Tooltip label={t('tickets.keys.filter')}>
             <ActionIcon aria-label={t('tickets.keys.filter')} aria-pressed={filtering} aria-keyshortcuts="F" color={filtered ? 'loop' : 'gray'} onClick={() => setFiltering(!filtering)}><IconFilter size={16} stroke={1.7} aria-hidden /></ActionIcon>
           </Tooltip>

@@ -105,7 +105,7 @@ function Past({ ticket }: { ticket: Ticket }): ReactNode {
           <Link className={css.pastId} to={`/inbox/${place}/${String(one.id)}`}>#{one.id}</Link>
           <span className="ell grow" title={one.subject}>{one.subject}</span>
           <Slot name="ticket.rating" props={{ ticketId: one.id }} />
-          <span className="row tone-3 nowrap" style={{ gap: 5 }}><StatusDot tone={statusTones[one.category]} />{statusName(one.status)}</span>
+          <span className={css.pastStatus} title={statusName(one.status)}><StatusDot tone={statusTones[one.category]} /><span className="ell">{statusName(one.status)}</span></span>
         </div>
       ))}
       {others.length > shownAtFirst && !all && <Button variant="subtle" size="compact-xs" onClick={() => setAll(true)}>{t('tickets.panel.allPast', { count: others.length })}</Button>}
