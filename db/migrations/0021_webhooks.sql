@@ -33,6 +33,8 @@ create table webhook_delivery (
   claimed_at timestamptz,
   next_try_at timestamptz,
   last_status int,
+  -- The kind of failure as a word the workspace translates; last_error says it in English for logs and programs.
+  last_reason text,
   last_error text,
   last_answer text,
   took_ms int,

@@ -12,7 +12,9 @@ export type EgressPolicy = {
   resolve?: Resolve;
 };
 
-export type EgressReason = 'url' | 'scheme' | 'credentials' | 'private' | 'name' | 'time' | 'network';
+/** `refused`, `closed`, `tls` and `network` are about the connection, the others about the address. */
+export const egressReasons = ['url', 'scheme', 'credentials', 'private', 'name', 'time', 'refused', 'closed', 'tls', 'network'] as const;
+export type EgressReason = (typeof egressReasons)[number];
 export class EgressError extends Error {
   readonly reason: EgressReason;
   constructor(reason: EgressReason, message: string) {

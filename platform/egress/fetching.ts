@@ -56,7 +56,7 @@ async function once(checked: CheckedUrl, options: GuardedRequest, signal: AbortS
     return { status: answer.statusCode, headers: flat(answer.headers), body, truncated, url: checked.url.href };
   } catch (error) {
     if (deadline.aborted) throw new EgressError('time', `No complete answer within ${Math.round((options.timeoutMs ?? 10_000) / 1000)} seconds.`);
-    throw new EgressError('network', describe(error));
+    throw describe(error);
   } finally {
     agent.destroy().catch(() => {});
   }
@@ -80,11 +80,12 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 }
 
 /** What a person can act on; never more than the kind of failure. */
-function describe(error: unknown): string {
+function describe(error: unknown): EgressError {
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  if (code === 'ECONNREFUSED') return 'The receiver refused the connection.';
-  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'The receiver closed the connection.';
-  if (code.startsWith('ERR_TLS') || code.includes('CERT') || /certificate|SSL/i.test(message))
-    return `The receiver's TLS certificate or handshake failed (${code || 'TLS'}).`;
-  return `The receiver could not be reached (${code || 'connection failed'}).`;
+  if (code === 'ECONNREFUSED') return new EgressError('refused', 'The receiver refused the connection.');
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return new EgressError('closed', 'The receiver closed the connection.');
+  if (code.startsWith('ERR_TLS') || code.includes('CERT') || /certificate|SSL/i.test(message)) {
+    return new EgressError('tls', `The receiver's TLS certificate or handshake failed (${code || 'TLS'}).`);
+  }
+  return new EgressError('network', `The receiver could not be reached (${code || 'connection failed'}).`);
 }

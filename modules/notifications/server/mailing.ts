@@ -97,9 +97,12 @@ async function compose(app: App, tx: Scope, user: User, rows: readonly Notificat
   const names = await actorNames(tx, rows);
   const sentence = (r: NotificationRow): string =>
     t(`notifications.sentence.${r.kind}`, { count: r.count, actor: names.get(r.id) ?? t('notifications.someone'), score: Number(r.data.score ?? 0) });
-  const lines = rows.slice(0, mostLines).map((r) => {
-    const ticket = r.ticket_id ? `\n#${r.ticket_id} ${subjects.get(r.ticket_id) ?? ''}` : '';
-    return `${sentence(r)}${ticket}\n${linkOf(app, r)}`;
+  // What happened on one ticket stands together, with the ticket named once.
+  const groups = [...Map.groupBy(rows.slice(0, mostLines), (r) => r.subject_key).values()];
+  const lines = groups.flatMap(([top, ...others]) => {
+    if (!top) return [];
+    const ticket = top.ticket_id ? [`#${top.ticket_id} ${subjects.get(top.ticket_id) ?? ''}`] : [];
+    return [...[top, ...others].map(sentence), ...ticket, linkOf(app, top)].join('\n');
   });
   const [first] = rows;
   const more = rows.length > mostLines ? `\n\n${t('notifications.mail.more', { count: rows.length - mostLines })}` : '';

@@ -13,6 +13,7 @@ import { wishesOf } from './preferring.ts';
 type Telling = { userId: string; kind: NotificationKind; event: StoredEvent; subjectKey: string; data: Record<string, unknown> };
 
 const worstScoreTold = 2;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const telling = (app: App): Follower =>
   defineFollower({
@@ -57,7 +58,7 @@ function recipients(event: StoredEvent, people: { assignee: string | null; aroun
   const { data } = event;
   const about = `ticket:${event.ticket_id}`;
   const to = (kind: NotificationKind, userIds: readonly unknown[], subjectKey = about, more: Record<string, unknown> = {}): Telling[] =>
-    userIds.filter((id): id is string => typeof id === 'string').map((userId) => ({ userId, kind, event, subjectKey, data: more }));
+    userIds.filter((id): id is string => typeof id === 'string' && uuid.test(id)).map((userId) => ({ userId, kind, event, subjectKey, data: more }));
   switch (event.type) {
     case 'ticket.created':
       return to('assigned', [data.assigneeId]);

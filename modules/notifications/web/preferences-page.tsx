@@ -145,7 +145,9 @@ function TimeField({ label, value, disabled, onChange }: { label: string; value:
   const [left, setLeft] = useState(false);
   return (
     <TextInput
-      type="time"
+      placeholder="18:30"
+      maxLength={5}
+      spellCheck={false}
       label={label}
       value={typed}
       disabled={disabled}

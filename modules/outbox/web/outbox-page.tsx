@@ -136,7 +136,14 @@ export default function OutboxPage(): ReactNode {
           />
         )}
       </div>
-      <Drawer opened={open !== null} onClose={() => setOpen(null)} title={t('outbox.mail')} size={560} closeButtonProps={{ 'aria-label': t('ui.close') }}>
+      <Drawer
+        opened={open !== null}
+        onClose={() => setOpen(null)}
+        title={t('outbox.mail')}
+        size={560}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        styles={{ body: { padding: '0 20px 20px' } }}
+      >
         {open && <MailDetail id={open} onDone={() => setOpen(null)} />}
       </Drawer>
     </>

@@ -29,6 +29,24 @@ export const webhooksSettingSchema = z.object({ allowHttp: z.boolean().default(f
 export const deliveryStates = ['waiting', 'sending', 'delivered', 'failed'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** Why a try failed; the words are the workspace's. The first ten are those of platform/egress. */
+export const deliveryReasons = [
+  'url',
+  'scheme',
+  'credentials',
+  'private',
+  'name',
+  'time',
+  'refused',
+  'closed',
+  'tls',
+  'network',
+  'status',
+  'redirect',
+  'internal',
+] as const;
+export type DeliveryReason = (typeof deliveryReasons)[number];
+
 export const webhookSchema = z.object({
   id: z.uuid(),
   url: z.string(),
@@ -55,6 +73,7 @@ export const deliverySchema = z.object({
   attempts: z.number(),
   nextTryAt: timestamp.nullable(),
   lastStatus: z.number().nullable(),
+  lastReason: z.enum(deliveryReasons).nullable(),
   lastError: z.string().nullable(),
   tookMs: z.number().nullable(),
   createdAt: timestamp,

@@ -2,9 +2,10 @@
  * Sending deliveries. A job only wakes the sending of one webhook; a receiver that does not answer soon gives its worker's place back and goes on
  * beside it, so that slow receivers delay neither each other nor mail.
  */
+import type { DeliveryReason } from '#contract/webhooks';
 import { systemActor } from '#platform/access';
 import type { Database, Scope } from '#platform/db';
-import { type EgressPolicy, guardedFetch } from '#platform/egress';
+import { EgressError, type EgressPolicy, guardedFetch } from '#platform/egress';
 import { appendEvents } from '#platform/events';
 import { addJob, type JobDefinition } from '#platform/jobs';
 import type { Log } from '#platform/log';
@@ -82,7 +83,16 @@ async function deliverAll(app: App, db: Database, log: Log, webhookId: string): 
   }
 }
 
-type Outcome = { ok: boolean; gone: boolean; status: number | null; error: string | null; answer: string | null; tookMs: number; retryAfterMs: number };
+type Outcome = {
+  ok: boolean;
+  gone: boolean;
+  status: number | null;
+  reason: DeliveryReason | null;
+  error: string | null;
+  answer: string | null;
+  tookMs: number;
+  retryAfterMs: number;
+};
 
 async function send(webhook: WebhookRow, delivery: DeliveryRow, policy: EgressPolicy, nowMs: number, signal: AbortSignal): Promise<Outcome> {
   const id = `msg_${delivery.id.replaceAll('-', '')}`;
@@ -115,6 +125,7 @@ async function send(webhook: WebhookRow, delivery: DeliveryRow, policy: EgressPo
       ok,
       gone: answer.status === 410,
       status: answer.status,
+      reason: ok ? null : redirect ? 'redirect' : 'status',
       error: ok ? null : redirect ? `HTTP ${answer.status}: redirects are not followed` : `HTTP ${answer.status}`,
       answer: readable(answer.body),
       tookMs: took(),
@@ -125,6 +136,7 @@ async function send(webhook: WebhookRow, delivery: DeliveryRow, policy: EgressPo
       ok: false,
       gone: false,
       status: null,
+      reason: error instanceof EgressError ? error.reason : 'internal',
       error: error instanceof Error ? error.message : String(error),
       answer: null,
       tookMs: took(),
@@ -134,13 +146,13 @@ async function send(webhook: WebhookRow, delivery: DeliveryRow, policy: EgressPo
 }
 
 async function record(tx: Scope, delivery: DeliveryRow, outcome: Outcome): Promise<void> {
-  const { status, error, answer, tookMs } = outcome;
+  const { status, reason, error, answer, tookMs } = outcome;
   const id = delivery.webhook_id;
   const webhook = await lockWebhook(tx, id);
   if (!webhook) return;
   if (outcome.ok) {
     await markWorking(tx, id);
-    return recordResult(tx, delivery.id, { state: 'delivered', status, error, answer, tookMs, nextTryAt: null });
+    return recordResult(tx, delivery.id, { state: 'delivered', status, reason, error, answer, tookMs, nextTryAt: null });
   }
   const failingSince = await markFailing(tx, id);
   const triedForMs = tx.now.getTime() - (delivery.first_tried_at ?? tx.now).getTime();
@@ -149,6 +161,7 @@ async function record(tx: Scope, delivery: DeliveryRow, outcome: Outcome): Promi
   await recordResult(tx, delivery.id, {
     state: over ? 'failed' : 'waiting',
     status,
+    reason,
     error,
     answer,
     tookMs,

@@ -1,4 +1,4 @@
-import type { DeliveryState } from '#contract/webhooks';
+import type { DeliveryReason, DeliveryState } from '#contract/webhooks';
 import type { Scope } from '#platform/db';
 
 export type DeliveryRow = {
@@ -12,6 +12,7 @@ export type DeliveryRow = {
   first_tried_at: Date | null;
   next_try_at: Date | null;
   last_status: number | null;
+  last_reason: DeliveryReason | null;
   last_error: string | null;
   last_answer: string | null;
   took_ms: number | null;
@@ -68,6 +69,7 @@ export function claimDelivery(tx: Scope, webhookId: string): Promise<DeliveryRow
 export type Result = {
   state: 'delivered' | 'failed' | 'waiting';
   status: number | null;
+  reason: DeliveryReason | null;
   error: string | null;
   answer: string | null;
   tookMs: number;
@@ -76,9 +78,9 @@ export type Result = {
 
 export async function recordResult(tx: Scope, id: string, r: Result): Promise<void> {
   await tx.rows(
-    `update webhook_delivery set state = $2, last_status = $3, last_error = $4, last_answer = $5, took_ms = $6, next_try_at = $7, claimed_at = null,
+    `update webhook_delivery set state = $2, last_status = $3, last_error = $4, last_answer = $5, took_ms = $6, next_try_at = $7, last_reason = $9, claimed_at = null,
        finished_at = case when $2 = 'waiting' then null else $8::timestamptz end where id = $1 and state = 'sending'`,
-    [id, r.state, r.status, r.error, r.answer, r.tookMs, r.nextTryAt, tx.now],
+    [id, r.state, r.status, r.error, r.answer, r.tookMs, r.nextTryAt, tx.now, r.reason],
   );
 }
 

@@ -15,6 +15,7 @@ const present = (d: DeliveryRow): Delivery => ({
   attempts: d.attempts,
   nextTryAt: d.next_try_at?.toISOString() ?? null,
   lastStatus: d.last_status,
+  lastReason: d.last_reason,
   lastError: d.last_error,
   tookMs: d.took_ms,
   createdAt: d.created_at.toISOString(),

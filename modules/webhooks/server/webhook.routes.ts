@@ -19,6 +19,7 @@ import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import { newId } from '#platform/ids';
 import type { App } from '#platform/modules';
+import { words } from '#platform/words';
 import { failWaiting } from './delivery.repo.ts';
 import { egressPolicy } from './setting.ts';
 import { newSecret } from './signing.ts';
@@ -63,12 +64,13 @@ const noted = (tx: Scope, actor: Actor, webhookId: string, change: string, field
   appendEvents(tx, actor, [{ type: 'webhook.changed', data: { webhookId, change, fields } }]);
 
 /** Outside a transaction: it asks the name service. */
-async function mayCall(app: App, url: string): Promise<void> {
+async function mayCall(app: App, actor: Actor, url: string): Promise<void> {
   try {
     await checkUrl(url, await egressPolicy(app.db.read(), app));
   } catch (error) {
     if (!(error instanceof EgressError)) throw error;
-    throw fail(webhooksErrors.addressRefused, { detail: error.message, fields: [{ path: 'url', message: error.message }] });
+    const why = words(actor.language)(`webhooks.reason.${error.reason}`);
+    throw fail(webhooksErrors.addressRefused, { detail: why, fields: [{ path: 'url', message: why }] });
   }
 }
 
@@ -76,7 +78,7 @@ const create = (app: App) =>
   handle(
     createWebhook,
     async ({ actor, body }) => {
-      await mayCall(app, body.url);
+      await mayCall(app, actor, body.url);
       return app.db.transaction(async (tx) => {
         const id = newId();
         const secret = newSecret();
@@ -98,7 +100,7 @@ const change = (app: App) =>
   handle(
     changeWebhook,
     async ({ actor, params, body }) => {
-      if (body.url !== undefined) await mayCall(app, body.url);
+      if (body.url !== undefined) await mayCall(app, actor, body.url);
       return app.db.transaction(async (tx) => {
         const before = await lockWebhook(tx, params.id);
         if (!before) throw fail(platformErrors.notFound);

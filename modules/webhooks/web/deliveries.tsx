@@ -18,6 +18,9 @@ const marks: Record<DeliveryState, { tone: Tone; icon: Icon }> = {
 /** "Since" of a replay: what the log still keeps. */
 const keptMs = 30 * 24 * 3_600_000;
 
+const whyOf = (d: Delivery, t: ReturnType<typeof useT>['t']): string =>
+  [d.lastStatus ? `HTTP ${String(d.lastStatus)}` : '', d.lastReason ? t(`webhooks.reason.${d.lastReason}`) : ''].filter(Boolean).join(' · ');
+
 function columns(t: ReturnType<typeof useT>['t']): Column<Delivery>[] {
   return [
     {
@@ -36,7 +39,7 @@ function columns(t: ReturnType<typeof useT>['t']): Column<Delivery>[] {
       grow: true,
       cell: (d) => (
         <>
-          {d.eventType} {d.lastError && d.state !== 'delivered' && <span className="tone-bad t12">{d.lastError}</span>}
+          {d.eventType} {d.lastReason && d.state !== 'delivered' && <span className="tone-bad t12">{whyOf(d, t)}</span>}
         </>
       ),
     },
@@ -117,6 +120,7 @@ function DeliveryDetail({ webhook, id }: { webhook: Webhook; id: string }): Reac
           {t('webhooks.replay')}
         </Button>
       </div>
+      {data.lastReason && data.state !== 'delivered' && <p className="tone-bad">{whyOf(data, t)}</p>}
       <span className="t12 tone-3">{t('webhooks.sentBody')}</span>
       <pre className={css.code}>{pretty(data.body)}</pre>
       {data.answer && (

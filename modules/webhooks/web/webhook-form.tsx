@@ -51,7 +51,7 @@ export function WebhookForm({ webhook, onSaved }: { webhook?: Webhook; onSaved: 
           withAsterisk={false}
           value={value.url}
           onChange={(e) => set({ url: e.currentTarget.value.trim() })}
-          error={fieldError(urlWrong && `${problem?.title ?? ''} ${urlWrong}`)}
+          error={fieldError(urlWrong)}
           spellCheck={false}
         />
         <TextInput

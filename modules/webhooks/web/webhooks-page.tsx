@@ -1,5 +1,5 @@
 import { Button, Drawer, Switch } from '@mantine/core';
-import { IconCheck, IconPlayerPause, IconPlus, IconWebhook, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconPlayerPause, IconPlus, IconWebhook, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { putSetting } from '#contract/settings';
@@ -21,7 +21,9 @@ export function WebhookState({ webhook }: { webhook: Webhook }): ReactNode {
   }
   if (!webhook.active) return <Chip icon={IconPlayerPause}>{t('webhooks.state.off')}</Chip>;
   return webhook.failingSince ? (
-    <Chip tone="warn">{t('webhooks.state.troubled')}</Chip>
+    <Chip tone="warn" icon={IconAlertTriangle}>
+      {t('webhooks.state.troubled')}
+    </Chip>
   ) : (
     <Chip tone="ok" icon={IconCheck}>
       {t('webhooks.state.on')}
@@ -132,6 +134,7 @@ export default function WebhooksPage(): ReactNode {
         size={640}
         title={open === 'new' ? t('webhooks.add') : t('webhooks.one')}
         closeButtonProps={{ 'aria-label': t('ui.close') }}
+        styles={{ body: { padding: '0 20px 20px' } }}
       >
         {open === 'new' && (
           <WebhookForm
