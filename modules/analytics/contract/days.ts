@@ -17,7 +17,7 @@ export type Bucket = { first: string; last: string };
 /** The buckets that a period touches; weeks begin on Monday. */
 export function bucketsOf(from: string, to: string, by: 'day' | 'week' | 'month'): Bucket[] {
   const buckets: Bucket[] = [];
-  for (let first = startOfBucket(from, by); first <= to;) {
+  for (let first = startOfBucket(from, by); first <= to; ) {
     const next = nextBucket(first, by);
     buckets.push({ first, last: addDays(next, -1) });
     first = next;

@@ -8,8 +8,23 @@ export type MeasureDirection = 'higher' | 'lower' | 'neutral';
 export type Attribution = 'assignee' | 'first_replier' | 'replier' | 'solver';
 
 export const measureKeys = [
-  'volume', 'solved', 'backlog', 'backlog_age', 'first_response', 'next_reply', 'resolution', 'first_resolution', 'requester_wait', 'reopen_rate', 'one_touch', 'messages',
-  'csat', 'csat_mean', 'csat_index', 'csi', 'response_rate',
+  'volume',
+  'solved',
+  'backlog',
+  'backlog_age',
+  'first_response',
+  'next_reply',
+  'resolution',
+  'first_resolution',
+  'requester_wait',
+  'reopen_rate',
+  'one_touch',
+  'messages',
+  'csat',
+  'csat_mean',
+  'csat_index',
+  'csi',
+  'response_rate',
 ] as const;
 export type MeasureKey = (typeof measureKeys)[number];
 

@@ -6,7 +6,10 @@ import { type FlowKey, openSource, type Source, sources } from './sources.ts';
 /** Days of a time zone, both ends included. */
 export type Range = { from: string; to: string };
 export type Restriction = {
-  timeZone: string; queueIds: readonly number[] | null; agentId: string | null; channel: string | null;
+  timeZone: string;
+  queueIds: readonly number[] | null;
+  agentId: string | null;
+  channel: string | null;
   /** Which team works which queue, when grouped by team. */
   teamQueues: readonly { teamId: number; queueId: number }[];
 };
@@ -18,8 +21,13 @@ export type Counts = {
   /** Which of the spans. */
   span: number;
   /** Queue, team, agent or channel; null for nobody's, and for the whole. */
-  group: string | null; whole: boolean;
-  n: number; hits: number | null; waiting: number | null; scores: number[] | null; values: Float64Array | null;
+  group: string | null;
+  whole: boolean;
+  n: number;
+  hits: number | null;
+  waiting: number | null;
+  scores: number[] | null;
+  values: Float64Array | null;
 };
 
 class Values {
@@ -33,17 +41,30 @@ class Values {
 const startOf = (v: Values, day: string, zone: string): string => `(${v.add(day, 'date')}::timestamp at time zone ${zone})`;
 const endOf = (v: Values, day: string, zone: string): string => `((${v.add(day, 'date')} + 1)::timestamp at time zone ${zone})`;
 
-const groupExpression = (by: GroupBy, agent: string): string => ({ none: 'null::text', queue: 't.queue_id', team: 'map.team_id', agent, channel: 't.channel' })[by];
+const groupExpression = (by: GroupBy, agent: string): string =>
+  ({ none: 'null::text', queue: 't.queue_id', team: 'map.team_id', agent, channel: 't.channel' })[by];
 
 function restrict(v: Values, r: Restriction, agent: string): string {
   return [
-    r.queueIds && `t.queue_id = any(${v.add(r.queueIds, 'bigint[]')})`, r.agentId && `${agent} = ${v.add(r.agentId, 'uuid')}`, r.channel && `t.channel = ${v.add(r.channel, 'text')}`,
-  ].filter(Boolean).map((c) => ` and ${c}`).join('');
+    r.queueIds && `t.queue_id = any(${v.add(r.queueIds, 'bigint[]')})`,
+    r.agentId && `${agent} = ${v.add(r.agentId, 'uuid')}`,
+    r.channel && `t.channel = ${v.add(r.channel, 'text')}`,
+  ]
+    .filter(Boolean)
+    .map((c) => ` and ${c}`)
+    .join('');
 }
 
-const teamJoin = (v: Values, by: GroupBy, r: Restriction): string => (by === 'team'
-  ? ` join unnest(${v.add(r.teamQueues.map((m) => m.teamId), 'bigint[]')}, ${v.add(r.teamQueues.map((m) => m.queueId), 'bigint[]')}) as map (team_id, queue_id) on map.queue_id = t.queue_id`
-  : '');
+const teamJoin = (v: Values, by: GroupBy, r: Restriction): string =>
+  by === 'team'
+    ? ` join unnest(${v.add(
+        r.teamQueues.map((m) => m.teamId),
+        'bigint[]',
+      )}, ${v.add(
+        r.teamQueues.map((m) => m.queueId),
+        'bigint[]',
+      )}) as map (team_id, queue_id) on map.queue_id = t.queue_id`
+    : '';
 
 const filtered = (conditions: readonly (string | undefined)[]): string => {
   const given = conditions.filter(Boolean);
@@ -60,7 +81,9 @@ function columnsOf({ kind, values, hits, only, waiting }: Source, i: number): st
     waiting && `count(*)${filtered([only, waiting])}::int as waiting${i}`,
     kind === 'values' && `string_agg(float8send((${values})::double precision), '')${filtered([only, known])} as values${i}`,
     kind === 'scores' && `array[${[1, 2, 3, 4, 5].map((s) => `count(*) filter (where ${values} = ${s})`).join(', ')}]::int[] as scores${i}`,
-  ].filter(Boolean).join(', ');
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 type Raw = { span: number; group: string | null; whole: boolean } & Record<string, number | number[] | Buffer | string | boolean | null>;
@@ -79,10 +102,17 @@ async function readTogether(tx: Scope, keys: readonly FlowKey[], spans: readonly
   const rows = await tx.rows<Raw>(
     `select span.at::int - 1 as span, found.* from (
        select at, first::timestamp at time zone ${zone} as starts, (last + 1)::timestamp at time zone ${zone} as ends
-       from unnest(${v.add(spans.map((s) => s.from), 'date[]')}, ${v.add(spans.map((s) => s.to), 'date[]')}) with ordinality as days (first, last, at)) span
+       from unnest(${v.add(
+         spans.map((s) => s.from),
+         'date[]',
+       )}, ${v.add(
+         spans.map((s) => s.to),
+         'date[]',
+       )}) with ordinality as days (first, last, at)) span
      cross join lateral (
        select ${by === 'none' ? 'null::text as "group", false as whole' : `(${groupExpression(by, agent)})::text as "group", grouping(${groupExpression(by, agent)}) = 1 as whole`}, ${list.map(columnsOf).join(', ')}
-       from ${base.table} t${teamJoin(v, by, r)} where ${base.at} >= span.starts and ${base.at} < span.ends and ${base.where}${restrict(v, r, agent)}${grouping}) found`, v.list,
+       from ${base.table} t${teamJoin(v, by, r)} where ${base.at} >= span.starts and ${base.at} < span.ends and ${base.where}${restrict(v, r, agent)}${grouping}) found`,
+    v.list,
   );
   return new Map(keys.map((key, i) => [key, rows.map((row) => countsOf(row, i))]));
 }
@@ -90,8 +120,13 @@ async function readTogether(tx: Scope, keys: readonly FlowKey[], spans: readonly
 function countsOf(row: Raw, i: number): Counts {
   const bytes = row[`values${i}`];
   return {
-    span: row.span, group: row.group, whole: row.whole, n: row[`n${i}`] as number, hits: (row[`hits${i}`] as number | undefined) ?? null,
-    waiting: (row[`waiting${i}`] as number | undefined) ?? null, scores: (row[`scores${i}`] as number[] | undefined) ?? null,
+    span: row.span,
+    group: row.group,
+    whole: row.whole,
+    n: row[`n${i}`] as number,
+    hits: (row[`hits${i}`] as number | undefined) ?? null,
+    waiting: (row[`waiting${i}`] as number | undefined) ?? null,
+    scores: (row[`scores${i}`] as number[] | undefined) ?? null,
     values: Buffer.isBuffer(bytes) ? doublesOf(bytes) : null,
   };
 }
@@ -109,7 +144,8 @@ export function together(keys: readonly FlowKey[], byAgent: boolean): FlowKey[][
 
 export async function aggregate(tx: Scope, keys: readonly FlowKey[], spans: readonly Span[], by: GroupBy, r: Restriction): Promise<Map<FlowKey, Counts[]>> {
   const found = new Map<FlowKey, Counts[]>();
-  for (const batch of together(keys, by === 'agent' || r.agentId !== null)) for (const [key, counts] of await readTogether(tx, batch, spans, by, r)) found.set(key, counts);
+  for (const batch of together(keys, by === 'agent' || r.agentId !== null))
+    for (const [key, counts] of await readTogether(tx, batch, spans, by, r)) found.set(key, counts);
   return found;
 }
 
@@ -126,9 +162,20 @@ export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Rest
        count(*) filter (where age >= 86400 and age < 259200), count(*) filter (where age >= 259200 and age < 604800), count(*) filter (where age >= 604800)]::int[] as ages
      from (select ${groupExpression(by, agent)} as g, greatest(0, extract(epoch from ${moment} - t.created_at))::double precision as age
            from closure_measure t${teamJoin(v, by, r)} where t.opened_at <= ${moment} and (t.solved_at is null or t.solved_at > ${moment})${restrict(v, r, agent)}) t
-     group by g`, v.list,
+     group by g`,
+    v.list,
   );
-  return rows.map(({ group, n, bytes, ages }) => ({ span: 0, group, whole: false, n, hits: null, waiting: null, scores: null, values: doublesOf(bytes), ages }));
+  return rows.map(({ group, n, bytes, ages }) => ({
+    span: 0,
+    group,
+    whole: false,
+    n,
+    hits: null,
+    waiting: null,
+    scores: null,
+    values: doublesOf(bytes),
+    ages,
+  }));
 }
 
 export type Flow = { opened: number; solved: number };
@@ -142,13 +189,25 @@ export async function flowOfOpen(tx: Scope, spans: readonly Range[], r: Restrict
   return tx.rows<Flow>(
     `select ${within('t.opened_at')} as opened, ${within('t.solved_at')} as solved from (
        select at, first::timestamp at time zone ${zone} as starts, (last + 1)::timestamp at time zone ${zone} as ends
-       from unnest(${v.add(spans.map((s) => s.from), 'date[]')}, ${v.add(spans.map((s) => s.to), 'date[]')}) with ordinality as days (first, last, at)) span order by at`, v.list,
+       from unnest(${v.add(
+         spans.map((s) => s.from),
+         'date[]',
+       )}, ${v.add(
+         spans.map((s) => s.to),
+         'date[]',
+       )}) with ordinality as days (first, last, at)) span order by at`,
+    v.list,
   );
 }
 
 export type Behind = { ticket_id: number; position: number; at: Date; value: number | null };
 export type BehindQuery = {
-  range: Range; by: GroupBy; group: string | null; part: 'all' | 'hits' | 'misses' | 'waiting'; after: { at: string; ticket_id: number; position: number } | null; limit: number;
+  range: Range;
+  by: GroupBy;
+  group: string | null;
+  part: 'all' | 'hits' | 'misses' | 'waiting';
+  after: { at: string; ticket_id: number; position: number } | null;
+  limit: number;
 };
 
 /** The rows behind a number, newest first. */
@@ -167,10 +226,14 @@ export async function selectBehind(tx: Scope, key: MeasureKey, q: BehindQuery, r
     const g = groupExpression(q.by, agent);
     conditions.push(q.group === 'none' ? `${g} is null` : `${g}::text = ${v.add(q.group, 'text')}`);
   }
-  if (q.after) conditions.push(`(${at}, t.ticket_id, ${position}) < (${v.add(q.after.at, 'timestamptz')}, ${v.add(q.after.ticket_id, 'bigint')}, ${v.add(q.after.position, 'int')})`);
+  if (q.after)
+    conditions.push(
+      `(${at}, t.ticket_id, ${position}) < (${v.add(q.after.at, 'timestamptz')}, ${v.add(q.after.ticket_id, 'bigint')}, ${v.add(q.after.position, 'int')})`,
+    );
   return tx.rows<Behind>(
     `select t.ticket_id, ${position} as position, ${at} as at, (${values ?? 'null'})::double precision as value from ${table} t${teamJoin(v, q.by, r)}
-     where ${conditions.map((c) => `(${c})`).join(' and ')}${restrict(v, r, agent)} order by ${at} desc, t.ticket_id desc, ${position} desc limit ${v.add(q.limit, 'int')}`, v.list,
+     where ${conditions.map((c) => `(${c})`).join(' and ')}${restrict(v, r, agent)} order by ${at} desc, t.ticket_id desc, ${position} desc limit ${v.add(q.limit, 'int')}`,
+    v.list,
   );
 }
 

@@ -1,20 +1,39 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#platform/access';
 import { appendEvents } from '#platform/events';
-import { type Caller, testApp, type TestApp } from '#testing';
+import { type Caller, type TestApp, testApp } from '#testing';
 import { answer, question } from './asking.ts';
-import { liWei, life, rosa, type Told, untilFollowed } from './history.fixture.ts';
+import { life, liWei, rosa, type Told, untilFollowed } from './history.fixture.ts';
 import { percentile } from './statistics/percentiles.ts';
 import { wilson } from './statistics/proportions.ts';
 
-type Row = { group: string | null; label: string | null; n: number; value: number | null; low: number | null; high: number | null; median: number | null; p90: number | null; mean: number | null; censored: number | null; reason: string | null; hits: number | null; partial: boolean; provisional: boolean; before: { value: number | null; n: number } | null; change: { relative: number | null; difference: number; better: boolean | null; clear: boolean | null } | null; ages: number[] | null };
+type Row = {
+  group: string | null;
+  label: string | null;
+  n: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  median: number | null;
+  p90: number | null;
+  mean: number | null;
+  censored: number | null;
+  reason: string | null;
+  hits: number | null;
+  partial: boolean;
+  provisional: boolean;
+  before: { value: number | null; n: number } | null;
+  change: { relative: number | null; difference: number; better: boolean | null; clear: boolean | null } | null;
+  ages: number[] | null;
+};
 type Answer = { rows: Row[]; timeZone: string };
 
 let app: TestApp;
 let lead: Caller;
-const append = (events: readonly Told[]) => app.app.db.transaction(async (tx) => {
-  for (const e of events) await appendEvents(tx, { kind: e.by?.kind ?? 'system', id: e.by?.id ?? null } as Actor, [e]);
-});
+const append = (events: readonly Told[]) =>
+  app.app.db.transaction(async (tx) => {
+    for (const e of events) await appendEvents(tx, { kind: e.by?.kind ?? 'system', id: e.by?.id ?? null } as Actor, [e]);
+  });
 const day = 24 * 60;
 const ask = async (path: string): Promise<Row[]> => {
   const { status, body } = await lead.get<Answer>(`/api/v1/measures/${path}`);
@@ -30,16 +49,36 @@ beforeAll(async () => {
   lead = await app.as('lead');
   for (const i of waits.keys()) {
     const by = i % 2 ? liWei : rosa;
-    const told = life(100 + i, { from: Math.floor(i / 2) * day, queueId: 1 }).customer(0).reply(i + 1, by).status(120, 'open', 'solved', 1_000 + i, by).survey(130, 1_000 + i);
+    const told = life(100 + i, { from: Math.floor(i / 2) * day, queueId: 1 })
+      .customer(0)
+      .reply(i + 1, by)
+      .status(120, 'open', 'solved', 1_000 + i, by)
+      .survey(130, 1_000 + i);
     if (i % 2 === 0) told.rate(140, 1_000 + i, 1 + (i % 5));
-    if (i % 4 === 0) told.reopen(200, 1_000 + i).reply(210, by).status(220, 'open', 'solved', 2_000 + i, by);
+    if (i % 4 === 0)
+      told
+        .reopen(200, 1_000 + i)
+        .reply(210, by)
+        .status(220, 'open', 'solved', 2_000 + i, by);
     await append(told.events);
   }
   // Still open, with and without an answer; spam; merged away.
   await append(life(200, { from: 10 * day, queueId: 2 }).customer(0).events);
-  await append(life(201, { from: 10 * day, queueId: 2 }).customer(0).reply(5).events);
-  await append(life(202, { from: 10 * day }).customer(0).tell(1, 'ticket.spam_marked', { spam: true }).events);
-  await append(life(203, { from: 10 * day }).customer(0).tell(1, 'ticket.merged', { sourceId: 203, targetId: 201, mergeId: 1 }).events);
+  await append(
+    life(201, { from: 10 * day, queueId: 2 })
+      .customer(0)
+      .reply(5).events,
+  );
+  await append(
+    life(202, { from: 10 * day })
+      .customer(0)
+      .tell(1, 'ticket.spam_marked', { spam: true }).events,
+  );
+  await append(
+    life(203, { from: 10 * day })
+      .customer(0)
+      .tell(1, 'ticket.merged', { sourceId: 203, targetId: 201, mergeId: 1 }).events,
+  );
   await untilFollowed(app.app.db.read(), () => app.followers.drain());
 });
 afterAll(() => app.end());
@@ -48,7 +87,11 @@ describe('measures', () => {
   test('volume counts what came, without spam and merged ones', async () => {
     expect(await whole('volume')).toMatchObject({ n: 42, value: 42, reason: null });
     const days = await ask('volume?from=2026-10-01&to=2026-10-03&groupBy=day');
-    expect(days.map((d) => [d.group, d.value])).toEqual([['2026-10-01', 2], ['2026-10-02', 2], ['2026-10-03', 2]]);
+    expect(days.map((d) => [d.group, d.value])).toEqual([
+      ['2026-10-01', 2],
+      ['2026-10-02', 2],
+      ['2026-10-03', 2],
+    ]);
     const weeks = await ask('volume?from=2026-10-01&to=2026-10-31&groupBy=week');
     expect(weeks.map((w) => w.group)).toEqual(['2026-09-28', '2026-10-05', '2026-10-12', '2026-10-19', '2026-10-26']);
     expect(weeks.map((w) => w.partial)).toEqual([true, false, false, false, true]);
@@ -62,14 +105,22 @@ describe('measures', () => {
     expect(row.mean).toBeCloseTo(seconds.reduce((a, b) => a + b, 0) / 41, 9);
     expect(row.low as number).toBeLessThan(row.median as number);
     expect(row.high as number).toBeGreaterThan(row.median as number);
-    const [own] = await app.app.db.read().rows<{ p: number[] }>('select percentile_cont(array[0.5, 0.9]) within group (order by first_reply_s) as p from ticket_measure where excluded is null');
+    const [own] = await app.app.db
+      .read()
+      .rows<{ p: number[] }>('select percentile_cont(array[0.5, 0.9]) within group (order by first_reply_s) as p from ticket_measure where excluded is null');
     expect([row.median, row.p90]).toEqual(own?.p);
   });
 
   test('next reply counts every wait, each with its replier', async () => {
     expect(await whole('next_reply')).toMatchObject({ n: 41, censored: 1 });
     const agents = await ask('next_reply?from=2026-10-01&to=2026-10-31&groupBy=agent');
-    expect(agents.map((a) => [a.group, a.n]).sort()).toEqual([[rosa, 21], [liWei, 20], ['none', 0]].sort());
+    expect(agents.map((a) => [a.group, a.n]).sort()).toEqual(
+      [
+        [rosa, 21],
+        [liWei, 20],
+        ['none', 0],
+      ].sort(),
+    );
   });
 
   test('resolution: last and first solution', async () => {
@@ -128,16 +179,24 @@ describe('days', () => {
     expect((await ask('backlog?from=2026-10-24&to=2026-10-26&groupBy=day&queue=9')).map((r) => r.value)).toEqual([1, 3, 4]);
     await admin.put('/api/v1/settings/organization', { value: { timeZone: 'UTC' } });
   });
-  test.each(['from=2026-10-02&to=2026-10-01', 'from=2020-01-01&to=2026-10-01', 'from=0000-01-01&to=0000-01-02'])('a wrong period is refused: %s', async (range) => {
-    expect((await lead.get(`/api/v1/measures/volume?${range}`)).body).toMatchObject({ status: 422 });
-  });
-  test('a measure that is not there', async () => expect((await lead.get('/api/v1/measures/nps?from=2026-10-01&to=2026-10-02')).body).toMatchObject({ code: 'analytics.unknownMeasure' }));
+  test.each(['from=2026-10-02&to=2026-10-01', 'from=2020-01-01&to=2026-10-01', 'from=0000-01-01&to=0000-01-02'])(
+    'a wrong period is refused: %s',
+    async (range) => {
+      expect((await lead.get(`/api/v1/measures/volume?${range}`)).body).toMatchObject({ status: 422 });
+    },
+  );
+  test('a measure that is not there', async () =>
+    expect((await lead.get('/api/v1/measures/nps?from=2026-10-01&to=2026-10-02')).body).toMatchObject({ code: 'analytics.unknownMeasure' }));
 });
 
 describe('who sees what', () => {
   const asked = async (actor: Partial<Actor>, selection: object) => {
     const tx = app.app.db.read();
-    const q = await question(tx, { name: '', language: 'en', timeZone: 'UTC', permissions: new Set(['measures:read']), ...actor } as Actor, { from: '2026-10-01', to: '2026-10-31', ...selection });
+    const q = await question(tx, { name: '', language: 'en', timeZone: 'UTC', permissions: new Set(['measures:read']), ...actor } as Actor, {
+      from: '2026-10-01',
+      to: '2026-10-31',
+      ...selection,
+    });
     return answer(tx, 'volume', q).then((rows) => ({ q, rows }));
   };
   const agent: Partial<Actor> = { kind: 'user', id: rosa, role: 'agent' };
@@ -150,15 +209,27 @@ describe('who sees what', () => {
   test('an agent sees totals of the queues they work only', async () => {
     const { q, rows } = await asked(agent, {});
     expect(q.restriction.queueIds).not.toBeNull();
-    expect(rows[0]?.n).toBe((await app.app.db.read().one<{ n: number }>('select count(*) as n from ticket_measure where excluded is null and created_at < $1 and queue_id = any($2::bigint[])', ['2026-11-01', q.restriction.queueIds])).n);
+    expect(rows[0]?.n).toBe(
+      (
+        await app.app.db
+          .read()
+          .one<{ n: number }>('select count(*) as n from ticket_measure where excluded is null and created_at < $1 and queue_id = any($2::bigint[])', [
+            '2026-11-01',
+            q.restriction.queueIds,
+          ])
+      ).n,
+    );
     expect((await asked(agent, { queue: 77 })).rows[0]?.n).toBe(0);
   });
   test('leads and reviewers see all, light agents nothing', async () => {
-    for (const role of ['administrator', 'lead', 'reviewer'] as const) expect((await (await app.as(role)).get(`/api/v1/measures/volume?from=2026-10-01&to=2026-10-31&agent=${rosa}`)).status).toBe(200);
+    for (const role of ['administrator', 'lead', 'reviewer'] as const)
+      expect((await (await app.as(role)).get(`/api/v1/measures/volume?from=2026-10-01&to=2026-10-31&agent=${rosa}`)).status).toBe(200);
     expect((await (await app.as('light_agent')).get('/api/v1/measures')).status).toBe(403);
     expect((await app.caller().get('/api/v1/dashboard?from=2026-10-01&to=2026-10-31')).status).toBe(401);
   });
   test('a key of an agent has no own work', async () => {
-    expect((await (await app.as('agent')).get('/api/v1/measures/volume?from=2026-10-01&to=2026-10-31&groupBy=agent')).body).toMatchObject({ code: 'analytics.othersWork' });
+    expect((await (await app.as('agent')).get('/api/v1/measures/volume?from=2026-10-01&to=2026-10-31&groupBy=agent')).body).toMatchObject({
+      code: 'analytics.othersWork',
+    });
   });
 });

@@ -1,6 +1,20 @@
 /** One way to ask for a measure: cards, tables, charts and CSV all come from here, with what the actor may see inside the query. */
 import {
-  addDays, analyticsErrors, type Bucket, bucketsOf, dayIn, daysIn, fewestForEstimate, fewestForPerson, type Grouping, longestRangeDays, maturityDays, type MeasureKey, measureKeys, type MeasureQuery, type MeasureRow,
+  addDays,
+  analyticsErrors,
+  type Bucket,
+  bucketsOf,
+  dayIn,
+  daysIn,
+  fewestForEstimate,
+  fewestForPerson,
+  type Grouping,
+  longestRangeDays,
+  type MeasureKey,
+  type MeasureQuery,
+  type MeasureRow,
+  maturityDays,
+  measureKeys,
 } from '#contract/analytics';
 import { type Actor, can } from '#platform/access';
 import type { Scope } from '#platform/db';
@@ -8,10 +22,17 @@ import { fail } from '#platform/http';
 import { organizationSetting, readSetting } from '#server/settings';
 import { allTeams, queueScope } from '#server/team';
 import { aggregate, aggregateOpen, type Counts, flowOfOpen, type GroupBy, type Open, type Range, type Restriction, type Span } from './asking.repo.ts';
-import { changeOf, type Counted, figuresOf, nothing, whole } from './figures.ts';
+import { type Counted, changeOf, figuresOf, nothing, whole } from './figures.ts';
 import { type FlowKey, sources } from './sources.ts';
 
-export type Question = { range: Range; compare: Range | null; restriction: Restriction; groupBy: Grouping; today: string; /** One person's work. */ personal: boolean };
+export type Question = {
+  range: Range;
+  compare: Range | null;
+  restriction: Restriction;
+  groupBy: Grouping;
+  today: string /** One person's work. */;
+  personal: boolean;
+};
 
 export function measureNamed(name: string): MeasureKey {
   const key = measureKeys.find((k) => k === name);
@@ -19,7 +40,8 @@ export function measureNamed(name: string): MeasureKey {
   return key;
 }
 
-type Selection = Pick<MeasureQuery, 'from' | 'to' | 'queue' | 'team' | 'agent' | 'channel'> & Partial<Pick<MeasureQuery, 'compareFrom' | 'compareTo' | 'groupBy'>>;
+type Selection = Pick<MeasureQuery, 'from' | 'to' | 'queue' | 'team' | 'agent' | 'channel'> &
+  Partial<Pick<MeasureQuery, 'compareFrom' | 'compareTo' | 'groupBy'>>;
 
 /**
  * What is asked, limited to what the actor may see. With measures:read_all: everything. Otherwise one's own work, and totals (without names) of
@@ -51,7 +73,11 @@ export async function question(tx: Scope, actor: Actor, q: Selection): Promise<Q
   const { timeZone } = await readSetting(tx, organizationSetting);
   const teamQueues = groupBy === 'team' ? teams.flatMap((t) => t.queue_ids.map((queueId) => ({ teamId: t.id, queueId }))) : [];
   return {
-    range, compare, groupBy, today: dayIn(timeZone, tx.now), personal: agentId !== null,
+    range,
+    compare,
+    groupBy,
+    today: dayIn(timeZone, tx.now),
+    personal: agentId !== null,
     restriction: { timeZone, queueIds, agentId, channel: q.channel ?? null, teamQueues },
   };
 }
@@ -105,10 +131,16 @@ function spansOf(q: Question, buckets: readonly Bucket[] | null, keys: readonly 
   return spans;
 }
 
-export const clipped = (bucket: Bucket, range: Range): Range => ({ from: bucket.first > range.from ? bucket.first : range.from, to: bucket.last < range.to ? bucket.last : range.to });
+/** The part of a bucket that lies in the period. Days as text sort as days. */
+export function clipped(bucket: Bucket, range: Range): Range {
+  const [, from = range.from] = [bucket.first, range.from].sort();
+  const [to = range.to] = [bucket.last, range.to].sort();
+  return { from, to };
+}
 
 /** Days to come are no part of a course. */
-const bucketsFor = (q: Question): Bucket[] | null => (isTime(q.groupBy) ? bucketsOf(q.range.from, q.range.to, q.groupBy).filter((b) => b.first <= q.today) : null);
+const bucketsFor = (q: Question): Bucket[] | null =>
+  isTime(q.groupBy) ? bucketsOf(q.range.from, q.range.to, q.groupBy).filter((b) => b.first <= q.today) : null;
 
 async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question): Promise<WholeAndGroups> {
   const buckets = bucketsFor(q);
@@ -116,7 +148,8 @@ async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Questio
   const by = isTime(q.groupBy) ? 'none' : q.groupBy;
   const now = await aggregateOpen(tx, q.range.to, by, q.restriction);
   const before = q.compare ? await aggregateOpen(tx, q.compare.to, by, q.restriction) : [];
-  const ages = (open: readonly Open[]): number[] | null => (key === 'backlog' ? null : [0, 1, 2, 3].map((i) => open.reduce((sum, o) => sum + (o.ages[i] ?? 0), 0)));
+  const ages = (open: readonly Open[]): number[] | null =>
+    key === 'backlog' ? null : [0, 1, 2, 3].map((i) => open.reduce((sum, o) => sum + (o.ages[i] ?? 0), 0));
   const total = { ...rowOf(key, q, null, null, whole(now), q.compare && whole(before)), ages: ages(now) };
   if (buckets) return { whole: total, groups: await course(tx, q, buckets, total.n) };
   const groups = grouped(key, q, now, before).map((row) => ({ ...row, ages: ages(now.filter((o) => (o.group ?? 'none') === row.group)) }));
@@ -125,7 +158,11 @@ async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Questio
 
 /** Open at the end of each bucket: what is open at the end of the last, less what came and plus what was solved since. */
 async function course(tx: Scope, q: Question, buckets: readonly Bucket[], openAtEnd: number): Promise<Row[]> {
-  const flow = await flowOfOpen(tx, buckets.map((b) => clipped(b, q.range)), q.restriction);
+  const flow = await flowOfOpen(
+    tx,
+    buckets.map((b) => clipped(b, q.range)),
+    q.restriction,
+  );
   const rows: Row[] = [];
   let open = openAtEnd;
   for (let i = buckets.length - 1; i >= 0; i -= 1) {
@@ -140,7 +177,9 @@ function grouped(key: MeasureKey, q: Question, now: readonly Counts[], before: r
   const known = new Map(now.map((c) => [c.group, c]));
   if (q.groupBy === 'none') return [];
   const then = new Map(before.map((c) => [c.group, c]));
-  return [...new Set([...known.keys(), ...then.keys()])].map((g) => rowOf(key, q, g ?? 'none', null, known.get(g) ?? nothing, q.compare ? (then.get(g) ?? nothing) : null));
+  return [...new Set([...known.keys(), ...then.keys()])].map((g) =>
+    rowOf(key, q, g ?? 'none', null, known.get(g) ?? nothing, q.compare ? (then.get(g) ?? nothing) : null),
+  );
 }
 
 function rowOf(key: MeasureKey, q: Question, group: string | null, bucket: Bucket | null, counted: Counted, before: Counted | null): Row {
@@ -150,9 +189,12 @@ function rowOf(key: MeasureKey, q: Question, group: string | null, bucket: Bucke
   const last = bucket && bucket.last < q.range.to ? bucket.last : q.range.to;
   const ripens = key === 'reopen_rate' || key === 'response_rate';
   return {
-    group, ...figures, ages: null,
+    group,
+    ...figures,
+    ages: null,
     partial: bucket !== null && (bucket.first < q.range.from || bucket.last > q.range.to || bucket.last >= q.today),
     provisional: ripens && last > addDays(q.today, -maturityDays),
-    before: earlier, change: changeOf(key, figures, earlier),
+    before: earlier,
+    change: changeOf(key, figures, earlier),
   };
 }

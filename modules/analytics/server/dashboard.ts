@@ -1,8 +1,8 @@
 import { type Card, daysIn, type MeasureKey, measureKeys } from '#contract/analytics';
 import type { Scope } from '#platform/db';
 import type { Log } from '#platform/log';
-import { answers, type Question } from './asking.ts';
 import { together } from './asking.repo.ts';
+import { answers, type Question } from './asking.ts';
 
 /** So that a dashboard leaves connections for everybody else. */
 const atOnce = 4;
@@ -12,7 +12,14 @@ export const trendFor = (from: string, to: string): 'day' | 'week' | 'month' => 
 /** Every measure; those that fail are marked and the others stand. */
 export async function cardsOf(tx: Scope, q: Question, log: Log): Promise<Card[]> {
   const cards = new Map<MeasureKey, Card>();
-  const waiting: MeasureKey[][] = [...together(measureKeys.filter((k) => k !== 'backlog' && k !== 'backlog_age'), q.personal), ['backlog'], ['backlog_age']];
+  const waiting: MeasureKey[][] = [
+    ...together(
+      measureKeys.filter((k) => k !== 'backlog' && k !== 'backlog_age'),
+      q.personal,
+    ),
+    ['backlog'],
+    ['backlog_age'],
+  ];
   const work = async (): Promise<void> => {
     for (let keys = waiting.shift(); keys; keys = waiting.shift()) for (const card of await cardsTogether(tx, keys, q, log)) cards.set(card.measure, card);
   };
@@ -24,8 +31,18 @@ async function cardsTogether(tx: Scope, keys: readonly MeasureKey[], q: Question
   try {
     const found = await answers(tx, keys, keys.includes('backlog_age') ? { ...q, groupBy: 'none' } : q);
     return [...found].map(([measure, { whole, groups }]) => ({
-      measure, row: { ...whole, label: null }, failed: false,
-      trend: groups.map((g) => ({ group: g.group as string, n: g.n, value: g.value, low: g.low, high: g.high, partial: g.partial, provisional: g.provisional })),
+      measure,
+      row: { ...whole, label: null },
+      failed: false,
+      trend: groups.map((g) => ({
+        group: g.group as string,
+        n: g.n,
+        value: g.value,
+        low: g.low,
+        high: g.high,
+        partial: g.partial,
+        provisional: g.provisional,
+      })),
     }));
   } catch (error) {
     log.error({ err: error, measures: keys }, 'Measures of the dashboard failed.');

@@ -11,21 +11,57 @@ export type FactEvent = Pick<StoredEvent, 'seq' | 'at' | 'type' | 'actor_kind' |
 
 export type ReplyFacts = { startedAt: Date; answeredAt: Date | null; agentId: string | null };
 export type ClosureFacts = {
-  openedAt: Date; solvedAt: Date | null; closureId: number | null; solverId: string | null; queueId: number | null; reopenedAt: Date | null;
-  surveyedAt: Date | null; score: number | null; ratedAt: Date | null; ratingCounts: boolean;
+  openedAt: Date;
+  solvedAt: Date | null;
+  closureId: number | null;
+  solverId: string | null;
+  queueId: number | null;
+  reopenedAt: Date | null;
+  surveyedAt: Date | null;
+  score: number | null;
+  ratedAt: Date | null;
+  ratingCounts: boolean;
 };
 export type TicketFacts = {
-  since: Date; createdAt: Date; channel: string; queueId: number | null; category: string; assigneeId: string | null; firstAssigneeId: string | null;
-  imported: boolean; excluded: 'spam' | 'merged' | 'deleted' | null; startedBy: 'customer' | 'agent' | null; customerMessages: number; agentMessages: number;
-  firstReplyAt: Date | null; firstReplierId: string | null; firstReplyElsewhere: boolean;
-  firstSolvedAt: Date | null; lastSolvedAt: Date | null; requesterWaitMs: number | null; solverId: string | null; reopenCount: number;
-  replies: ReplyFacts[]; closures: ClosureFacts[];
+  since: Date;
+  createdAt: Date;
+  channel: string;
+  queueId: number | null;
+  category: string;
+  assigneeId: string | null;
+  firstAssigneeId: string | null;
+  imported: boolean;
+  excluded: 'spam' | 'merged' | 'deleted' | null;
+  startedBy: 'customer' | 'agent' | null;
+  customerMessages: number;
+  agentMessages: number;
+  firstReplyAt: Date | null;
+  firstReplierId: string | null;
+  firstReplyElsewhere: boolean;
+  firstSolvedAt: Date | null;
+  lastSolvedAt: Date | null;
+  requesterWaitMs: number | null;
+  solverId: string | null;
+  reopenCount: number;
+  replies: ReplyFacts[];
+  closures: ClosureFacts[];
 };
 
 /** The types that change a ticket's facts. */
 export const factTypes = [
-  'ticket.created', 'message.created', 'ticket.status_changed', 'ticket.reopened', 'ticket.assigned', 'ticket.moved', 'ticket.spam_marked',
-  'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.deleted', 'survey.sent', 'rating.given',
+  'ticket.created',
+  'message.created',
+  'ticket.status_changed',
+  'ticket.reopened',
+  'ticket.assigned',
+  'ticket.moved',
+  'ticket.spam_marked',
+  'ticket.merged',
+  'ticket.merge_undone',
+  'ticket.split',
+  'ticket.deleted',
+  'survey.sent',
+  'rating.given',
 ] as const;
 
 /** Events of one ticket, in any order. Null when its creation is not among them (another ticket's event, a damaged import). */
@@ -39,13 +75,17 @@ export function factsOf(unordered: readonly FactEvent[]): TicketFacts | null {
 }
 
 type State = TicketFacts & {
-  spam: boolean; deleted: boolean; mergedInto: number | null; moved: ReadonlySet<number>;
+  spam: boolean;
+  deleted: boolean;
+  mergedInto: number | null;
+  moved: ReadonlySet<number>;
   /** The customer's oldest message nobody answered. */
   waitingSince: Date | null;
   /** What was unanswered when the ticket was solved: "reply and solve" is one step, in whichever order its events come. */
   droppedWait: { since: Date; at: Date } | null;
   /** Since when the requester waits for us (new or open), and how much there was before. */
-  ourTurnSince: Date | null; ourTurnMs: number;
+  ourTurnSince: Date | null;
+  ourTurnMs: number;
 };
 
 const isSolved = (category: string): boolean => category === 'solved' || category === 'closed';
@@ -62,13 +102,37 @@ function begin(created: FactEvent, events: readonly FactEvent[]): State {
   const assigneeId = textOrNull(data.assigneeId);
   const moved = new Set(events.filter((e) => e.type === 'ticket.split').flatMap((e) => (e.data.messageIds as number[] | undefined) ?? []));
   const state: State = {
-    spam: false, deleted: false, mergedInto: null, moved,
-    since: new Date(Math.min(...events.map((e) => e.at.getTime()))), createdAt: created.at, channel: textOrNull(data.channel) ?? 'api',
-    queueId: numberOrNull(data.queueId) ?? created.queue_id, category, assigneeId, firstAssigneeId: assigneeId, imported: data.imported === true,
-    excluded: null, startedBy: null, customerMessages: 0, agentMessages: 0, firstReplyAt: null, firstReplierId: null, firstReplyElsewhere: false,
-    firstSolvedAt: null, lastSolvedAt: null, requesterWaitMs: null, solverId: null, reopenCount: 0, replies: [], closures: [],
+    spam: false,
+    deleted: false,
+    mergedInto: null,
+    moved,
+    since: new Date(Math.min(...events.map((e) => e.at.getTime()))),
+    createdAt: created.at,
+    channel: textOrNull(data.channel) ?? 'api',
+    queueId: numberOrNull(data.queueId) ?? created.queue_id,
+    category,
+    assigneeId,
+    firstAssigneeId: assigneeId,
+    imported: data.imported === true,
+    excluded: null,
+    startedBy: null,
+    customerMessages: 0,
+    agentMessages: 0,
+    firstReplyAt: null,
+    firstReplierId: null,
+    firstReplyElsewhere: false,
+    firstSolvedAt: null,
+    lastSolvedAt: null,
+    requesterWaitMs: null,
+    solverId: null,
+    reopenCount: 0,
+    replies: [],
+    closures: [],
     // A ticket split off begins with messages that were written in another one: the customer waits from its creation.
-    waitingSince: data.splitFrom === undefined ? null : created.at, droppedWait: null, ourTurnSince: isOurTurn(category) ? created.at : null, ourTurnMs: 0,
+    waitingSince: data.splitFrom === undefined ? null : created.at,
+    droppedWait: null,
+    ourTurnSince: isOurTurn(category) ? created.at : null,
+    ourTurnMs: 0,
   };
   if (data.splitFrom !== undefined) state.startedBy = 'customer';
   open(state, created.at);
@@ -86,16 +150,25 @@ const steps: Record<string, (state: State, event: FactEvent) => void> = {
     else reopen(state, event.at);
   },
   'ticket.reopened': (state, event) => {
-    if (isSolved(state.category)) { takeTurn(state, 'open', event.at); state.category = 'open'; }
+    if (isSolved(state.category)) {
+      takeTurn(state, 'open', event.at);
+      state.category = 'open';
+    }
     reopen(state, event.at);
   },
   'ticket.assigned': (state, event) => {
     state.assigneeId = textOrNull(event.data.to);
     state.firstAssigneeId ??= state.assigneeId;
   },
-  'ticket.moved': (state, event) => { state.queueId = numberOrNull(event.data.to) ?? event.queue_id; },
-  'ticket.spam_marked': (state, event) => { state.spam = event.data.spam === true; },
-  'ticket.deleted': (state) => { state.deleted = true; },
+  'ticket.moved': (state, event) => {
+    state.queueId = numberOrNull(event.data.to) ?? event.queue_id;
+  },
+  'ticket.spam_marked': (state, event) => {
+    state.spam = event.data.spam === true;
+  },
+  'ticket.deleted': (state) => {
+    state.deleted = true;
+  },
   'ticket.merged': (state, event) => mergeStep(state, event, true),
   'ticket.merge_undone': (state, event) => mergeStep(state, event, false),
   'survey.sent': (state, event) => {
@@ -149,7 +222,18 @@ function hear(state: State, event: FactEvent): void {
 }
 
 function open(state: State, at: Date): void {
-  state.closures.push({ openedAt: at, solvedAt: null, closureId: null, solverId: null, queueId: null, reopenedAt: null, surveyedAt: null, score: null, ratedAt: null, ratingCounts: false });
+  state.closures.push({
+    openedAt: at,
+    solvedAt: null,
+    closureId: null,
+    solverId: null,
+    queueId: null,
+    reopenedAt: null,
+    surveyedAt: null,
+    score: null,
+    ratedAt: null,
+    ratingCounts: false,
+  });
   state.lastSolvedAt = null;
 }
 

@@ -11,9 +11,16 @@ export const nothing: Counted = { n: 0, hits: null, waiting: null, scores: null,
 
 /** The whole of groups that do not overlap: counts add up, values are put together (percentiles are never added). */
 export function whole(parts: readonly Counted[]): Counted {
-  const sum = (pick: (c: Counted) => number | null): number | null => (parts.some((c) => pick(c) !== null) ? parts.reduce((total, c) => total + (pick(c) ?? 0), 0) : null);
+  const sum = (pick: (c: Counted) => number | null): number | null =>
+    parts.some((c) => pick(c) !== null) ? parts.reduce((total, c) => total + (pick(c) ?? 0), 0) : null;
   const scores = parts.some((c) => c.scores) ? [0, 1, 2, 3, 4].map((i) => parts.reduce((total, c) => total + (c.scores?.[i] ?? 0), 0)) : null;
-  return { n: sum((c) => c.n) ?? 0, hits: sum((c) => c.hits), waiting: sum((c) => c.waiting), scores, values: parts.some((c) => c.values) ? joined(parts.map((c) => c.values)) : null };
+  return {
+    n: sum((c) => c.n) ?? 0,
+    hits: sum((c) => c.hits),
+    waiting: sum((c) => c.waiting),
+    scores,
+    values: parts.some((c) => c.values) ? joined(parts.map((c) => c.values)) : null,
+  };
 }
 
 function joined(lists: readonly (Float64Array | null)[]): Float64Array {
@@ -30,7 +37,18 @@ function joined(lists: readonly (Float64Array | null)[]): Float64Array {
 /** @param fewest an estimate from less is not shown. Counts are complete and always shown. */
 export function figuresOf(key: MeasureKey, counted: Counted, fewest: number): Figures {
   const { unit } = measures[key];
-  const bare: Figures = { n: counted.n, hits: null, value: null, low: null, high: null, median: null, p90: null, mean: null, censored: counted.waiting, reason: null };
+  const bare: Figures = {
+    n: counted.n,
+    hits: null,
+    value: null,
+    low: null,
+    high: null,
+    median: null,
+    p90: null,
+    mean: null,
+    censored: counted.waiting,
+    reason: null,
+  };
   if (unit === 'count') return { ...bare, value: counted.n };
   const hits = unit === 'share' ? (counted.hits ?? 0) : null;
   if (counted.n < fewest) return { ...bare, hits, reason: 'insufficient' };

@@ -30,18 +30,32 @@ export function life(ticketId: number, options: { created?: Record<string, unkno
     note: (at: number, authorId = rosa) => message(at, 'agent', authorId, { kind: 'note' }, { kind: 'user', id: authorId }),
     assign: (at: number, to: string | null) => tell(at, 'ticket.assigned', { from: null, to }),
     status: (at: number, fromCategory: string, toCategory: string, closureId?: number, by: string | null = rosa) =>
-      tell(at, 'ticket.status_changed', { from: fromCategory, to: toCategory, fromCategory, toCategory, ...(closureId ? { closureId } : {}) }, by ? { kind: 'user', id: by } : system),
+      tell(
+        at,
+        'ticket.status_changed',
+        { from: fromCategory, to: toCategory, fromCategory, toCategory, ...(closureId ? { closureId } : {}) },
+        by ? { kind: 'user', id: by } : system,
+      ),
     reopen: (at: number, closureId: number | null) => tell(at, 'ticket.reopened', { closureId, by: 'customer' }),
-    rate: (at: number, closureId: number, score: number) => tell(at, 'rating.given', { closureId, score, responseId: closureId }, { kind: 'customer', id: '9' }),
+    rate: (at: number, closureId: number, score: number) =>
+      tell(at, 'rating.given', { closureId, score, responseId: closureId }, { kind: 'customer', id: '9' }),
     survey: (at: number, closureId: number) => tell(at, 'survey.sent', { closureId }),
   };
   tell(0, 'ticket.created', { channel: 'form', status: 'new', category: 'new', priority: 'normal', queueId, assigneeId: null, tagIds: [], ...options.created });
   return told;
 }
 
-export const asFacts = (events: readonly Told[]): FactEvent[] => events.map((e, i) => ({
-  seq: i + 1, at: e.at as Date, type: e.type, actor_kind: e.by?.kind ?? 'system', actor_id: e.by?.id ?? null, ticket_id: e.ticketId ?? null, queue_id: e.queueId ?? null, data: e.data ?? {},
-}));
+export const asFacts = (events: readonly Told[]): FactEvent[] =>
+  events.map((e, i) => ({
+    seq: i + 1,
+    at: e.at as Date,
+    type: e.type,
+    actor_kind: e.by?.kind ?? 'system',
+    actor_id: e.by?.id ?? null,
+    ticket_id: e.ticketId ?? null,
+    queue_id: e.queueId ?? null,
+    data: e.data ?? {},
+  }));
 
 /** Small, seeded, good enough to shuffle with (mulberry32). */
 export function randomFrom(seed: number): (below: number) => number {
@@ -57,17 +71,32 @@ export function randomFrom(seed: number): (below: number) => number {
 /** Any life, also odd ones. */
 export function anyLife(ticketId: number, random: (below: number) => number): Told[] {
   const channels = ['form', 'api', 'email'];
-  const told = life(ticketId, { queueId: 1 + random(3), from: random(60 * 24 * 50), created: { channel: channels[random(3)], ...(random(10) === 0 ? { imported: true } : {}) } });
+  const told = life(ticketId, {
+    queueId: 1 + random(3),
+    from: random(60 * 24 * 50),
+    created: { channel: channels[random(3)], ...(random(10) === 0 ? { imported: true } : {}) },
+  });
   const people = [rosa, liWei];
   const person = () => people[random(2)] as string;
   let at = 0;
   let closure = ticketId * 100;
   const actions = [
-    () => told.customer(at), () => told.reply(at, person()), () => told.reply(at, person(), { auto: true }), () => told.reply(at, person(), { imported: true }), () => told.note(at, person()),
-    () => told.assign(at, person()), () => told.status(at, 'open', 'waiting_customer'), () => told.status(at, 'waiting_customer', 'open'),
-    () => told.status(at, 'open', 'solved', ++closure, person()), () => told.reopen(at, closure), () => told.survey(at, closure), () => told.rate(at, closure, 1 + random(5)),
-    () => told.tell(at, 'ticket.spam_marked', { spam: random(2) === 0 }), () => told.tell(at, 'ticket.merged', { sourceId: ticketId, targetId: 1, mergeId: 1 }),
-    () => told.tell(at, 'ticket.merge_undone', { sourceId: ticketId, targetId: 1, mergeId: 1 }), () => told.tell(at, 'ticket.moved', { from: 1, to: 1 + random(3) }),
+    () => told.customer(at),
+    () => told.reply(at, person()),
+    () => told.reply(at, person(), { auto: true }),
+    () => told.reply(at, person(), { imported: true }),
+    () => told.note(at, person()),
+    () => told.assign(at, person()),
+    () => told.status(at, 'open', 'waiting_customer'),
+    () => told.status(at, 'waiting_customer', 'open'),
+    () => told.status(at, 'open', 'solved', ++closure, person()),
+    () => told.reopen(at, closure),
+    () => told.survey(at, closure),
+    () => told.rate(at, closure, 1 + random(5)),
+    () => told.tell(at, 'ticket.spam_marked', { spam: random(2) === 0 }),
+    () => told.tell(at, 'ticket.merged', { sourceId: ticketId, targetId: 1, mergeId: 1 }),
+    () => told.tell(at, 'ticket.merge_undone', { sourceId: ticketId, targetId: 1, mergeId: 1 }),
+    () => told.tell(at, 'ticket.moved', { from: 1, to: 1 + random(3) }),
     () => told.tell(at, 'ticket.split', { newTicketId: 999, messageIds: [ticketId * 1_000 + 1 + random(4)] }),
   ];
   for (let n = random(14); n > 0; n -= 1) {
@@ -79,9 +108,11 @@ export function anyLife(ticketId: number, random: (below: number) => number): To
 
 /** A follower waits for every transaction that began before an event, also those of other tests on the same PostgreSQL: so a test waits too. */
 export async function untilFollowed(scope: Scope, follow: () => Promise<void>): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end;) {
+  for (const end = Date.now() + 15_000; Date.now() < end; ) {
     await follow();
-    const { behind } = await scope.one<{ behind: boolean }>(`select exists (select 1 from event e, event_follower f where f.name = 'measures' and (e.xid, e.seq) > (f.xid, f.seq)) as behind`);
+    const { behind } = await scope.one<{ behind: boolean }>(
+      `select exists (select 1 from event e, event_follower f where f.name = 'measures' and (e.xid, e.seq) > (f.xid, f.seq)) as behind`,
+    );
     if (!behind) return;
     await new Promise((done) => setTimeout(done, 50));
   }

@@ -11,7 +11,12 @@ export async function labelsOf(tx: Scope, actor: Actor, by: Grouping, groups: re
   const labels = new Map<string, string>();
   if (by === 'queue') for (const queue of await queuesVisibleTo(tx, actor, { archived: true })) labels.set(String(queue.id), queue.name);
   if (by === 'team') for (const team of await allTeams(tx, true)) labels.set(String(team.id), team.name);
-  if (by === 'agent') for (const [id, name] of await userNames(tx, groups.filter((g): g is string => g !== null && g !== 'none'))) labels.set(id, name);
+  if (by === 'agent')
+    for (const [id, name] of await userNames(
+      tx,
+      groups.filter((g): g is string => g !== null && g !== 'none'),
+    ))
+      labels.set(id, name);
   if (by === 'channel') for (const group of groups) if (group) labels.set(group, channelName(group, t));
   if (by === 'agent') labels.set('none', t('analytics.group.nobody'));
   return labels;

@@ -16,7 +16,8 @@ export async function lockMeasures(tx: Scope): Promise<void> {
 
 /** Puts what was measured in the place of everything known about these tickets. */
 export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], measured: readonly Measured[]): Promise<void> {
-  for (const table of ['reply_measure', 'closure_measure', 'ticket_measure']) await tx.rows(`delete from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
+  for (const table of ['reply_measure', 'closure_measure', 'ticket_measure'])
+    await tx.rows(`delete from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
   await insertTickets(tx, measured);
   const counted = measured.filter((m) => m.facts.excluded === null);
   await insertReplies(tx, counted);
@@ -26,7 +27,11 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
 /** Drops what the log no longer has: ids above `after` up to `last` (null: to the end) that are not in the list. */
 export async function deleteUnlisted(tx: Scope, after: number, last: number | null, kept: readonly number[]): Promise<void> {
   for (const table of ['reply_measure', 'closure_measure', 'ticket_measure']) {
-    await tx.rows(`delete from ${table} where ticket_id > $1 and ($2::bigint is null or ticket_id <= $2) and not ticket_id = any($3::bigint[])`, [after, last, kept]);
+    await tx.rows(`delete from ${table} where ticket_id > $1 and ($2::bigint is null or ticket_id <= $2) and not ticket_id = any($3::bigint[])`, [
+      after,
+      last,
+      kept,
+    ]);
   }
 }
 
@@ -45,42 +50,129 @@ async function insertAll(tx: Scope, table: string, columns: readonly Column[], r
 }
 
 const ticketColumns: Column[] = [
-  ['ticket_id', 'bigint'], ['since', 'timestamptz'], ['created_at', 'timestamptz'], ['channel', 'text'], ['queue_id', 'bigint'], ['category', 'text'],
-  ['assignee_id', 'uuid'], ['first_assignee_id', 'uuid'], ['imported', 'boolean'], ['excluded', 'text'], ['started_by', 'text'], ['customer_messages', 'int'],
-  ['agent_messages', 'int'], ['first_reply_at', 'timestamptz'], ['first_replier_id', 'uuid'], ['first_reply_elsewhere', 'boolean'], ['first_reply_s', 'double precision'],
-  ['first_solved_at', 'timestamptz'], ['first_resolution_s', 'double precision'], ['last_solved_at', 'timestamptz'], ['resolution_s', 'double precision'],
-  ['requester_wait_s', 'double precision'], ['solver_id', 'uuid'], ['reopen_count', 'int'],
+  ['ticket_id', 'bigint'],
+  ['since', 'timestamptz'],
+  ['created_at', 'timestamptz'],
+  ['channel', 'text'],
+  ['queue_id', 'bigint'],
+  ['category', 'text'],
+  ['assignee_id', 'uuid'],
+  ['first_assignee_id', 'uuid'],
+  ['imported', 'boolean'],
+  ['excluded', 'text'],
+  ['started_by', 'text'],
+  ['customer_messages', 'int'],
+  ['agent_messages', 'int'],
+  ['first_reply_at', 'timestamptz'],
+  ['first_replier_id', 'uuid'],
+  ['first_reply_elsewhere', 'boolean'],
+  ['first_reply_s', 'double precision'],
+  ['first_solved_at', 'timestamptz'],
+  ['first_resolution_s', 'double precision'],
+  ['last_solved_at', 'timestamptz'],
+  ['resolution_s', 'double precision'],
+  ['requester_wait_s', 'double precision'],
+  ['solver_id', 'uuid'],
+  ['reopen_count', 'int'],
 ];
 
 async function insertTickets(tx: Scope, measured: readonly Measured[]): Promise<void> {
-  await insertAll(tx, 'ticket_measure', ticketColumns, measured.map(({ ticketId, facts: f }) => [
-    ticketId, f.since, f.createdAt, f.channel, f.queueId, f.category, uuid(f.assigneeId), uuid(f.firstAssigneeId), f.imported, f.excluded, f.startedBy, f.customerMessages,
-    f.agentMessages, f.firstReplyAt, uuid(f.firstReplierId), f.firstReplyElsewhere, seconds(f.createdAt, f.firstReplyAt),
-    f.firstSolvedAt, seconds(f.createdAt, f.firstSolvedAt), f.lastSolvedAt, seconds(f.createdAt, f.lastSolvedAt),
-    f.requesterWaitMs === null || !f.lastSolvedAt ? null : f.requesterWaitMs / 1000, uuid(f.solverId), f.reopenCount,
-  ]));
+  await insertAll(
+    tx,
+    'ticket_measure',
+    ticketColumns,
+    measured.map(({ ticketId, facts: f }) => [
+      ticketId,
+      f.since,
+      f.createdAt,
+      f.channel,
+      f.queueId,
+      f.category,
+      uuid(f.assigneeId),
+      uuid(f.firstAssigneeId),
+      f.imported,
+      f.excluded,
+      f.startedBy,
+      f.customerMessages,
+      f.agentMessages,
+      f.firstReplyAt,
+      uuid(f.firstReplierId),
+      f.firstReplyElsewhere,
+      seconds(f.createdAt, f.firstReplyAt),
+      f.firstSolvedAt,
+      seconds(f.createdAt, f.firstSolvedAt),
+      f.lastSolvedAt,
+      seconds(f.createdAt, f.lastSolvedAt),
+      f.requesterWaitMs === null || !f.lastSolvedAt ? null : f.requesterWaitMs / 1000,
+      uuid(f.solverId),
+      f.reopenCount,
+    ]),
+  );
 }
 
 async function insertReplies(tx: Scope, measured: readonly Measured[]): Promise<void> {
   const columns: Column[] = [
-    ['ticket_id', 'bigint'], ['position', 'int'], ['queue_id', 'bigint'], ['channel', 'text'], ['started_at', 'timestamptz'], ['answered_at', 'timestamptz'],
-    ['wait_s', 'double precision'], ['agent_id', 'uuid'],
+    ['ticket_id', 'bigint'],
+    ['position', 'int'],
+    ['queue_id', 'bigint'],
+    ['channel', 'text'],
+    ['started_at', 'timestamptz'],
+    ['answered_at', 'timestamptz'],
+    ['wait_s', 'double precision'],
+    ['agent_id', 'uuid'],
   ];
-  await insertAll(tx, 'reply_measure', columns, measured.flatMap(({ ticketId, facts }) => facts.replies.map((r, i) => [
-    ticketId, i, facts.queueId, facts.channel, r.startedAt, r.answeredAt, seconds(r.startedAt, r.answeredAt), uuid(r.agentId),
-  ])));
+  await insertAll(
+    tx,
+    'reply_measure',
+    columns,
+    measured.flatMap(({ ticketId, facts }) =>
+      facts.replies.map((r, i) => [ticketId, i, facts.queueId, facts.channel, r.startedAt, r.answeredAt, seconds(r.startedAt, r.answeredAt), uuid(r.agentId)]),
+    ),
+  );
 }
 
 async function insertClosures(tx: Scope, measured: readonly Measured[]): Promise<void> {
   const columns: Column[] = [
-    ['ticket_id', 'bigint'], ['position', 'int'], ['closure_id', 'bigint'], ['queue_id', 'bigint'], ['channel', 'text'], ['opened_at', 'timestamptz'],
-    ['solved_at', 'timestamptz'], ['solver_id', 'uuid'], ['reopened_at', 'timestamptz'], ['surveyed_at', 'timestamptz'], ['score', 'smallint'],
-    ['rated_at', 'timestamptz'], ['rating_counts', 'boolean'], ['created_at', 'timestamptz'], ['assignee_id', 'uuid'],
+    ['ticket_id', 'bigint'],
+    ['position', 'int'],
+    ['closure_id', 'bigint'],
+    ['queue_id', 'bigint'],
+    ['channel', 'text'],
+    ['opened_at', 'timestamptz'],
+    ['solved_at', 'timestamptz'],
+    ['solver_id', 'uuid'],
+    ['reopened_at', 'timestamptz'],
+    ['surveyed_at', 'timestamptz'],
+    ['score', 'smallint'],
+    ['rated_at', 'timestamptz'],
+    ['rating_counts', 'boolean'],
+    ['created_at', 'timestamptz'],
+    ['assignee_id', 'uuid'],
   ];
-  await insertAll(tx, 'closure_measure', columns, measured.flatMap(({ ticketId, facts }) => facts.closures.map((c, i) => [
-    ticketId, i, c.closureId, c.queueId, facts.channel, c.openedAt, c.solvedAt, uuid(c.solverId), c.reopenedAt, c.surveyedAt, c.score, c.ratedAt, c.ratingCounts,
-    facts.createdAt, uuid(facts.assigneeId),
-  ])));
+  await insertAll(
+    tx,
+    'closure_measure',
+    columns,
+    measured.flatMap(({ ticketId, facts }) =>
+      facts.closures.map((c, i) => [
+        ticketId,
+        i,
+        c.closureId,
+        c.queueId,
+        facts.channel,
+        c.openedAt,
+        c.solvedAt,
+        uuid(c.solverId),
+        c.reopenedAt,
+        c.surveyedAt,
+        c.score,
+        c.ratedAt,
+        c.ratingCounts,
+        facts.createdAt,
+        uuid(facts.assigneeId),
+      ]),
+    ),
+  );
 }
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

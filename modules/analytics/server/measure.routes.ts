@@ -1,5 +1,15 @@
 import {
-  analyticsErrors, fewestForEstimate, getDashboard, getMeasure, listMeasures, measureCsv, measureKeys, type MeasureKey, type MeasureRow, measures, measureTickets,
+  analyticsErrors,
+  fewestForEstimate,
+  getDashboard,
+  getMeasure,
+  listMeasures,
+  type MeasureKey,
+  type MeasureRow,
+  measureCsv,
+  measureKeys,
+  measures,
+  measureTickets,
 } from '#contract/analytics';
 import type { Actor } from '#platform/access';
 import { platformErrors } from '#platform/contract';
@@ -7,7 +17,7 @@ import type { Scope } from '#platform/db';
 import { fail, handle } from '#platform/http';
 import type { App } from '#platform/modules';
 import { words } from '#platform/words';
-import { answer, measureNamed, question, type Question } from './asking.ts';
+import { answer, measureNamed, type Question, question } from './asking.ts';
 import { behind } from './behind.ts';
 import { csvOf } from './csv.ts';
 import { cardsOf, trendFor } from './dashboard.ts';
@@ -18,9 +28,17 @@ const wordsFor = ({ actor, request }: Asking) => words(actor.kind === 'user' ? a
 
 async function labelled(tx: Scope, asking: Asking, key: MeasureKey, q: Question): Promise<MeasureRow[]> {
   const rows = await answer(tx, key, q);
-  const labels = await labelsOf(tx, asking.actor, q.groupBy, rows.map((r) => r.group), wordsFor(asking));
+  const labels = await labelsOf(
+    tx,
+    asking.actor,
+    q.groupBy,
+    rows.map((r) => r.group),
+    wordsFor(asking),
+  );
   const named = rows.map((row) => ({ ...row, label: row.group === null ? null : (labels.get(row.group) ?? null) }));
-  return q.groupBy === 'queue' || q.groupBy === 'team' || q.groupBy === 'agent' || q.groupBy === 'channel' ? named.sort((a, b) => (a.label ?? '\uffff').localeCompare(b.label ?? '\uffff')) : named;
+  return q.groupBy === 'queue' || q.groupBy === 'team' || q.groupBy === 'agent' || q.groupBy === 'channel'
+    ? named.sort((a, b) => (a.label ?? '\uffff').localeCompare(b.label ?? '\uffff'))
+    : named;
 }
 
 export const measureRoutes = (app: App) => [
@@ -28,8 +46,14 @@ export const measureRoutes = (app: App) => [
     const t = wordsFor(asking);
     return {
       items: measureKeys.map((key) => ({
-        key, ...measures[key], name: t(`analytics.measure.${key}.name`), formula: t(`analytics.measure.${key}.formula`), window: t(`analytics.measure.${key}.window`),
-        excluded: t('analytics.definition.excluded'), source: t('analytics.definition.source'), fewest: measures[key].unit === 'count' ? 0 : fewestForEstimate,
+        key,
+        ...measures[key],
+        name: t(`analytics.measure.${key}.name`),
+        formula: t(`analytics.measure.${key}.formula`),
+        window: t(`analytics.measure.${key}.window`),
+        excluded: t('analytics.definition.excluded'),
+        source: t('analytics.definition.source'),
+        fewest: measures[key].unit === 'count' ? 0 : fewestForEstimate,
       })),
     };
   }),
@@ -40,7 +64,8 @@ export const measureRoutes = (app: App) => [
   }),
   handle(measureTickets, async ({ tx, actor, query, params }) => {
     const key = measureNamed(params.measure);
-    if (key.startsWith('backlog') && (query.groupBy === 'day' || query.groupBy === 'week' || query.groupBy === 'month')) throw fail(analyticsErrors.groupingWrong);
+    if (key.startsWith('backlog') && (query.groupBy === 'day' || query.groupBy === 'week' || query.groupBy === 'month'))
+      throw fail(analyticsErrors.groupingWrong);
     const page = await behind(tx, actor, key, await question(tx, actor, query), query);
     if (!page) throw fail(platformErrors.invalid, { fields: [{ path: 'cursor', message: 'is not the cursor of such a page' }] });
     return page;

@@ -1,16 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#platform/access';
 import { appendEvents, FollowerRunner } from '#platform/events';
-import { testApp, type TestApp } from '#testing';
+import { type TestApp, testApp } from '#testing';
 import { anyLife, life, minute, randomFrom, type Told, untilFollowed } from './history.fixture.ts';
 import { measuresFollower, rebuildMeasures } from './measuring.ts';
 
 let app: TestApp;
-beforeAll(async () => { app = await testApp(); });
+beforeAll(async () => {
+  app = await testApp();
+});
 afterAll(() => app.end());
 
-const actorOf = (e: Told): Actor => ({ kind: e.by?.kind ?? 'system', id: e.by?.id ?? null, name: '', role: null, permissions: new Set(), language: 'en', timeZone: 'UTC' });
-const append = (events: readonly Told[]) => app.app.db.transaction(async (tx) => { for (const e of events) await appendEvents(tx, actorOf(e), [e]); });
+const actorOf = (e: Told): Actor => ({
+  kind: e.by?.kind ?? 'system',
+  id: e.by?.id ?? null,
+  name: '',
+  role: null,
+  permissions: new Set(),
+  language: 'en',
+  timeZone: 'UTC',
+});
+const append = (events: readonly Told[]) =>
+  app.app.db.transaction(async (tx) => {
+    for (const e of events) await appendEvents(tx, actorOf(e), [e]);
+  });
 const follow = (batchSize: number) => new FollowerRunner(app.app.db, app.app.log, [{ ...measuresFollower(), batchSize }]).drain();
 
 const caughtUp = (batchSize: number) => untilFollowed(app.app.db.read(), () => follow(batchSize));
@@ -46,7 +59,9 @@ describe('following and rebuilding', () => {
     const late = early.events.splice(1);
     await append(early.events);
     let letGo = () => {};
-    const held = new Promise<void>((done) => { letGo = done; });
+    const held = new Promise<void>((done) => {
+      letGo = done;
+    });
     const slow = app.app.db.transaction(async (tx) => {
       for (const e of late) await appendEvents(tx, actorOf(e), [e]);
       await held;
@@ -56,21 +71,29 @@ describe('following and rebuilding', () => {
     letGo();
     await slow;
     await caughtUp(1);
-    expect((await everything()).ticket_measure).toEqual(expect.arrayContaining([
-      expect.objectContaining({ ticket_id: 900_001, customer_messages: 1 }), expect.objectContaining({ ticket_id: 900_002, first_reply_s: 420 }),
-    ]));
+    expect((await everything()).ticket_measure).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ ticket_id: 900_001, customer_messages: 1 }),
+        expect.objectContaining({ ticket_id: 900_002, first_reply_s: 420 }),
+      ]),
+    );
   });
 
   test('a message older than the creation (an import in pieces) is read too', async () => {
     await append(life(900_003, { from: 100_000, created: { imported: true } }).events);
     await caughtUp(500);
-    await append([{ ...life(900_003).customer(5).events[1] as Told, at: minute(-400_000) }]);
+    await append([{ ...(life(900_003).customer(5).events[1] as Told), at: minute(-400_000) }]);
     await caughtUp(500);
     expect((await everything()).ticket_measure).toContainEqual(expect.objectContaining({ ticket_id: 900_003, customer_messages: 1, since: minute(-400_000) }));
   });
 
   test('a rebuild drops what the log does not have, and says how far it is', async () => {
-    await app.app.db.read().rows('insert into closure_measure (ticket_id, position, channel, opened_at, created_at, rating_counts) values (1, 0, $1, now(), now(), false), (99999999, 0, $1, now(), now(), false)', ['form']);
+    await app.app.db
+      .read()
+      .rows(
+        'insert into closure_measure (ticket_id, position, channel, opened_at, created_at, rating_counts) values (1, 0, $1, now(), now(), false), (99999999, 0, $1, now(), now(), false)',
+        ['form'],
+      );
     const steps: number[] = [];
     const total = await rebuildMeasures(app.app.db, (done) => steps.push(done));
     expect(steps.at(-1)).toBe(total);

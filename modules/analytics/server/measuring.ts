@@ -1,19 +1,20 @@
 /** Recomputing the measures of tickets from all their events: what the follower does for those touched, and the rebuild for all. */
 import type { Database, Scope } from '#platform/db';
 import { defineFollower, eventsOfTickets, type Follower, type StoredEvent, ticketIdsInLog } from '#platform/events';
-import { factTypes, factsOf } from './facts.ts';
+import { factsOf, factTypes } from './facts.ts';
 import { deleteUnlisted, lockMeasures, type Measured, replaceMeasures, selectSince } from './measure.repo.ts';
 
-export const measuresFollower = (): Follower => defineFollower({
-  name: 'measures',
-  types: factTypes,
-  batchSize: 500,
-  handle: async (tx, events) => {
-    const ids = new Set<number>();
-    for (const event of events) if (event.ticket_id !== null) ids.add(event.ticket_id);
-    if (ids.size > 0) await measureTickets(tx, [...ids], oldest(events));
-  },
-});
+export const measuresFollower = (): Follower =>
+  defineFollower({
+    name: 'measures',
+    types: factTypes,
+    batchSize: 500,
+    handle: async (tx, events) => {
+      const ids = new Set<number>();
+      for (const event of events) if (event.ticket_id !== null) ids.add(event.ticket_id);
+      if (ids.size > 0) await measureTickets(tx, [...ids], oldest(events));
+    },
+  });
 
 const oldest = (events: readonly StoredEvent[]): Date => new Date(Math.min(...events.map((e) => e.at.getTime())));
 
@@ -40,7 +41,7 @@ const beginning = new Date(0);
 /** Recomputes everything from the log in batches of their own transactions; the follower may run meanwhile. @returns how many tickets. */
 export async function rebuildMeasures(db: Database, onProgress: (done: number) => void = () => {}): Promise<number> {
   let done = 0;
-  for (let after = 0; ;) {
+  for (let after = 0; ; ) {
     const ids = await db.transaction(async (tx) => {
       await lockMeasures(tx);
       const page = await ticketIdsInLog(tx, 'ticket.created', after, rebuildBatch);

@@ -39,7 +39,11 @@ export const sources: Record<FlowKey, Source> = {
   volume: { base: created, agent: 't.assignee_id', kind: 'rows' },
   solved: { base: closed, agent: solver, kind: 'tickets' },
   first_response: {
-    base: created, agent: 't.first_replier_id', only: `t.started_by = 'customer' and not t.first_reply_elsewhere`, kind: 'values', values: 't.first_reply_s',
+    base: created,
+    agent: 't.first_replier_id',
+    only: `t.started_by = 'customer' and not t.first_reply_elsewhere`,
+    kind: 'values',
+    values: 't.first_reply_s',
     waiting: 't.first_reply_s is null and t.last_solved_at is null',
   },
   next_reply: { base: replied, agent: 't.agent_id', kind: 'values', values: 't.wait_s', waiting: 't.answered_at is null' },
@@ -49,7 +53,10 @@ export const sources: Record<FlowKey, Source> = {
   reopen_rate: { base: closed, agent: solver, kind: 'tickets', hits: 't.reopened_at is not null' },
   one_touch: { base: lastSolved, agent: solver, only: 't.agent_messages > 0', kind: 'rows', hits: 't.agent_messages = 1 and t.reopen_count = 0' },
   messages: { base: lastSolved, agent: solver, kind: 'values', values: '(t.customer_messages + t.agent_messages)' },
-  csat: rating, csat_mean: rating, csat_index: rating, csi: rating,
+  csat: rating,
+  csat_mean: rating,
+  csat_index: rating,
+  csi: rating,
   response_rate: { base: surveyed, agent: solver, kind: 'rows', hits: 't.rated_at is not null' },
 };
 

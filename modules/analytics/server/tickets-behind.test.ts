@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureKeys } from '#contract/analytics';
-import { type Caller, testApp, type TestApp } from '#testing';
+import { type Caller, type TestApp, testApp } from '#testing';
 import { untilFollowed } from './history.fixture.ts';
 
 type Page = { items: { id: number; subject: string; at: string; value: number | null }[]; nextCursor: string | null };
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.end());
 
-const one = async (measure: string): Promise<Row> => ((await lead.get<{ rows: Row[] }>(`/api/v1/measures/${measure}?${range}`)).body.rows[0]) as Row;
+const one = async (measure: string): Promise<Row> => (await lead.get<{ rows: Row[] }>(`/api/v1/measures/${measure}?${range}`)).body.rows[0] as Row;
 
 test('what people did is measured', async () => {
   expect(await one('volume')).toMatchObject({ value: 3 });
@@ -67,14 +67,21 @@ test.each([...measureKeys])('%s: tickets, groups and CSV answer for every groupi
       const { status } = await lead.get(`/api/v1/measures/${key}/tickets?${range}&groupBy=${groupBy}&group=none&part=${part}`);
       expect(status).toBe(groupBy === 'week' && key.startsWith('backlog') ? 422 : 200);
     }
-    expect((await lead.get(`/api/v1/measures/${key}?${range}&compareFrom=2026-11-01&compareTo=2026-11-10&groupBy=${groupBy}`)).status).toBe(groupBy === 'week' && key === 'backlog_age' ? 422 : 200);
+    expect((await lead.get(`/api/v1/measures/${key}?${range}&compareFrom=2026-11-01&compareTo=2026-11-10&groupBy=${groupBy}`)).status).toBe(
+      groupBy === 'week' && key === 'backlog_age' ? 422 : 200,
+    );
   }
 });
 
 test('nobody reads a subject they may not see', async () => {
   await lead.post('/api/v1/teams', { name: 'Closed circle' }).then(async ({ body: team }) => {
     const { body: queue } = await lead.post<{ id: number }>('/api/v1/queues', { name: 'Behind doors', teamIds: [(team as { id: number }).id] });
-    const { body: ticket } = await lead.post<{ id: number }>('/api/v1/tickets', { subject: 'Secret', text: 'x', customer: { email: 'secret@example.com' }, queueId: queue.id });
+    const { body: ticket } = await lead.post<{ id: number }>('/api/v1/tickets', {
+      subject: 'Secret',
+      text: 'x',
+      customer: { email: 'secret@example.com' },
+      queueId: queue.id,
+    });
     expect(ticket.id).toBeGreaterThan(0);
   });
   await untilFollowed(app.app.db.read(), () => app.settle());
@@ -106,7 +113,12 @@ test('CSV opens safely in a spreadsheet', async () => {
 });
 
 test('definitions come in the reader’s language', async () => {
-  const items = async (language: string) => (await lead.get<{ items: { key: string; name: string; formula: string; window: string; direction: string }[] }>('/api/v1/measures', { 'accept-language': language })).body.items;
+  const items = async (language: string) =>
+    (
+      await lead.get<{ items: { key: string; name: string; formula: string; window: string; direction: string }[] }>('/api/v1/measures', {
+        'accept-language': language,
+      })
+    ).body.items;
   const [en, zh] = [await items('en'), await items('zh-CN')];
   expect(en.map((i) => i.key)).toEqual([...measureKeys]);
   expect(en.find((i) => i.key === 'reopen_rate')).toMatchObject({ direction: 'lower', name: 'Reopen rate' });
@@ -115,7 +127,15 @@ test('definitions come in the reader’s language', async () => {
 });
 
 test('the dashboard gives all cards at once; one that fails stands alone', async () => {
-  type Board = { trendBy: string; cards: { measure: string; row: { value: number | null; before: object | null } | null; trend: { group: string; value: number | null }[]; failed: boolean }[] };
+  type Board = {
+    trendBy: string;
+    cards: {
+      measure: string;
+      row: { value: number | null; before: object | null } | null;
+      trend: { group: string; value: number | null }[];
+      failed: boolean;
+    }[];
+  };
   const path = '/api/v1/dashboard?from=2026-11-10&to=2026-11-16&compareFrom=2026-11-03&compareTo=2026-11-09';
   const { status, body } = await lead.get<Board>(path);
   expect(status).toBe(200);

@@ -11,41 +11,86 @@ const xName = { day: 'analytics.chart.date', week: 'analytics.chart.weekOf', mon
 export default function Charts({ cards, trendBy }: Props): ReactNode {
   return (
     <div className={css.charts}>
-      <Cell><FlowChart cards={cards} trendBy={trendBy} /></Cell>
-      <Cell><LineChart measure="backlog" card={cards.get('backlog')} trendBy={trendBy} fromZero /></Cell>
-      <Cell><LineChart measure="first_response" card={cards.get('first_response')} trendBy={trendBy} fromZero /></Cell>
-      <Cell><LineChart measure="resolution" card={cards.get('resolution')} trendBy={trendBy} fromZero /></Cell>
-      <Cell><LineChart measure="csat" card={cards.get('csat')} trendBy={trendBy} /></Cell>
-      <Cell><AgeChart card={cards.get('backlog_age')} /></Cell>
+      <Cell>
+        <FlowChart cards={cards} trendBy={trendBy} />
+      </Cell>
+      <Cell>
+        <LineChart measure="backlog" card={cards.get('backlog')} trendBy={trendBy} fromZero />
+      </Cell>
+      <Cell>
+        <LineChart measure="first_response" card={cards.get('first_response')} trendBy={trendBy} fromZero />
+      </Cell>
+      <Cell>
+        <LineChart measure="resolution" card={cards.get('resolution')} trendBy={trendBy} fromZero />
+      </Cell>
+      <Cell>
+        <LineChart measure="csat" card={cards.get('csat')} trendBy={trendBy} />
+      </Cell>
+      <Cell>
+        <AgeChart card={cards.get('backlog_age')} />
+      </Cell>
     </div>
   );
 }
 
-const Cell = ({ children }: { children: ReactNode }): ReactNode => <div className={css.chart}><PartBoundary>{children}</PartBoundary></div>;
+const Cell = ({ children }: { children: ReactNode }): ReactNode => (
+  <div className={css.chart}>
+    <PartBoundary>{children}</PartBoundary>
+  </div>
+);
 
 function FlowChart({ cards, trendBy }: Props): ReactNode {
   const { t, formatNumber } = useT();
   const { bucket } = useWording();
   const [created, solved] = [cards.get('volume'), cards.get('solved')];
   const series = useMemo(
-    () => [{ name: t('analytics.measure.volume.name'), values: created?.trend.map((p) => p.value) ?? [] }, { name: t('analytics.measure.solved.name'), values: solved?.trend.map((p) => p.value) ?? [] }],
+    () => [
+      { name: t('analytics.measure.volume.name'), values: created?.trend.map((p) => p.value) ?? [] },
+      { name: t('analytics.measure.solved.name'), values: solved?.trend.map((p) => p.value) ?? [] },
+    ],
     [created, solved, t],
   );
   const categories = useMemo(() => created?.trend.map((p) => p.group) ?? [], [created]);
-  const definition = <><Definition measure="volume" /><br /><br /><Definition measure="solved" /></>;
+  const definition = (
+    <>
+      <Definition measure="volume" />
+      <br />
+      <br />
+      <Definition measure="solved" />
+    </>
+  );
   return (
     <Bars
-      title={t('analytics.chart.flow')} definition={definition} categories={categories} series={series} categoryName={t(xName[trendBy])} formatCategory={bucket} format={formatNumber}
+      title={t('analytics.chart.flow')}
+      definition={definition}
+      categories={categories}
+      series={series}
+      categoryName={t(xName[trendBy])}
+      formatCategory={bucket}
+      format={formatNumber}
       label={t('analytics.chart.label.flow', { created: created?.row?.value ?? 0, solved: solved?.row?.value ?? 0 })}
     />
   );
 }
 
-function LineChart({ measure, card, trendBy, fromZero = false }: { measure: MeasureKey; card: Card | undefined; trendBy: Props['trendBy']; fromZero?: boolean }): ReactNode {
+function LineChart({
+  measure,
+  card,
+  trendBy,
+  fromZero = false,
+}: {
+  measure: MeasureKey;
+  card: Card | undefined;
+  trendBy: Props['trendBy'];
+  fromZero?: boolean;
+}): ReactNode {
   const { t } = useT();
   const { name, value, bucket } = useWording();
   const title = name(measure);
-  const series = useMemo(() => [{ name: title, points: (card?.trend ?? []).map((p) => ({ x: p.group, value: p.value, low: p.low, high: p.high })) }], [card, title]);
+  const series = useMemo(
+    () => [{ name: title, points: (card?.trend ?? []).map((p) => ({ x: p.group, value: p.value, low: p.low, high: p.high })) }],
+    [card, title],
+  );
   // The text of a figure does not change with the render, only with language: the drawing is kept.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `t` stands for the language
   const format = useCallback((given: number) => value(measure, given), [measure, t]);
@@ -53,7 +98,18 @@ function LineChart({ measure, card, trendBy, fromZero = false }: { measure: Meas
   const label = now == null ? t('analytics.chart.label.few', { name: title }) : t('analytics.chart.label.value', { name: title, value: value(measure, now) });
   if (card?.failed) return <Words title={title} words={t('analytics.failed')} />;
   if (!card?.trend.some((p) => p.value !== null)) return <Words title={title} words={t('analytics.chart.tooFew')} />;
-  return <LineWithBand title={title} label={label} definition={<Definition measure={measure} />} series={series} xName={t(xName[trendBy])} formatX={bucket} format={format} fromZero={fromZero} />;
+  return (
+    <LineWithBand
+      title={title}
+      label={label}
+      definition={<Definition measure={measure} />}
+      series={series}
+      xName={t(xName[trendBy])}
+      formatX={bucket}
+      format={format}
+      fromZero={fromZero}
+    />
+  );
 }
 
 function AgeChart({ card }: { card: Card | undefined }): ReactNode {
@@ -64,7 +120,13 @@ function AgeChart({ card }: { card: Card | undefined }): ReactNode {
   if (card?.failed) return <Words title={t('analytics.chart.ages')} words={t('analytics.failed')} />;
   return (
     <Bars
-      title={t('analytics.chart.ages')} definition={<Definition measure="backlog_age" />} categories={categories} series={series} categoryName={t('analytics.chart.age')} format={formatNumber} horizontal
+      title={t('analytics.chart.ages')}
+      definition={<Definition measure="backlog_age" />}
+      categories={categories}
+      series={series}
+      categoryName={t('analytics.chart.age')}
+      format={formatNumber}
+      horizontal
       label={t('analytics.chart.label.ages', { old: ages?.[3] ?? 0, n: card?.row?.n ?? 0 })}
     />
   );

@@ -9,7 +9,14 @@ function useInsightsCommands(): Command[] {
   if (!can('measures:read')) return [];
   const group = t('analytics.palette');
   return [
-    { id: 'analytics.mine', label: t('analytics.palette.mine'), group, icon: IconChartLine, order: 450, run: () => void navigate({ to: '/insights', search: { agent: 'me' } as never }) },
+    {
+      id: 'analytics.mine',
+      label: t('analytics.palette.mine'),
+      group,
+      icon: IconChartLine,
+      order: 450,
+      run: () => void navigate({ to: '/insights', search: { agent: 'me' } as never }),
+    },
   ];
 }
 

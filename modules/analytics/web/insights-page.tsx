@@ -35,22 +35,39 @@ export default function InsightsPage(): ReactNode {
       </PageHead>
       <Controls selection={selection} asked={asked} valid={valid} change={change} />
       <div className="scroll">
-        {selection.agent ? <p className={css.note}>{t('analytics.scope.person')}</p> : !can('measures:read_all') && <p className={css.note}>{t('analytics.scope')}</p>}
+        {selection.agent ? (
+          <p className={css.note}>{t('analytics.scope.person')}</p>
+        ) : (
+          !can('measures:read_all') && <p className={css.note}>{t('analytics.scope')}</p>
+        )}
         {dashboard.error && !data ? (
           <ErrorState large error={dashboard.error} retry={() => void dashboard.refetch()} />
         ) : !data ? (
           <SkeletonRows count={6} what={t('analytics.loading')} />
         ) : isEmpty(data.cards) ? (
-          <EmptyState large icon={IconChartLine} title={t('analytics.empty')} action={selection.period !== '90' && <Button onClick={() => change({ period: '90', from: undefined, to: undefined })}>{t('analytics.empty.action')}</Button>}>
+          <EmptyState
+            large
+            icon={IconChartLine}
+            title={t('analytics.empty')}
+            action={
+              selection.period !== '90' && (
+                <Button onClick={() => change({ period: '90', from: undefined, to: undefined })}>{t('analytics.empty.action')}</Button>
+              )
+            }
+          >
             {t('analytics.empty.why')}
           </EmptyState>
         ) : (
           <>
             <Strips cards={cards} personal={data.personal} stale={dashboard.isPlaceholderData} open={setBehind} />
             <PartBoundary>
-              <Suspense fallback={<div className={css.chartsPlace} />}><Charts cards={cards} trendBy={data.trendBy} /></Suspense>
+              <Suspense fallback={<div className={css.chartsPlace} />}>
+                <Charts cards={cards} trendBy={data.trendBy} />
+              </Suspense>
             </PartBoundary>
-            <PartBoundary><Breakdown asked={asked} valid={valid} open={setBehind} /></PartBoundary>
+            <PartBoundary>
+              <Breakdown asked={asked} valid={valid} open={setBehind} />
+            </PartBoundary>
           </>
         )}
       </div>

@@ -30,7 +30,12 @@ export function readSelection(search: Record<string, unknown>): Selection {
   return {
     period: period === 'custom' && !(from && to) ? '28' : period,
     compare: oneOf(comparisons, search.compare, 'previous'),
-    from, to, queue: text(search.queue), team: text(search.team), agent: text(search.agent), channel: text(search.channel),
+    from,
+    to,
+    queue: text(search.queue),
+    team: text(search.team),
+    agent: text(search.agent),
+    channel: text(search.channel),
   };
 }
 
@@ -42,8 +47,12 @@ export function askedOf(selection: Selection, today: string): Asked {
   const days = daysIn(from, to);
   const back = compare === 'year' ? 364 : days;
   return {
-    from, to,
+    from,
+    to,
     ...(compare !== 'none' && days > 0 && { compareFrom: addDays(from, -back), compareTo: addDays(to, -back) }),
-    ...(queue && { queue }), ...(team && { team }), ...(agent && { agent }), ...(channel && { channel }),
+    ...(queue && { queue }),
+    ...(team && { team }),
+    ...(agent && { agent }),
+    ...(channel && { channel }),
   };
 }

@@ -11,7 +11,11 @@ const refreshMs = 60_000;
 /** Old figures stay while new ones load. */
 export function useDashboard(asked: Asked, valid: boolean) {
   return useQuery({
-    queryKey: ['analytics', 'dashboard', asked], enabled: valid, staleTime: 20_000, refetchInterval: refreshMs, placeholderData: keepPreviousData,
+    queryKey: ['analytics', 'dashboard', asked],
+    enabled: valid,
+    staleTime: 20_000,
+    refetchInterval: refreshMs,
+    placeholderData: keepPreviousData,
     queryFn: ({ signal }) => call(getDashboard, { query: asked as never, signal }),
   });
 }
@@ -25,10 +29,15 @@ export type Column = { measure: MeasureKey; rows: MeasureRow[] | undefined; erro
 export function useBreakdown(asked: Asked, dimension: Dimension, keys: readonly MeasureKey[], valid: boolean): Column[] {
   return useQueries({
     queries: keys.map((measure) => ({
-      queryKey: ['analytics', 'measure', measure, dimension, asked], enabled: valid, staleTime: 20_000, refetchInterval: refreshMs, placeholderData: keepPreviousData,
+      queryKey: ['analytics', 'measure', measure, dimension, asked],
+      enabled: valid,
+      staleTime: 20_000,
+      refetchInterval: refreshMs,
+      placeholderData: keepPreviousData,
       queryFn: ({ signal }: { signal: AbortSignal }) => call(getMeasure, { params: { measure }, query: { ...asked, groupBy: dimension } as never, signal }),
     })),
-    combine: (results) => results.map((result, at) => ({ measure: keys[at] as MeasureKey, rows: result.data?.rows, error: result.error, retry: () => void result.refetch() })),
+    combine: (results) =>
+      results.map((result, at) => ({ measure: keys[at] as MeasureKey, rows: result.data?.rows, error: result.error, retry: () => void result.refetch() })),
   });
 }
 
@@ -40,7 +49,12 @@ export function useTicketsBehind(asked: Asked, behind: Behind, part: Part) {
   const group = behind.dimension ? { groupBy: behind.dimension, group: behind.group } : {};
   return useInfiniteQuery({
     queryKey: ['analytics', 'behind', behind, part, selection],
-    queryFn: ({ pageParam, signal }) => call(measureTickets, { params: { measure: behind.measure }, query: { ...selection, ...group, part, limit: 50, ...(pageParam && { cursor: pageParam }) } as never, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(measureTickets, {
+        params: { measure: behind.measure },
+        query: { ...selection, ...group, part, limit: 50, ...(pageParam && { cursor: pageParam }) } as never,
+        signal,
+      }),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
   });
@@ -50,14 +64,27 @@ export function useTicketsBehind(asked: Asked, behind: Behind, part: Part) {
 export function useChoices() {
   const can = useCan();
   const options = { staleTime: 60_000 };
-  const queues = useQuery({ ...options, queryKey: ['analytics', 'queues'], queryFn: async ({ signal }) => (await call(listQueues, { query: { archived: 'true' }, signal })).items });
-  const teams = useQuery({ ...options, queryKey: ['analytics', 'teams'], queryFn: async ({ signal }) => (await call(listTeams, { query: { archived: 'false' }, signal })).items });
+  const queues = useQuery({
+    ...options,
+    queryKey: ['analytics', 'queues'],
+    queryFn: async ({ signal }) => (await call(listQueues, { query: { archived: 'true' }, signal })).items,
+  });
+  const teams = useQuery({
+    ...options,
+    queryKey: ['analytics', 'teams'],
+    queryFn: async ({ signal }) => (await call(listTeams, { query: { archived: 'false' }, signal })).items,
+  });
   const people = useQuery({
-    ...options, queryKey: ['analytics', 'people'], enabled: can('measures:read_all'),
+    ...options,
+    queryKey: ['analytics', 'people'],
+    enabled: can('measures:read_all'),
     queryFn: async ({ signal }) => {
       const found: { id: string; name: string }[] = [];
       for (let cursor: string | null = null, page = 0; page < 20; page += 1) {
-        const answer: { items: { id: string; name: string }[]; nextCursor: string | null } = await call(listUsers, { query: { limit: 100, ...(cursor && { cursor }) }, signal });
+        const answer: { items: { id: string; name: string }[]; nextCursor: string | null } = await call(listUsers, {
+          query: { limit: 100, ...(cursor && { cursor }) },
+          signal,
+        });
         found.push(...answer.items);
         cursor = answer.nextCursor;
         if (!cursor) break;

@@ -24,7 +24,9 @@ export function Strips({ cards, personal, stale, open }: Props): ReactNode {
         <section key={key} aria-label={t(`analytics.section.${key}`)}>
           <h2 className={css.sectionHead}>{t(`analytics.section.${key}`)}</h2>
           <div className={css.strip}>
-            {measures.map((measure) => <Figure key={measure} measure={measure} card={cards.get(measure)} personal={personal} open={open} />)}
+            {measures.map((measure) => (
+              <Figure key={measure} measure={measure} card={cards.get(measure)} personal={personal} open={open} />
+            ))}
           </div>
         </section>
       ))}
@@ -38,12 +40,18 @@ function Figure({ measure, card, personal, open }: { measure: MeasureKey; card: 
   const title = name(measure);
   return (
     <div className={css.figure}>
-      <div className={css.figureName}><DefinitionTip definition={<Definition measure={measure} />}>{title}</DefinitionTip></div>
+      <div className={css.figureName}>
+        <DefinitionTip definition={<Definition measure={measure} />}>{title}</DefinitionTip>
+      </div>
       {card?.failed || !card?.row ? (
-        <p className="t12 tone-bad"><IconAlertTriangle size={13} stroke={1.7} aria-hidden /> {t('analytics.failed')}</p>
+        <p className="t12 tone-bad">
+          <IconAlertTriangle size={13} stroke={1.7} aria-hidden /> {t('analytics.failed')}
+        </p>
       ) : (
         <>
-          <button type="button" className={css.figureValue} aria-label={t('analytics.drawer.open', { name: title })} onClick={() => open({ measure, title })}><Value measure={measure} row={card.row} personal={personal} /></button>
+          <button type="button" className={css.figureValue} aria-label={t('analytics.drawer.open', { name: title })} onClick={() => open({ measure, title })}>
+            <Value measure={measure} row={card.row} personal={personal} />
+          </button>
           <Beside measure={measure} row={card.row} />
           <Course measure={measure} card={card} />
         </>
@@ -77,7 +85,13 @@ function Beside({ measure, row }: { measure: MeasureKey; row: MeasureRow }): Rea
     <>
       <div className={css.marks}>
         {row.before && <ChangeMark measure={measure} row={row} />}
-        {row.provisional && row.value !== null && <Tooltip label={t('analytics.provisional.why')} multiline maw={280}><span><Chip tone="line">{t('analytics.provisional')}</Chip></span></Tooltip>}
+        {row.provisional && row.value !== null && (
+          <Tooltip label={t('analytics.provisional.why')} multiline maw={280}>
+            <span>
+              <Chip tone="line">{t('analytics.provisional')}</Chip>
+            </span>
+          </Tooltip>
+        )}
       </div>
       <div className="t12 tone-3 num">{notes.join(' · ')}</div>
     </>
@@ -94,7 +108,11 @@ export function ChangeMark({ measure, row }: { measure: MeasureKey; row: Measure
   return (
     <Tooltip label={changeDetail(measure, row, row.before, given)} multiline maw={280}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the comparison has to be reachable from the keyboard */}
-      <span tabIndex={0}><Chip tone={tone} icon={icon}>{change(measure, given)}</Chip></span>
+      <span tabIndex={0}>
+        <Chip tone={tone} icon={icon}>
+          {change(measure, given)}
+        </Chip>
+      </span>
     </Tooltip>
   );
 }
@@ -106,9 +124,17 @@ function Course({ measure, card }: { measure: MeasureKey; card: Card }): ReactNo
   const whole = card.trend.filter((point) => !point.partial);
   const known = whole.filter((point) => point.value !== null);
   if (known.length < 2) return null;
-  const band = whole.every((point) => point.low !== null && point.high !== null) ? whole.map((point) => ({ low: point.low ?? 0, high: point.high ?? 0 })) : undefined;
+  const band = whole.every((point) => point.low !== null && point.high !== null)
+    ? whole.map((point) => ({ low: point.low ?? 0, high: point.high ?? 0 }))
+    : undefined;
   const last = known.at(-1);
   return (
-    <Spark values={whole.map((point) => point.value)} {...(band && { band })} width={132} height={28} label={t('analytics.chart.label.value', { name: name(measure), value: value(measure, last?.value ?? 0) })} />
+    <Spark
+      values={whole.map((point) => point.value)}
+      {...(band && { band })}
+      width={132}
+      height={28}
+      label={t('analytics.chart.label.value', { name: name(measure), value: value(measure, last?.value ?? 0) })}
+    />
   );
 }

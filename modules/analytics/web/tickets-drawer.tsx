@@ -37,14 +37,35 @@ function Tickets({ asked, behind }: { asked: Asked; behind: Behind }): ReactNode
   if (pages.error && rows.length === 0) return <ErrorState error={pages.error} retry={() => void pages.refetch()} />;
   return (
     <>
-      {parts.length > 1 && <SegmentedControl size="xs" className={css.parts ?? ''} aria-label={t('analytics.part')} value={part} onChange={(next) => setPart(next as Part)} data={parts.map((one) => ({ value: one, label: t(`analytics.part.${one}`) }))} />}
+      {parts.length > 1 && (
+        <SegmentedControl
+          size="xs"
+          className={css.parts ?? ''}
+          aria-label={t('analytics.part')}
+          value={part}
+          onChange={(next) => setPart(next as Part)}
+          data={parts.map((one) => ({ value: one, label: t(`analytics.part.${one}`) }))}
+        />
+      )}
       <DataTable
-        label={t('analytics.drawer.tickets')} rows={rows} rowKey={(row) => `${String(row.id)} ${row.at}`} loading={pages.isPending}
+        label={t('analytics.drawer.tickets')}
+        rows={rows}
+        rowKey={(row) => `${String(row.id)} ${row.at}`}
+        loading={pages.isPending}
         onOpen={(row) => void navigate({ to: `/inbox/all/${String(row.id)}` })}
         columns={[
           { key: 'id', head: '#', cell: (row) => <span className="num tone-3">{row.id}</span> },
           { key: 'subject', head: t('analytics.drawer.tickets'), grow: true, cell: (row) => row.subject },
-          ...(valued ? [{ key: 'value', head: t('analytics.drawer.value'), align: 'right' as const, cell: (row: (typeof rows)[number]) => (row.value === null ? '–' : show(row.value)) }] : []),
+          ...(valued
+            ? [
+                {
+                  key: 'value',
+                  head: t('analytics.drawer.value'),
+                  align: 'right' as const,
+                  cell: (row: (typeof rows)[number]) => (row.value === null ? '–' : show(row.value)),
+                },
+              ]
+            : []),
           { key: 'at', head: t('analytics.drawer.when'), align: 'right', cell: (row) => <DateTime at={row.at} /> },
         ]}
         empty={pages.hasNextPage ? null : <EmptyState title={t('analytics.drawer.none')} />}

@@ -1,6 +1,6 @@
 /** Figures as words: units, intervals, what changed. */
 import type { ReactNode } from 'react';
-import { type ChangeAnswer, fewestForEstimate, fewestForPerson, type Figures, type MeasureKey, measures } from '#contract/analytics';
+import { type ChangeAnswer, type Figures, fewestForEstimate, fewestForPerson, type MeasureKey, measures } from '#contract/analytics';
 import { useT } from '#ui';
 
 export type Worded = {
@@ -26,7 +26,8 @@ export function useWording(): Worded {
     if (unit === 'seconds') return formatDuration(given * 1_000);
     return unit === 'count' ? formatNumber(given) : decimals(given, unit === 'score' ? 2 : 1);
   };
-  const interval: Worded['interval'] = (key, { low, high }) => (low === null || high === null ? null : t('analytics.interval', { low: value(key, low), high: value(key, high) }));
+  const interval: Worded['interval'] = (key, { low, high }) =>
+    low === null || high === null ? null : t('analytics.interval', { low: value(key, low), high: value(key, high) });
   const margin: Worded['margin'] = (key, figures) => {
     const { value: at, low, high } = figures;
     const { unit } = measures[key];
@@ -50,11 +51,18 @@ export function useWording(): Worded {
     const both = { now: value(key, now.value), before: value(key, before.value) };
     if (given.clear === false) return t('analytics.change.detailUnclear', both);
     if (measures[key].unit !== 'share') return t('analytics.change.detail', both);
-    const points = t('analytics.change.points', { points: formatNumber(given.difference * 100, { signDisplay: 'exceptZero', maximumFractionDigits: 1, minimumFractionDigits: 1 }) });
+    const points = t('analytics.change.points', {
+      points: formatNumber(given.difference * 100, { signDisplay: 'exceptZero', maximumFractionDigits: 1, minimumFractionDigits: 1 }),
+    });
     return t('analytics.change.detailPoints', { ...both, points });
   };
   return {
-    name, value, margin, interval, change, changeDetail,
+    name,
+    value,
+    margin,
+    interval,
+    change,
+    changeDetail,
     few: (n, personal) => t('analytics.few', { n, fewest: personal ? fewestForPerson : fewestForEstimate }),
     bucket: (day) => formatDate(`${day}T00:00:00Z`, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
   };

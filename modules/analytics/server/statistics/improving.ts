@@ -16,4 +16,3 @@ export function improvement(before: number | null, after: number | null, directi
   const relative = before === 0 ? null : ((sign * difference) / Math.abs(before)) * 100;
   return { relative, difference, better: direction === 'neutral' || difference === 0 ? null : sign * difference > 0 };
 }
-

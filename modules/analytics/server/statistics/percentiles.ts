@@ -11,7 +11,14 @@ export function percentile(sorted: ArrayLike<number>, p: number): number | null 
   return low + (h - below) * (high - low);
 }
 
-export type Summary = { mean: number | null; spread: number | null; median: number | null; p90: number | null; medianLow: number | null; medianHigh: number | null };
+export type Summary = {
+  mean: number | null;
+  spread: number | null;
+  median: number | null;
+  p90: number | null;
+  medianLow: number | null;
+  medianHigh: number | null;
+};
 
 /** Sorts in place. The true median lies between `medianLow` and `medianHigh` in 95 of 100 samples (order statistics); fewer than six say nothing. */
 export function summarize(values: Float64Array): Summary {
@@ -26,7 +33,11 @@ export function summarize(values: Float64Array): Summary {
   const reach = z95 * Math.sqrt(n);
   const rank = (r: number): number => values[Math.min(n, Math.max(1, r)) - 1] as number;
   return {
-    mean, spread: n > 1 ? Math.sqrt(squares / (n - 1)) : null, median: percentile(values, 0.5), p90: percentile(values, 0.9),
-    medianLow: n < 6 ? null : rank(Math.floor((n - reach) / 2)), medianHigh: n < 6 ? null : rank(Math.ceil(1 + (n + reach) / 2)),
+    mean,
+    spread: n > 1 ? Math.sqrt(squares / (n - 1)) : null,
+    median: percentile(values, 0.5),
+    p90: percentile(values, 0.9),
+    medianLow: n < 6 ? null : rank(Math.floor((n - reach) / 2)),
+    medianHigh: n < 6 ? null : rank(Math.ceil(1 + (n + reach) / 2)),
   };
 }
