@@ -8,6 +8,8 @@ import { createLog } from '#platform/log';
 import { makeKey } from '#server/identity';
 import { assemble, type Assembled } from '../assemble.ts';
 
+export { Browser, goodPassword, person, signedIn } from './people.ts';
+
 export type Answer<T = Record<string, unknown>> = { status: number; body: T; headers: Record<string, unknown> };
 export type Caller = {
   get<T = Record<string, unknown>>(path: string, headers?: Record<string, string>): Promise<Answer<T>>;

@@ -38,7 +38,7 @@ export default function AuditPage(): ReactNode {
           {t('audit.check')}
         </Button>
         <Button component="a" href={urlOf(exportAudit, { query: queryOf(filter) })} download leftSection={<IconDownload size={14} stroke={1.7} aria-hidden />}>
-          CSV
+          {t('audit.csv')}
         </Button>
       </PageHead>
       <Filters filter={filter} change={(more) => setFilter((before) => ({ ...before, ...more }))} />

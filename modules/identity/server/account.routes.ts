@@ -34,7 +34,9 @@ export function refuseUnknownTimeZone(timeZone: string | undefined, path = 'time
   }
 }
 
-export const accountRoutes = (app: App) => [
+export const accountRoutes = (app: App) => [...ownRoutes(app), ...resetRoutes(app)];
+
+const ownRoutes = (app: App) => [
   handle(changeProfile, async ({ tx, actor, body }) => {
     const { id } = personOf(actor);
     refuseUnknownTimeZone(body.timeZone);
@@ -84,6 +86,9 @@ export const accountRoutes = (app: App) => [
     },
     own,
   ),
+];
+
+const resetRoutes = (app: App) => [
   handle(
     askPasswordReset,
     async ({ request, body }) => {

@@ -1,5 +1,18 @@
-import { endOtherSessions, endSession, identityErrors, listSessions, readSession, signIn, signInSecondStep, signOut } from '#contract/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  endOtherSessions,
+  endSession,
+  identityErrors,
+  listSessions,
+  readSession,
+  type SessionAnswer,
+  signIn,
+  signInSecondStep,
+  signOut,
+} from '#contract/identity';
+import type { Actor } from '#platform/access';
 import { platformErrors } from '#platform/contract';
+import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import type { App } from '#platform/modules';
@@ -15,7 +28,34 @@ import { selectUser } from './user.repo.ts';
 
 const own = { ownTransactions: true };
 
-export const sessionRoutes = (app: App) => [
+/** Who is signed in. Here the 30 days begin anew: the workspace asks each time it is opened or looked at again. */
+async function tellSession(app: App, tx: Scope, person: Actor & { id: string }, request: FastifyRequest, reply: FastifyReply): Promise<SessionAnswer> {
+  const { id, permissions } = person;
+  const user = await selectUser(tx, id);
+  if (!user) throw fail(platformErrors.signInNeeded);
+  const renewed = await askAuth(app, {}, (auth) => auth.api.getSession({ headers: authHeaders(app, request), returnHeaders: true }));
+  sendCookies(reply, renewed.headers);
+  const { name, language, timeZone, setUp, accent } = await readSetting(tx, organizationSetting);
+  return {
+    user: {
+      id,
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      language: user.language,
+      timeZone: user.time_zone,
+      preferences: user.preferences,
+      twoFactorEnabled: user.two_factor_enabled,
+    },
+    permissions: [...permissions].sort(),
+    organization: { name, language, timeZone, setUp, accent },
+    mailConfigured: await mailConfigured(tx),
+  };
+}
+
+export const sessionRoutes = (app: App) => [...signInRoutes(app), ...openSessionRoutes(app)];
+
+const signInRoutes = (app: App) => [
   handle(
     signIn,
     ({ request, reply, body }) => {
@@ -32,30 +72,7 @@ export const sessionRoutes = (app: App) => [
     },
     own,
   ),
-  handle(readSession, async ({ tx, actor, request, reply }) => {
-    const { id, permissions } = personOf(actor);
-    const user = await selectUser(tx, id);
-    if (!user) throw fail(platformErrors.signInNeeded);
-    // Here the 30 days begin anew: the workspace asks each time it is opened or looked at again.
-    const renewed = await askAuth(app, {}, (auth) => auth.api.getSession({ headers: authHeaders(app, request), returnHeaders: true }));
-    sendCookies(reply, renewed.headers);
-    const { name, language, timeZone, setUp, accent } = await readSetting(tx, organizationSetting);
-    return {
-      user: {
-        id,
-        name: user.name,
-        email: user.email,
-        role: user.role,
-        language: user.language,
-        timeZone: user.time_zone,
-        preferences: user.preferences,
-        twoFactorEnabled: user.two_factor_enabled,
-      },
-      permissions: [...permissions].sort(),
-      organization: { name, language, timeZone, setUp, accent },
-      mailConfigured: await mailConfigured(tx),
-    };
-  }),
+  handle(readSession, ({ tx, actor, request, reply }) => tellSession(app, tx, personOf(actor), request, reply)),
   handle(
     signOut,
     async ({ actor, request, reply }) => {
@@ -71,6 +88,9 @@ export const sessionRoutes = (app: App) => [
     },
     own,
   ),
+];
+
+const openSessionRoutes = (app: App) => [
   handle(listSessions, async ({ tx, actor, request }) => {
     const current = sessionOf(request)?.id;
     const items = (await selectSessions(tx, personOf(actor).id)).map((s) => ({

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestApp, testApp } from '#testing';
-import { Browser, goodPassword, person, signedIn } from './testing-people.fixture.ts';
+import { Browser, goodPassword, person, signedIn, type TestApp, testApp } from '#testing';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestApp, testApp } from '#testing';
+import { Browser, goodPassword, type TestApp, testApp } from '#testing';
 import { prepareFirstRun } from './setting-up.ts';
-import { Browser, goodPassword } from './testing-people.fixture.ts';
 
 let app: TestApp;
 beforeAll(async () => {

@@ -153,11 +153,12 @@ async function finish(
       if (!user || user.deactivated_at || !session) throw fail(identityErrors.wrongCredentials);
       const actor: Actor = { kind: 'user', id, name: user.name, role: user.role, permissions: new Set(), language: user.language, timeZone: user.time_zone };
       // Whoever signs in again leaves no second session behind in the same browser.
-      if (former && (await deleteSession(tx, id, former.id)))
+      if (former && (await deleteSession(tx, id, former.id))) {
         await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: [former.id], why: 'signedOut' } }]);
+        dropActor(app, tx, id);
+      }
       await touchSignIn(tx, id);
       await appendEvents(tx, actor, [{ type: 'session.started', data: { userId: id, sessionId: session.id, method, network: networkOf(request.ip) } }]);
-      dropActor(app, tx, id);
     });
   } catch (error) {
     if (token) await dropToken(app, token);

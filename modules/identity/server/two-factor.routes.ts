@@ -29,7 +29,9 @@ function picture(uri: string): string {
   return renderSVG(uri, { ecc: 'M', border: 2, pixelSize: 6, whiteColor: '#ffffff', blackColor: '#000000' });
 }
 
-export const twoFactorRoutes = (app: App) => [
+export const twoFactorRoutes = (app: App) => [...beginningRoutes(app), ...endingRoutes(app)];
+
+const beginningRoutes = (app: App) => [
   handle(
     beginTwoFactor,
     async ({ actor, request, body }) => {
@@ -66,6 +68,9 @@ export const twoFactorRoutes = (app: App) => [
     },
     own,
   ),
+];
+
+const endingRoutes = (app: App) => [
   handle(
     endTwoFactor,
     async ({ actor, request, reply, body }) => {

@@ -1,8 +1,7 @@
-/** For tests of this module: people who sign in through the API, and the cookies of a browser. */
+/** For tests: people who sign in through the API, and the cookies of a browser. */
 import type { Role } from '#platform/access';
-import type { Answer, Caller, TestApp } from '#testing';
-import { hashPassword } from './auth.ts';
-import { createUser, type User } from './users.ts';
+import { createUser, hashPassword, type User } from '#server/identity';
+import type { Answer, Caller, TestApp } from './index.ts';
 
 export const goodPassword = 'plum-harbour-82-lantern';
 
