@@ -1,7 +1,6 @@
 /** For the access tests: everybody who may knock, and tickets in a queue of one's own and in one that only another team works. */
 import { type Role, roles } from '#platform/access';
-import type { Caller, TestApp } from '#testing';
-import { person, signedIn } from '../../modules/identity/server/testing-people.fixture.ts';
+import { type Caller, person, signedIn, type TestApp } from '#testing';
 
 export type Knocker = { name: string; role: Role | null; kind: 'key' | 'session' | 'customer' | 'nobody'; userId: string | null; headers: Record<string, string> };
 export type TicketInPlace = { id: number; messageId: number; noteId: number; fileId: string };
