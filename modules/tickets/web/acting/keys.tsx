@@ -2,8 +2,9 @@ import { IconArrowsJoin2, IconArrowsSplit2, IconArrowDownCircle, IconBan, IconBe
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Ticket, TicketItem } from '#contract/tickets';
-import { useCan, useCommands, useShortcut, useT, type Command, type Icon } from '#ui';
+import { useCan, useCommands, useSession, useShortcut, useT, type Command, type Icon } from '#ui';
 import { askComposer } from '../composer/door.ts';
+import { useUndoSend } from '../composer/sending.ts';
 import { useTicketActions } from '../conversation/ticket-actions.ts';
 import { useInbox, type DialogName } from '../inbox-state.tsx';
 import { heldItem, type Conversation } from '../keeping.ts';
@@ -11,7 +12,6 @@ import { ticketKeys } from '../reading.ts';
 import { useActing } from './acting.ts';
 import { assignTo, setStatus } from './changes.ts';
 import { useTakeNext } from './taking.ts';
-import { useSession } from '#ui';
 
 /** What keys and commands act on: the selection, else the open ticket, else the one under the cursor. */
 function useTargets(): readonly TicketItem[] {
@@ -35,6 +35,8 @@ export function InboxKeys(): ReactNode {
   const some = targets.length > 0;
   const may = some && can('tickets:change');
   useShortcut('escape', () => open(null), { labelKey: 'tickets.keys.back', groupKey: 'tickets.keys.list', enabled: openId !== null });
+  const undoSend = useUndoSend();
+  useShortcut('mod+z', () => void undoSend(), { labelKey: 'tickets.keys.undoSend', groupKey: 'tickets.keys.write' });
   useShortcut('n', () => void takeNext(), { labelKey: 'tickets.keys.take', groupKey: 'tickets.keys.list', enabled: can('tickets:change') });
   return (
     <>

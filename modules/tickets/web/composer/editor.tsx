@@ -32,6 +32,8 @@ export type EditorProps = {
   onChange: (html: string, text: string) => void;
   onFiles: (files: File[], place: 'inline' | 'attached') => void;
   onSend: () => void;
+  /** True when there was something to take back. */
+  onUndoEmpty: () => boolean;
   onReady: (handle: EditorHandle) => void;
   autoFocus: boolean;
 };
@@ -87,13 +89,15 @@ export default function MessageEditor(own: EditorProps): ReactNode {
     autofocus: own.autoFocus ? 'end' : false,
     editorProps: {
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': own.label, class: css.surface ?? '' },
-      handleKeyDown: (_view, event) => {
+      handleKeyDown: (view, event) => {
         if (event.isComposing) return false;
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
           props.current.onSend();
           return true;
         }
-        return false;
+        // With nothing written, undo means the reply that has just been sent.
+        const undoes = event.key.toLowerCase() === 'z' && (event.metaKey || event.ctrlKey) && !event.shiftKey;
+        return undoes && view.state.doc.textContent === '' && props.current.onUndoEmpty();
       },
       handlePaste: (_view, event) => takeFiles(event.clipboardData, 'inline', props.current),
       handleDrop: (_view, event) => takeFiles(event.dataTransfer, 'attached', props.current),

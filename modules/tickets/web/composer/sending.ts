@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { cancelScheduled, type Scheduled, type Ticket } from '#contract/tickets';
 import { call } from '#platform/client';
-import { toast, useSession, useShortcut, useT } from '#ui';
+import { toast, useSession, useT } from '#ui';
 import { useTellFailure } from '../acting/changing.ts';
 import { ticketKeys } from '../reading.ts';
 import { askComposer, type MessageKind } from './door.ts';
@@ -13,6 +13,7 @@ const undoSeconds = 10;
 
 /** Gives a reply back that has not gone out: its words return to the composer. */
 export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
+  const { t } = useT();
   const queries = useQueryClient();
   const tellFailure = useTellFailure();
   return useCallback(
@@ -21,7 +22,8 @@ export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
         const back = await call(cancelScheduled, { params: { id: scheduled.id } });
         const html = (back.html ?? '').replaceAll(/careloop-file:([0-9a-f-]{36})/gi, '/api/v1/files/$1?inline=true');
         const files = back.files.map(({ id, name, type, sizeBytes, inline }) => ({ id, name, type, sizeBytes, inline }));
-        askComposer({ do: 'restore', ticketId: back.ticketId, kind: 'reply', html, text: back.text, files });
+        // On another ticket by now: there it waits as the draft that the server has put back.
+        if (!askComposer({ do: 'restore', ticketId: back.ticketId, kind: 'reply', html, text: back.text, files })) toast({ message: t('tickets.send.backAsDraft', { id: back.ticketId }) });
       } catch (error) {
         tellFailure(error);
       } finally {
@@ -29,8 +31,23 @@ export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
         void queries.invalidateQueries({ queryKey: ticketKeys.draft(scheduled.ticketId, 'reply') });
       }
     },
-    [queries, tellFailure],
+    [queries, tellFailure, t],
   );
+}
+
+/** The newest reply that can still be taken back, on whatever ticket; one leaves a ticket sooner than ten seconds after sending. */
+let lastSent: { scheduled: Scheduled; until: number; close: () => void } | null = null;
+
+export function useUndoSend(): () => boolean {
+  const takeBack = useTakeBack();
+  return useCallback(() => {
+    const last = lastSent;
+    lastSent = null;
+    last?.close();
+    if (!last || last.until <= Date.now()) return false;
+    void takeBack(last.scheduled);
+    return true;
+  }, [takeBack]);
 }
 
 export type SendOptions = { status?: string | undefined; sendAt?: string | undefined; mentions?: string[]; seen?: number | undefined };
@@ -48,17 +65,9 @@ export function useSending(ticket: Ticket): Sending {
   const queries = useQueryClient();
   const me = useSession().user.id;
   const tellFailure = useTellFailure();
-  const takeBack = useTakeBack();
+  const undo = useUndoSend();
   const [busy, setBusy] = useState(false);
   const [moved, setMoved] = useState(false);
-  const undoable = useRef<{ scheduled: Scheduled; until: number; close: () => void } | null>(null);
-  const undo = useCallback((): void => {
-    const last = undoable.current;
-    undoable.current = null;
-    last?.close();
-    if (last && last.until > Date.now()) void takeBack(last.scheduled);
-  }, [takeBack]);
-  useShortcut('mod+z', undo, { labelKey: 'tickets.keys.undoSend', groupKey: 'tickets.keys.write' });
 
   const told = useCallback(
     (outcome: Outcome, kind: MessageKind, sendAt: string | undefined): void => {
@@ -67,8 +76,8 @@ export function useSending(ticket: Ticket): Sending {
       if (outcome.state !== 'sent' || kind === 'note' || !outcome.scheduled) return;
       const { scheduled } = outcome;
       const message = sendAt ? t('tickets.send.planned', { name, time: formatDate(sendAt, 'weekday') }) : t('tickets.send.sent', { name });
-      const close = toast({ message, undo, seconds: undoSeconds });
-      undoable.current = { scheduled, until: sendAt ? Date.parse(sendAt) : Date.now() + undoSeconds * 1000, close };
+      const close = toast({ message, undo: () => void undo(), seconds: undoSeconds });
+      lastSent = { scheduled, until: sendAt ? Date.parse(sendAt) : Date.now() + undoSeconds * 1000, close };
     },
     [t, formatDate, ticket.customer, undo],
   );

@@ -12,7 +12,7 @@ import type { EditorHandle } from './editor.tsx';
 import { useFindMacros, useMacro } from './macro-use.ts';
 import { ConflictNotice, MovedNotice } from './notices.tsx';
 import { SendButton, useSendStatus } from './send-button.tsx';
-import { useSending } from './sending.ts';
+import { useSending, useUndoSend } from './sending.ts';
 import { SuggestPanel } from './suggest-panel.tsx';
 import { SuggestStore, type Suggested } from './suggesting.ts';
 import { uploadAddress, useUploads, type WrittenFile } from './uploading.ts';
@@ -52,11 +52,14 @@ export function WritingBox(props: Props): ReactNode {
   const [onceStatus, setOnceStatus] = useState<string | null>(null);
   const store = useMemo(() => new SuggestStore(), []);
   const sending = useSending(ticket);
+  const undoSend = useUndoSend();
   const { seen, news, acknowledge } = useSeen(messages, me, empty);
   const findMacros = useFindMacros();
   const findPeople = useFindPeople();
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef<EditorHandle | null>(null);
+  // Who has written here goes on writing here when the words are replaced: sent, taken back, quoted.
+  const writing = useRef(false);
   latest.current = handle;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version of the draft begins anew
@@ -71,6 +74,7 @@ export function WritingBox(props: Props): ReactNode {
   const change = (next: { html?: string; text?: string; files?: WrittenFile[] }): void => {
     const written = { ...draft.now(), ...next };
     draft.change(written);
+    writing.current = true;
     setEmpty(isEmpty(written));
     onTyping(!isEmpty(written));
     clearTimeout(rest.current);
@@ -114,9 +118,9 @@ export function WritingBox(props: Props): ReactNode {
       <Box {...props} note={note} onDropFiles={(list) => add(list, 'attached')}>
         <Suspense fallback={<div className={css.editor}><div className={`${css.surface} tone-3`}>{draft.start.text || t(note ? 'tickets.write.notePlaceholder' : 'tickets.write.placeholder')}</div></div>}>
           <MessageEditor
-            key={draft.version} start={draft.start.html || escapeHtml(draft.start.text)} note={note} store={store} findMacros={findMacros} findPeople={findPeople} autoFocus={focus > 0}
+            key={draft.version} start={draft.start.html || escapeHtml(draft.start.text)} note={note} store={store} findMacros={findMacros} findPeople={findPeople} autoFocus={focus > 0 || writing.current}
             label={t(note ? 'tickets.note' : 'tickets.reply')} placeholder={t(note ? 'tickets.write.notePlaceholder' : 'tickets.write.placeholder')}
-            onMacro={(key) => void applyMacro(Number(key))} onChange={(html, text) => change({ html, text })} onFiles={add} onSend={() => send()} onReady={setHandle}
+            onMacro={(key) => void applyMacro(Number(key))} onChange={(html, text) => change({ html, text })} onFiles={add} onSend={() => send()} onUndoEmpty={undoSend} onReady={setHandle}
           />
         </Suspense>
         {(files.some((file) => !file.inline) || uploads.length > 0) && (

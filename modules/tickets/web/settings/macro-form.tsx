@@ -44,7 +44,7 @@ export function MacroForm({ macro, onClose, renew }: { macro: Macro | null; onCl
             <div className={css.label}>{t('tickets.macro.text')}</div>
             <div className={css.body}>
               <Suspense fallback={null}>
-                <MessageEditor start={macro?.bodyHtml ?? ''} label={t('tickets.macro.text')} placeholder={t('tickets.macro.placeholder')} note={false} store={store} findMacros={nothing} findPeople={nothing} autoFocus={false} onMacro={() => undefined} onChange={setHtml} onFiles={() => undefined} onSend={() => undefined} onReady={(handle) => { editor.current = handle; }} />
+                <MessageEditor start={macro?.bodyHtml ?? ''} label={t('tickets.macro.text')} placeholder={t('tickets.macro.placeholder')} note={false} store={store} findMacros={nothing} findPeople={nothing} autoFocus={false} onMacro={() => undefined} onChange={setHtml} onFiles={() => undefined} onSend={() => undefined} onUndoEmpty={() => false} onReady={(handle) => { editor.current = handle; }} />
               </Suspense>
               <div className={css.bodyTools}>
                 <Menu position="bottom-start">
