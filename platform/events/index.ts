@@ -1,4 +1,4 @@
-export { appendEvents, eventsOfTicket, onAppend, type NewEvent, type StoredEvent, type Batch, readEvents, parsePosition, type Position, start } from './log.ts';
+export { appendEvents, eventsOfTicket, isAfter, onAppend, type NewEvent, type StoredEvent, type Batch, readEvents, parsePosition, type Position, start } from './log.ts';
 export { defineFollower, type Follower } from './follower.ts';
 export { FollowerRunner } from './runner.ts';
 export { Wakeup } from './wakeup.ts';

@@ -32,7 +32,13 @@ export const start: Position = { xid: '0', seq: 0 };
 
 export function parsePosition(text: string): Position | null {
   const match = /^(\d{1,20})-(\d{1,16})$/.exec(text);
-  return match ? { xid: match[1] as string, seq: Number(match[2]) } : null;
+  return match && BigInt(match[1] as string) < 2n ** 64n ? { xid: match[1] as string, seq: Number(match[2]) } : null;
+}
+
+/** Transaction ids have 64 bits: more than a number holds exactly. */
+export function isAfter(a: Position, b: Position): boolean {
+  const [x, y] = [BigInt(a.xid), BigInt(b.xid)];
+  return x === y ? a.seq > b.seq : x > y;
 }
 
 const insertOne = 'insert into event (at, type, actor_kind, actor_id, ticket_id, customer_id, queue_id, data) values ($1,$2,$3,$4,$5,$6,$7,$8)';

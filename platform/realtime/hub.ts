@@ -16,6 +16,9 @@ export type Stream = {
 };
 
 const batchSize = 500;
+// What commits while an older transaction runs can be read only when that one has ended, and nobody rings then.
+const lookAgainMs = 60;
+const pollMs = 1_000;
 
 export class LiveHub {
   readonly #db: Database;
@@ -27,6 +30,9 @@ export class LiveHub {
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
+  #poll: NodeJS.Timeout | undefined;
+  // Without a stream nobody listens: the log is not read, and the place is found anew when somebody comes.
+  #asleep = true;
 
   constructor(db: Database, log: Log) {
     this.#db = db;
@@ -41,15 +47,34 @@ export class LiveHub {
     return this.#position;
   }
 
-  async start(live: readonly LiveEvents[]): Promise<void> {
+  start(live: readonly LiveEvents[]): void {
     this.#live = live;
     this.#types = new Map(this.#live.flatMap((l) => l.types.map((t) => [t, l] as const)));
-    this.#position = await this.#db.read().one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq');
   }
 
-  /** Something may have been written: look, unless looking already. */
+  /** Before a stream is added: the place from which this node will hand on events. */
+  async ready(): Promise<void> {
+    this.#poll ??= setInterval(() => this.#look(), pollMs).unref();
+    if (!this.#asleep && this.#streams.size > 0) return;
+    const place = await this.#db.read().one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq');
+    // Another stream may have come first: its place holds, or it would miss what lies between.
+    if (this.#streams.size > 0) return;
+    this.#asleep = false;
+    this.#position = place;
+  }
+
+  /** Something may have been written: look, unless looking already, or nobody listens; and once more soon after. */
   wake(): void {
+    this.#look();
+    if (this.#streams.size > 0) setTimeout(() => this.#look(), lookAgainMs).unref();
+  }
+
+  #look(): void {
     if (this.#stopped) return;
+    if (this.#streams.size === 0) {
+      this.#asleep = true;
+      return;
+    }
     if (this.#running) {
       this.#again = true;
       return;
@@ -58,7 +83,7 @@ export class LiveHub {
       this.#running = undefined;
       if (this.#again) {
         this.#again = false;
-        this.wake();
+        this.#look();
       }
     });
   }
@@ -129,6 +154,7 @@ export class LiveHub {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#poll);
     for (const stream of this.#streams) stream.end();
     this.#streams.clear();
     await this.#running;

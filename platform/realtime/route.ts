@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#platform/access';
 import { platformErrors, route } from '#platform/contract';
-import { parsePosition, type Position, readEvents } from '#platform/events';
+import { isAfter, parsePosition, type Position, readEvents } from '#platform/events';
 import { fail, handle, type MountedRoute } from '#platform/http';
 import type { App } from '#platform/modules';
 import { type LiveHub, type LiveMessage, present, type Stream } from './hub.ts';
@@ -21,6 +21,7 @@ const mostBufferedBytes = 1_000_000;
 export function liveRoute(app: App, hub: LiveHub): MountedRoute {
   return handle(eventsRoute, async ({ actor, query, request, reply }) => {
     const header = request.headers['last-event-id'];
+    await hub.ready();
     const asked = (Array.isArray(header) ? header[0] : header) ?? query.after;
     const after = asked ? parsePosition(asked) : hub.position;
     if (!after) throw fail(platformErrors.invalid, { detail: 'Last-Event-ID must be an id that this stream has sent.' });
@@ -35,8 +36,13 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
   raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive', 'x-content-type-options': 'nosniff' });
   raw.write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\nid: ${after.xid}-${after.seq}\nevent: hello\ndata: {}\n\n`);
   let waiting: LiveMessage[] | null = [];
+  let sent = after;
   const put = (message: LiveMessage): boolean => {
     if (raw.destroyed || raw.writableLength > mostBufferedBytes) return false;
+    const place = message.id ? parsePosition(message.id) : null;
+    // The log has one order, so what is not after the last one sent was sent: this node may look at it later than the reader caught up with it.
+    if (place && message.event !== 'reset' && !isAfter(place, sent)) return true;
+    if (place) sent = place;
     raw.write(`${message.id ? `id: ${message.id}\n` : ''}event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`);
     return true;
   };
@@ -49,8 +55,8 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
   const beat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
   request.raw.on('close', () => { clearInterval(beat); hub.remove(stream); });
   try {
-    const sent = await catchUp(app, hub, actor, after, put);
-    for (const message of waiting) if (!message.id || !sent.has(message.id)) put(message);
+    await catchUp(app, hub, actor, after, put);
+    for (const message of waiting) put(message);
   } catch (error) {
     app.log.warn({ err: error }, 'A live stream could not catch up.');
     stream.end();
@@ -59,23 +65,18 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
 }
 
 /** Sends what was written since the given place. A reader too far behind is told to load afresh instead. */
-async function catchUp(app: App, hub: LiveHub, actor: Actor, after: Position, put: (m: LiveMessage) => boolean): Promise<Set<string>> {
-  const sent = new Set<string>();
+async function catchUp(app: App, hub: LiveHub, actor: Actor, after: Position, put: (m: LiveMessage) => boolean): Promise<void> {
   let position = after;
   for (let looked = 0; ; ) {
     const batch = await readEvents(app.db.read(), position, 500);
-    for (const event of await hub.visibleTo(actor, batch.events)) {
-      const message = present(event);
-      sent.add(message.id as string);
-      put(message);
-    }
-    if (!batch.full || !batch.last) return sent;
+    for (const event of await hub.visibleTo(actor, batch.events)) put(present(event));
+    if (!batch.full || !batch.last) return;
     position = batch.last;
     looked += batch.events.length;
     if (looked >= mostBehind) {
-      const now = hub.position;
+      const now = isAfter(hub.position, position) ? hub.position : position;
       put({ id: `${now.xid}-${now.seq}`, event: 'reset', data: {} });
-      return sent;
+      return;
     }
   }
 }
