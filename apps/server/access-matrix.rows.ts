@@ -97,7 +97,8 @@ const around = {
   'POST /api/v1/requests': plain('anyone'),
   ...each(plain(administrators), 'GET /api/v1/webhook-event-types', 'GET /api/v1/webhooks', 'GET /api/v1/webhooks/{id}', 'POST /api/v1/webhooks', 'PATCH /api/v1/webhooks/{id}', 'DELETE /api/v1/webhooks/{id}', 'POST /api/v1/webhooks/{id}/secrets'),
   ...each(plain(administrators), 'GET /api/v1/webhooks/{id}/deliveries', 'GET /api/v1/webhooks/{id}/deliveries/{deliveryId}', 'POST /api/v1/webhooks/{id}/pings', 'POST /api/v1/webhooks/{id}/replays', 'POST /api/v1/webhooks/{id}/deliveries/{deliveryId}/replays'),
-  ...each(plain(everyone), 'GET /api/v1/notifications', 'GET /api/v1/notifications/unread-count', 'PUT /api/v1/notifications/read', 'GET /api/v1/me/notification-preferences', 'PUT /api/v1/me/notification-preferences'),
+  ...each(plain(everyone), 'GET /api/v1/notifications', 'GET /api/v1/notifications/unread-count', 'PUT /api/v1/notifications/read', 'GET /api/v1/me/notification-preferences'),
+  'PUT /api/v1/me/notification-preferences': plain(everyone, { refuses: 'keys', body: { kinds: {} } }),
   ...each(plain(measurers), 'GET /api/v1/measures', 'GET /api/v1/measures/{measure}', 'GET /api/v1/measures/{measure}/tickets', 'GET /api/v1/measures.csv', 'GET /api/v1/dashboard'),
 };
 

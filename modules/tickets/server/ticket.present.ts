@@ -4,9 +4,9 @@ import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { namesOf } from '#server/identity';
 import { allQueues } from '#server/team';
-import { abilitiesOn } from './ticket.access.ts';
+import { abilitiesOn, visibility } from './ticket.access.ts';
 import { type Around, selectAround } from './around.repo.ts';
-import type { ListedRow, TicketRow } from './ticket.repo.ts';
+import { type ListedRow, selectVisibleIds, type TicketRow } from './ticket.repo.ts';
 import { type Vocabulary, vocabulary } from './vocabulary.repo.ts';
 
 const iso = (at: Date | null): string | null => (at ? at.toISOString() : null);
@@ -37,17 +37,27 @@ function presentItem(actor: Actor, t: ListedRow, { people, queues, words }: Name
   };
 }
 
+/** A link names the other ticket's subject: only to those who see that ticket too. */
+async function visibleLinks(tx: Scope, actor: Actor, links: Around['links']): Promise<Around['links']> {
+  if (links.length === 0) return links;
+  const v = await visibility(tx, actor);
+  if (v.all) return links;
+  const seen = await selectVisibleIds(tx, v, links.map((l) => l.id));
+  return links.filter((l) => seen.has(l.id));
+}
+
 /** One ticket whole. `fresh` says that it was made just now: nothing can hang on it yet, so nothing is looked up. */
 export async function presentTicket(tx: Scope, actor: Actor, row: ListedRow, fresh = false): Promise<Ticket> {
   const around: Around = fresh ? { read_at: null, followers: [], links: [], merges: [] } : await selectAround(tx, row.id, actor.kind === 'user' ? actor.id : null);
   const names = await namesFor(tx, [row], around.followers);
+  const links = await visibleLinks(tx, actor, around.links);
   const { statusById } = names.words;
   return {
     ...presentItem(actor, actor.kind === 'user' ? { ...row, read_at: around.read_at ? new Date(around.read_at) : null } : row, names),
     fields: row.fields as Ticket['fields'],
     followers: around.followers.map((id) => ({ id, name: names.people.get(id) ?? '' })),
     following: around.followers.includes(actor.id ?? ''),
-    links: around.links.map((l) => ({ kind: l.kind, direction: l.direction, ticket: { id: l.id, subject: l.subject, status: statusById.get(l.status_id)?.key ?? l.category, category: l.category } })),
+    links: links.map((l) => ({ kind: l.kind, direction: l.direction, ticket: { id: l.id, subject: l.subject, status: statusById.get(l.status_id)?.key ?? l.category, category: l.category } })),
     mergedFrom: around.merges.map((m) => ({ mergeId: m.id, ticketId: m.source_id, subject: m.subject, mergedAt: new Date(m.merged_at).toISOString(), undoUntil: new Date(new Date(m.merged_at).getTime() + 24 * 3600_000).toISOString() })),
     followUpOf: row.follow_up_of, firstRepliedAt: iso(row.first_replied_at), solvedAt: iso(row.solved_at), closedAt: iso(row.closed_at), reopenCount: row.reopen_count,
     source: row.source, sourceId: row.source_id, abilities: abilitiesOn(actor, row),
