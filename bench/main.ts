@@ -9,9 +9,10 @@ import { startPostgres } from '#platform/postgres';
 import { load } from './loading.ts';
 import { measures } from './measures.ts';
 import { report, type ResultRow } from './reporting.ts';
-import { seed, type Seeded } from './seeding.ts';
+import { ensureWebBuilt } from '../scripts/build-web.ts';
+import { known, seed, type Seeded } from './seeding.ts';
 
-const { values } = parseArgs({ options: { tickets: { type: 'string', default: '100000' }, seconds: { type: 'string', default: '6' }, clients: { type: 'string', default: '1,8' }, json: { type: 'string' }, only: { type: 'string' }, write: { type: 'boolean', default: true } }, allowNegative: true });
+const { values } = parseArgs({ options: { tickets: { type: 'string', default: '100000' }, seconds: { type: 'string', default: '6' }, clients: { type: 'string', default: '1,8' }, json: { type: 'string' }, only: { type: 'string' }, database: { type: 'string' }, write: { type: 'boolean', default: true } }, allowNegative: true });
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const [productPort, floorPort] = [39_411, 39_412];
 const children: ChildProcess[] = [];
@@ -55,15 +56,23 @@ async function measureAll(seeded: Seeded, key: string, product: ChildProcess, fl
   return rows;
 }
 
+/** A database that an earlier run has filled (--database URL), or a fresh one. */
+async function prepare(env: Record<string, string>, url: string): Promise<{ seeded: Seeded; key: string }> {
+  const key = await command(['keys', 'create', '--name', 'bench', '--role', 'administrator'], env);
+  if (values.database) return { key, seeded: await known(url) };
+  say(`Seeding ${values.tickets} tickets …`);
+  const seeded = await seed(url, Number(values.tickets), say);
+  await command(['followers', 'skip'], env);
+  return { seeded, key };
+}
+
 const dataDir = mkdtempSync(join(tmpdir(), 'careloop-bench-'));
-const postgres = await startPostgres({ dataDir, log: () => {} });
+const postgres = values.database ? { url: values.database, stop: async () => {} } : await startPostgres({ dataDir, log: () => {} });
 try {
   await migrate(postgres.url);
   const env = { DATABASE_URL: postgres.url, DATA_DIR: dataDir, PORT: String(productPort), HOST: '127.0.0.1', LOG_LEVEL: 'warn', CARELOOP_ADMIN_EMAIL: 'bench@example.com', CARELOOP_ADMIN_PASSWORD: 'a long bench password' };
-  const key = await command(['keys', 'create', '--name', 'bench', '--role', 'administrator'], env);
-  say(`Seeding ${values.tickets} tickets …`);
-  const seeded = await seed(postgres.url, Number(values.tickets), say);
-  await command(['followers', 'skip'], env);
+  const { seeded, key } = await prepare(env, postgres.url);
+  await ensureWebBuilt(say);
   const begun = Date.now();
   const product = await start('apps/server/main.ts', env, /is ready/);
   const startMs = Date.now() - begun;

@@ -12,6 +12,18 @@ function word(n: number): string {
   return `${text}x`;
 }
 
+const words = { rare: word(900_001), medium: word(900_002), frequent: word(900_003) };
+
+/** What an earlier run has written. */
+export async function known(url: string): Promise<Seeded> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const queues = await client.query<{ id: string }>(`select id from queue where name like 'Queue %' order by id`);
+  const count = await client.query<{ n: string }>(`select count(*) as n from ticket where subject like 'Subject %'`);
+  await client.end();
+  return { tickets: Number(count.rows[0]?.n), queueIds: queues.rows.map((r) => Number(r.id)), words };
+}
+
 const step = async (client: pg.Client, log: (line: string) => void, what: string, sql: string, values: unknown[] = []): Promise<void> => {
   const begun = Date.now();
   await client.query(sql, values);
@@ -35,7 +47,7 @@ export async function seed(url: string, tickets: number, log: (line: string) => 
     await searchIndex(client, log);
     await step(client, log, 'vacuum analyze', 'vacuum (analyze)');
     await client.query('checkpoint');
-    return { tickets, queueIds, words: { rare: word(900_001), medium: word(900_002), frequent: word(900_003) } };
+    return { tickets, queueIds, words };
   } finally {
     await client.end();
   }
@@ -65,7 +77,7 @@ async function ticketsAndMessages(client: pg.Client, log: (line: string) => void
     insert into message (ticket_id, kind, author_kind, author_id, channel, text, created_at)
     select t.id, 'reply', case when m % 2 = 1 then 'customer' else 'user' end, case when m % 2 = 1 then t.customer_id::text else '00000000-0000-7000-8000-000000000001' end, 'api',
       p.t || ' ' || case when (t.id * 4 + m) % 1000 = 0 then $1 when (t.id * 4 + m) % 50 = 1 then $2 when (t.id * 4 + m) % 10 < 3 then $3 else 'plain' end, t.created_at + make_interval(hours => m - 1)
-    from ticket t cross join generate_series(1, 4) m join pool p on p.n = 1 + (t.id * 31 + m * 17) % 4000 order by t.id, m`, [word(900_001), word(900_002), word(900_003)]);
+    from ticket t cross join generate_series(1, 4) m join pool p on p.n = 1 + (t.id * 31 + m * 17) % 4000 order by t.id, m`, [words.rare, words.medium, words.frequent]);
 }
 
 const eventsSql = `

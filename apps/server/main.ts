@@ -1,29 +1,6 @@
-/** `npm start`: database, migrations, modules, HTTP, jobs, in that order; and the same backwards at the end. */
-import { ConfigError, readConfig } from '#platform/config';
-import { createLog } from '#platform/log';
-import { startServer } from './starting.ts';
+/** `npm start`. Compiled code and stripped types are kept beside the packages, so that every start after the first is short. */
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-const log = createLog(process.env.LOG_LEVEL || 'info');
-try {
-  const config = readConfig(process.env, process.argv);
-  const running = await startServer(config, log);
-  // For the person at the terminal, whatever the log level is.
-  if (running.address) process.stdout.write(`Careloop is ready: ${running.setupUrl ?? running.address}\n`);
-  let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info(`${signal}: stopping.`);
-    running.stop().then(() => process.exit(0), (error) => {
-      log.error({ err: error }, 'The stop was not clean.');
-      process.exit(1);
-    });
-  };
-  process.on('SIGINT', () => stop('SIGINT'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGHUP', () => stop('SIGHUP'));
-} catch (error) {
-  if (error instanceof ConfigError) process.stderr.write(`Careloop cannot start:\n${error.message}\n`);
-  else process.stderr.write(`Careloop cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/careloop', import.meta.url)));
+await import('./serving.ts');

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Log } from '#platform/log';
 
 const channel = 'careloop';
+const coalesceMs = 20;
 
 /**
  * One LISTEN connection for this process, and a coalesced NOTIFY: many commits within a few milliseconds ring once.
@@ -15,6 +16,7 @@ export class Wakeup {
   #closed = false;
   #pending = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #sending: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #attempt = 0;
 
@@ -62,28 +64,41 @@ export class Wakeup {
     return () => set.delete(listener);
   }
 
-  /** Tells every node, this one included. Equal messages within 15 ms are sent once. Payloads stay below 7,000 bytes. */
+  /** Tells every node, this one included. Equal messages within 20 ms are sent once. Payloads stay below 7,000 bytes. */
   ring(topic: string, payload = ''): void {
     const message = payload ? `${topic} ${payload}` : topic;
     if (message.length > 7_000 || this.#pending.size > 2_000) return;
     this.#pending.add(message);
-    this.#timer ??= setTimeout(() => this.#send(), 15);
+    this.#timer ??= setTimeout(() => this.#send(), coalesceMs);
   }
 
   #send(): void {
     this.#timer = undefined;
+    // One at a time: what rings meanwhile goes with the next.
+    if (this.#sending) return;
     const messages = [...this.#pending];
     this.#pending.clear();
-    const client = this.#client;
-    // Without the connection this node still serves itself; others poll.
-    if (!client) for (const m of messages) this.#deliver(m);
-    else client.query('select pg_notify($1, m) from unnest($2::text[]) m', [channel, messages]).catch(() => { for (const m of messages) this.#deliver(m); });
+    this.#sending = this.#notify(messages).finally(() => {
+      this.#sending = undefined;
+      if (this.#pending.size > 0 && !this.#closed) this.#timer ??= setTimeout(() => this.#send(), coalesceMs);
+    });
+  }
+
+  async #notify(messages: readonly string[]): Promise<void> {
+    try {
+      if (!this.#client) throw new Error('not connected');
+      await this.#client.query('select pg_notify($1, m) from unnest($2::text[]) m', [channel, messages]);
+    } catch {
+      // Without the connection this node still serves itself; others poll.
+      for (const message of messages) this.#deliver(message);
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
+    await this.#sending;
     await this.#client?.end().catch(() => {});
   }
 }

@@ -15,7 +15,7 @@ export type TicketChange = {
   subject?: string | undefined; status?: string | undefined; priority?: Priority | undefined; queueId?: number | undefined; assigneeId?: string | null | undefined; tags?: readonly string[] | undefined; addTags?: readonly string[] | undefined; removeTags?: readonly string[] | undefined;
   fields?: Record<string, unknown> | undefined; snoozedUntil?: Date | null | undefined; spam?: boolean | undefined; customerId?: number | undefined; language?: string | null | undefined;
   /** Importers and simulations. */
-  at?: Date;
+  at?: Date; imported?: boolean;
 };
 type Collected = { patch: TicketPatch; events: NewEvent[] };
 
@@ -32,7 +32,7 @@ export async function applyChange(tx: Scope, actor: Actor, ticket: TicketRow, ch
   await collectPlain(tx, ticket, change, place, found);
   if (Object.keys(found.patch).length === 0) return ticket;
   const changed = await updateTicket(tx, ticket.id, found.patch);
-  await appendEvents(tx, actor, found.events);
+  await appendEvents(tx, actor, change.imported ? found.events.map((e) => ({ ...e, data: { ...e.data, imported: true } })) : found.events);
   return changed;
 }
 

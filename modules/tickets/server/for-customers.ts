@@ -49,7 +49,7 @@ async function presentPublic(tx: Scope, rows: readonly MessageRow[]): Promise<Cu
   const ids = rows.flatMap((m) => (m.file_ids ?? []).map((f) => f.id));
   const files = new Map(ids.length > 0 ? (await fileRows(tx, ids)).map((f) => [f.id, f]) : []);
   return rows.map((m) => ({
-    id: m.id, mine: m.author_kind === 'customer', authorName: m.author_kind === 'user' ? firstName(names.get(m.author_id ?? '') ?? '') : '', text: m.text, html: m.html, at: m.created_at,
+    id: m.id, mine: m.author_kind === 'customer', authorName: m.author_kind === 'user' ? firstName(names.get(m.author_id ?? '') ?? m.author_name ?? '') : '', text: m.text, html: m.html, at: m.created_at,
     files: (m.file_ids ?? []).flatMap((f) => { const row = files.get(f.id); return row ? [{ id: row.id, name: row.name, type: row.type, sizeBytes: row.size_bytes }] : []; }),
   }));
 }

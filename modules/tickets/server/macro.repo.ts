@@ -25,3 +25,8 @@ export function updateMacro(tx: Scope, id: number, m: { name?: string | undefine
 export async function countMacroUse(tx: Scope, id: number): Promise<void> {
   await tx.rows('update macro set used_count = used_count + 1 where id = $1', [id]);
 }
+
+/** Everybody's own macros too: for the export. */
+export function selectAllMacros(tx: Scope): Promise<MacroRow[]> {
+  return tx.rows<MacroRow>('select * from macro order by id');
+}

@@ -18,7 +18,7 @@ export async function presentMessages(tx: Scope, rows: readonly MessageRow[], cu
   const files = new Map(fileIds.length > 0 ? (await fileRows(tx, fileIds)).map((f) => [f.id, f]) : []);
   return rows.map((m) => ({
     id: m.id, ticketId: m.ticket_id, kind: m.kind,
-    author: { kind: m.author_kind, id: m.author_id, name: m.author_kind === 'customer' ? customerName : (people.get(m.author_id ?? '') ?? '') },
+    author: { kind: m.author_kind, id: m.author_id, name: m.author_kind === 'customer' ? customerName : (people.get(m.author_id ?? '') ?? m.author_name ?? '') },
     channel: m.channel as Message['channel'], text: m.text,
     html: m.html === null ? null : withFileAddresses(m.html, (id) => `/api/v1/tickets/${m.ticket_id}/files/${id}?inline=true`),
     language: m.language,

@@ -2,10 +2,10 @@
 import type { Scope } from '#platform/db';
 
 export type MessageRow = {
-  id: number; ticket_id: number; origin_ticket_id: number | null; kind: 'reply' | 'note'; author_kind: 'customer' | 'user' | 'key' | 'system'; author_id: string | null;
+  id: number; ticket_id: number; origin_ticket_id: number | null; kind: 'reply' | 'note'; author_kind: 'customer' | 'user' | 'key' | 'system'; author_id: string | null; author_name?: string | null;
   channel: string; text: string; html: string | null; language: string | null; created_at: Date; file_ids: { id: string; inline: boolean }[] | null; mention_ids: string[] | null;
 };
-const columns = `m.id, m.ticket_id, m.origin_ticket_id, m.kind, m.author_kind, m.author_id, m.channel, m.text, m.html, m.language, m.created_at,
+const columns = `m.id, m.ticket_id, m.origin_ticket_id, m.kind, m.author_kind, m.author_id, m.author_name, m.channel, m.text, m.html, m.language, m.created_at,
   (select json_agg(json_build_object('id', f.file_id, 'inline', f.inline) order by f.position) from message_file f where f.message_id = m.id) as file_ids,
   case when m.kind = 'note' then (select json_agg(mm.user_id) from message_mention mm where mm.message_id = m.id) end as mention_ids`;
 

@@ -28,10 +28,10 @@ export const messageRoutes = (app: App) => [
     if (body.as === 'customer' && (actor.kind !== 'key' || !can(actor, 'tickets:relay'))) throw fail(platformErrors.forbidden, { detail: 'Only an API key may relay what a customer said.' });
     const seen = await visibleTicket(tx, actor, params.id, true);
     const ticket = seen.merged_into ? await lockFinal(tx, seen.id) : seen;
-    const { ticket: after, messageId } = body.as === 'customer'
+    const { ticket: after, messageId, message: told } = body.as === 'customer'
       ? await addCustomerMessage(tx, actor, { ticketId: ticket.id, text: body.text, html: body.html, fileIds: body.files, channel: 'api' })
       : await addAgentMessage(tx, actor, ticket, { kind: body.kind, text: body.text, html: body.html, fileIds: body.files, status: body.status, seenMessageId: body.seenMessageId, mentions: body.mentions });
-    const message = await selectMessage(tx, after.id, messageId);
+    const message = told ?? (await selectMessage(tx, after.id, messageId));
     if (!message) throw fail(ticketErrors.messageNotFound);
     return (await presentMessages(tx, [message], after.customer_name))[0] as NonNullable<Awaited<ReturnType<typeof presentMessages>>[number]>;
   }),

@@ -10,12 +10,13 @@ import { previewOf } from './cleaning.ts';
 import { attachTo, type Content, contentOf, createTicketWithMessage } from './creating.ts';
 import { deleteDraftRow, yieldPlanned } from './writing.repo.ts';
 import { endClosure, openClosure } from './closure.repo.ts';
-import { insertMentions, selectNewestOfOthers } from './message.repo.ts';
+import { insertMentions, type MessageRow, selectNewestOfOthers } from './message.repo.ts';
 import { insertMessage, lockTicket, type MessageEffect, type TicketRow } from './ticket.repo.ts';
 import { type StatusRow, vocabulary } from './vocabulary.repo.ts';
 
 export type AgentMessage = Content & { kind: 'reply' | 'note'; status?: string | undefined; seenMessageId?: number | undefined; mentions?: readonly string[] | undefined; channel?: string; auto?: boolean; at?: Date; imported?: boolean; source?: string; sourceId?: string };
-export type Written = { ticket: TicketRow; messageId: number };
+/** `message` is there when it can be told without asking the database again. */
+export type Written = { ticket: TicketRow; messageId: number; message?: MessageRow };
 
 /** A reply or note of ours on a ticket whose row the caller has locked. */
 export async function addAgentMessage(tx: Scope, actor: Actor, ticket: TicketRow, input: AgentMessage): Promise<Written> {
@@ -32,7 +33,9 @@ export async function addAgentMessage(tx: Scope, actor: Actor, ticket: TicketRow
     ...unchanged(ticket), ...statusEffect(ticket, status, at),
     ...(answered ? { preview: previewOf(text), lastBy: 'agent' as const, waitingSince: null, firstRepliedAt: ticket.first_replied_at ?? (input.auto ? null : at), snoozedUntil: null } : {}),
   };
-  const written = await insertMessage(tx, ticket.id, { kind: input.kind, authorKind: actor.kind === 'user' ? 'user' : actor.kind === 'key' ? 'key' : 'system', authorId: actor.id, channel: input.channel ?? (actor.kind === 'key' ? 'api' : ticket.channel), text, html, sourceHtml, language: null, source: input.source ?? null, sourceId: input.sourceId ?? null, at }, effect);
+  const author = actor.kind === 'user' || actor.kind === 'key' ? actor.kind : 'system';
+  const channel = input.channel ?? (actor.kind === 'key' ? 'api' : ticket.channel);
+  const written = await insertMessage(tx, ticket.id, { kind: input.kind, authorKind: author, authorId: actor.id, channel, text, html, sourceHtml, language: null, source: input.source ?? null, sourceId: input.sourceId ?? null, at }, effect);
   const files = await attachTo(tx, actor, written.messageId, html, input.fileIds);
   if (input.kind === 'note') await insertMentions(tx, written.messageId, ticket.id, input.mentions ?? []);
   if (actor.kind === 'user' && actor.id) {
@@ -44,7 +47,9 @@ export async function addAgentMessage(tx: Scope, actor: Actor, ticket: TicketRow
     { ...place, type: 'message.created', data: { messageId: written.messageId, kind: input.kind, by: 'agent', authorId: actor.id, channel: input.channel ?? ticket.channel, ...(files ? { files } : {}), ...(input.auto ? { auto: true } : {}), ...(input.imported ? { imported: true } : {}), ...(input.mentions?.length ? { mentions: input.mentions } : {}) } },
     ...(await statusEvents(tx, actor, ticket, status, place)),
   ]);
-  return written;
+  if (files > 0) return written;
+  const mentions = input.kind === 'note' && input.mentions?.length ? [...input.mentions] : null;
+  return { ...written, message: { id: written.messageId, ticket_id: ticket.id, origin_ticket_id: null, kind: input.kind, author_kind: author, author_id: actor.id, channel, text, html, language: null, created_at: at, author_name: null, file_ids: null, mention_ids: mentions } };
 }
 
 /** A first reply takes a new ticket to open; otherwise a status changes only when asked to. */
