@@ -3,10 +3,11 @@ import type { Config } from '#platform/config';
 import type { Log } from '#platform/log';
 import { followersCommand } from './commands-followers.ts';
 import { demoCommand } from './commands-demo.ts';
+import { importCommand } from './commands-import.ts';
 import { keysCommand } from './commands-keys.ts';
 import { rebuildCommand } from './commands-rebuild.ts';
 
 export type CommandContext = { config: Config; log: Log };
 export type Command = { name: string; usage: string; about: string; run(args: readonly string[], context: CommandContext): Promise<number> };
 
-export const commands: readonly Command[] = [demoCommand, followersCommand, keysCommand, rebuildCommand];
+export const commands: readonly Command[] = [demoCommand, followersCommand, importCommand, keysCommand, rebuildCommand];

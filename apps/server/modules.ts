@@ -13,6 +13,7 @@ import surveys from '../../modules/surveys/server/module.ts';
 import webhooks from '../../modules/webhooks/server/module.ts';
 import notifications from '../../modules/notifications/server/module.ts';
 import analytics from '../../modules/analytics/server/module.ts';
+import imports from '../../modules/imports/server/module.ts';
 
 export const modules: readonly ServerModule[] = [
   settings,
@@ -28,4 +29,5 @@ export const modules: readonly ServerModule[] = [
   webhooks,
   notifications,
   analytics,
+  imports,
 ];

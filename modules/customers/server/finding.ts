@@ -60,6 +60,9 @@ export async function findOrCreateCustomer(tx: Scope, actor: Actor, hint: Custom
   throw new Error('A customer could not be found or made after five rounds.');
 }
 
+/** The customer whom `findOrCreateCustomer` would find, for counting what an import would do. */
+export const findCustomer = (tx: Scope, hint: CustomerHint): Promise<CustomerRow | undefined> => find(tx, hint, identifiersOf(hint));
+
 async function find(tx: Scope, hint: CustomerHint, wanted: readonly Identifier[]): Promise<CustomerRow | undefined> {
   if (hint.source && hint.sourceId) {
     const known = await selectBySource(tx, hint.source, hint.sourceId);

@@ -5,7 +5,7 @@ import { type CustomerRow, selectFamily, selectRoot, selectRoots } from './custo
 export { findOrCreateCompany } from './companies.ts';
 export type { CustomerRow } from './customer.repo.ts';
 export { eraseCustomer } from './erasing.ts';
-export { type CustomerHint, findOrCreateCustomer } from './finding.ts';
+export { type CustomerHint, findCustomer, findOrCreateCustomer } from './finding.ts';
 export { identifierOf } from './identifier.ts';
 export { searchCustomers } from './searching.ts';
 
@@ -27,3 +27,5 @@ export async function canonicalIds(tx: Scope, customerId: number): Promise<numbe
 /** Ids of the people of a company, those merged into them included. */
 export const companyCustomerIds = async (tx: Scope, companyId: number): Promise<number[]> => selectFamily(tx, await selectCustomerIdsOf(tx, companyId));
 export { type AddressOwner, markEmailProven, ownerOfEmail } from './proving.ts';
+export { addIdentifier, changeCustomer } from './changing.ts';
+export { type ExportedCompany, type ExportedCustomer, selectCompaniesForExport, selectCustomersForExport } from './export.repo.ts';
