@@ -6,8 +6,8 @@ import { cancelMailRoute, type Mail, retryMail } from '#contract/outbox';
 import { call } from '#platform/client';
 import { DateTime, ErrorState, KeyValues, NoticeBar, SkeletonRows, toast, useT } from '#ui';
 import css from './mail-detail.module.css';
-import { StateChip } from './outbox-page.tsx';
 import { mailQuery } from './reading.ts';
+import { StateChip } from './state-chip.tsx';
 
 export function MailDetail({ id, onDone }: { id: string; onDone: () => void }): ReactNode {
   const { t } = useT();

@@ -1,31 +1,14 @@
 import { Button, Drawer, Select } from '@mantine/core';
-import { IconCheck, IconClock, IconHandStop, IconLoader, IconMailForward, IconX } from '@tabler/icons-react';
+import { IconMailForward } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { type MailState, type MailSummary, mailStates, releaseMails } from '#contract/outbox';
 import { call } from '#platform/client';
-import { Chip, DataTable, DateTime, EmptyState, ErrorState, type Icon, NoticeBar, PageHead, SubHead, type Tone, toast, useT } from '#ui';
+import { DataTable, DateTime, EmptyState, ErrorState, NoticeBar, PageHead, SubHead, toast, useT } from '#ui';
 import { MailDetail } from './mail-detail.tsx';
 import { mailsQuery, summaryQuery } from './reading.ts';
-
-const marks: Record<MailState, { tone: Tone; icon: Icon }> = {
-  waiting: { tone: 'info', icon: IconClock },
-  sending: { tone: 'info', icon: IconLoader },
-  sent: { tone: 'ok', icon: IconCheck },
-  failed: { tone: 'bad', icon: IconX },
-  cancelled: { tone: 'neutral', icon: IconX },
-  held: { tone: 'warn', icon: IconHandStop },
-};
-
-export function StateChip({ state }: { state: MailState }): ReactNode {
-  const { t } = useT();
-  return (
-    <Chip tone={marks[state].tone} icon={marks[state].icon}>
-      {t(`outbox.state.${state}`)}
-    </Chip>
-  );
-}
+import { StateChip } from './state-chip.tsx';
 
 function Notices(): ReactNode {
   const { t } = useT();

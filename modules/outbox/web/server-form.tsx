@@ -36,7 +36,7 @@ export function ServerForm({ saved, version }: { saved: SmtpSettings; version: n
         {problem && problem.fieldErrors.length === 0 && <NoticeBar tone="bad">{problem.detail ?? problem.title}</NoticeBar>}
         <TextInput
           label={t('outbox.server.host')}
-          placeholder="smtp.example.com"
+          placeholder={t('outbox.server.hostExample')}
           value={value.host}
           onChange={(e) => set({ host: e.currentTarget.value.trim() })}
           error={wrong('host')}
@@ -93,7 +93,7 @@ export function ServerForm({ saved, version }: { saved: SmtpSettings; version: n
           <TextInput
             label={t('outbox.server.fromAddress')}
             type="email"
-            placeholder="help@example.com"
+            placeholder={t('outbox.server.fromExample')}
             value={value.fromAddress}
             onChange={(e) => set({ fromAddress: e.currentTarget.value.trim() })}
             error={wrong('fromAddress')}

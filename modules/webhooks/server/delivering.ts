@@ -185,10 +185,15 @@ export async function sweepDeliveries(tx: Scope): Promise<void> {
   await deleteOldDeliveries(tx, new Date(tx.now.getTime() - keepMs));
 }
 
+/** When everything that this process has begun to send is answered and recorded. */
+export async function whenIdle(): Promise<void> {
+  await Promise.allSettled([...under]);
+}
+
 /** Ends what is under way; it is taken up again at the next start, with the same webhook-id. */
 export async function stopDelivering(): Promise<void> {
   stopping.abort();
-  await Promise.allSettled([...under]);
+  await whenIdle();
   stopping = new AbortController();
 }
 

@@ -6,22 +6,22 @@ export type Receiver = {
   port: number;
   hits: Hit[];
   url: (path: string) => string;
-  /** What a path answers from now on; 200 when nothing is said. */
-  answer: (path: string, answer: { status: number; headers?: Record<string, string>; body?: string; delayMs?: number } | null) => void;
+  /** What a path answers from now on; 200 when nothing is said. `until` holds the answer back. */
+  answer: (path: string, answer: { status: number; headers?: Record<string, string>; body?: string; until?: Promise<void> } | null) => void;
   close: () => void;
 };
 
 export async function startReceiver(): Promise<Receiver> {
   const hits: Hit[] = [];
-  const answers = new Map<string, { status: number; headers?: Record<string, string>; body?: string; delayMs?: number }>();
+  const answers = new Map<string, { status: number; headers?: Record<string, string>; body?: string; until?: Promise<void> }>();
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const path = request.url ?? '';
       hits.push({ path, headers: request.headers as Record<string, string>, body: Buffer.concat(parts).toString('utf8') });
-      const { status, headers = {}, body = 'ok', delayMs = 0 } = answers.get(path) ?? { status: 200 };
-      setTimeout(() => response.writeHead(status, headers).end(body), delayMs);
+      const { status, headers = {}, body = 'ok', until = Promise.resolve() } = answers.get(path) ?? { status: 200 };
+      void until.then(() => response.writeHead(status, headers).end(body));
     });
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));

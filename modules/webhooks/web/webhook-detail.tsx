@@ -8,8 +8,8 @@ import { ConfirmByName, NoticeBar, toast, useT } from '#ui';
 import { Deliveries } from './deliveries.tsx';
 import { wordsOf } from './reading.ts';
 import { WebhookForm } from './webhook-form.tsx';
+import { WebhookState } from './webhook-state.tsx';
 import css from './webhooks.module.css';
-import { WebhookState } from './webhooks-page.tsx';
 
 type Props = { webhook: Webhook; secret: string | null; onSecret: (secret: string) => void; onDeleted: () => void };
 

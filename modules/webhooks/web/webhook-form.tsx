@@ -46,7 +46,7 @@ export function WebhookForm({ webhook, onSaved }: { webhook?: Webhook; onSaved: 
         {problem && !urlWrong && <NoticeBar tone="bad">{problem.detail ?? problem.title}</NoticeBar>}
         <TextInput
           label={t('webhooks.url')}
-          placeholder="https://example.com/careloop"
+          placeholder={t('webhooks.urlExample')}
           required
           withAsterisk={false}
           value={value.url}

@@ -1,35 +1,15 @@
 import { Button, Drawer, Switch } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconPlayerPause, IconPlus, IconWebhook, IconX } from '@tabler/icons-react';
+import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { putSetting } from '#contract/settings';
 import type { Webhook } from '#contract/webhooks';
 import { call } from '#platform/client';
-import { Chip, type Column, DataTable, EmptyState, ErrorState, FormSection, PageHead, toast, useT } from '#ui';
+import { type Column, DataTable, EmptyState, ErrorState, FormSection, PageHead, toast, useT } from '#ui';
 import { settingQuery, webhooksQuery, wordsOf } from './reading.ts';
 import { WebhookDetail } from './webhook-detail.tsx';
 import { WebhookForm } from './webhook-form.tsx';
-
-export function WebhookState({ webhook }: { webhook: Webhook }): ReactNode {
-  const { t } = useT();
-  if (webhook.disabledFor) {
-    return (
-      <Chip tone="bad" icon={IconX}>
-        {t(`webhooks.state.${webhook.disabledFor}`)}
-      </Chip>
-    );
-  }
-  if (!webhook.active) return <Chip icon={IconPlayerPause}>{t('webhooks.state.off')}</Chip>;
-  return webhook.failingSince ? (
-    <Chip tone="warn" icon={IconAlertTriangle}>
-      {t('webhooks.state.troubled')}
-    </Chip>
-  ) : (
-    <Chip tone="ok" icon={IconCheck}>
-      {t('webhooks.state.on')}
-    </Chip>
-  );
-}
+import { WebhookState } from './webhook-state.tsx';
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
 
