@@ -46,11 +46,20 @@ export class FollowerRunner {
     });
   }
 
-  /** Follows until nothing is left. For tests, commands and rebuilds. */
+  /** Follows until nothing is left. For tests, commands and rebuilds. What is written must first be older than every running transaction of the server. */
   async drain(): Promise<void> {
     for (let busy = true; busy;) {
       busy = false;
+      await this.#allReadable();
       for (const follower of this.#followers) if (await this.#step(follower, follower.batchSize ?? 500)) busy = true;
+    }
+  }
+
+  async #allReadable(): Promise<void> {
+    for (let tries = 0; tries < 1_000; tries += 1) {
+      const ahead = await this.#db.read().row('select 1 as ok from event where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1');
+      if (!ahead) return;
+      await new Promise((done) => setTimeout(done, 10));
     }
   }
 
@@ -100,7 +109,7 @@ export class FollowerRunner {
     const row = await tx.row<{ xid: string; seq: number }>('select xid::text as xid, seq from event_follower where name = $1', [follower.name]);
     if (row) return row;
     const begin = follower.from === 'now'
-      ? await tx.one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq')
+      ? await tx.one<Position>('select pg_snapshot_xmax(pg_current_snapshot())::text as xid, 0::bigint as seq')
       : { xid: '0', seq: 0 };
     await tx.rows('insert into event_follower (name, xid, seq) values ($1, $2::xid8, $3) on conflict do nothing', [follower.name, begin.xid, begin.seq]);
     return begin;
