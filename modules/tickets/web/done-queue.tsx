@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { listTickets } from '#contract/tickets';
 import { call } from '#platform/client';
-import { EmptyState, Kbd, Logo, Slot, useCan, useT, type Icon } from '#ui';
+import { EmptyState, type Icon, Kbd, Logo, Slot, useCan, useT } from '#ui';
 import { useTakeNext } from './acting/taking.ts';
 import css from './done-queue.module.css';
 import { useInbox } from './inbox-state.tsx';
@@ -22,7 +22,8 @@ function useSolvedToday(): number | undefined {
   const since = new Date(instantOf({ ...wall, hour: 0, minute: 0 }, timeZone)).toISOString();
   const { data } = useQuery({
     queryKey: ['tickets', 'solvedToday', since],
-    queryFn: async ({ signal }) => (await call(listTickets, { query: { assignee: 'me', status: 'solved', updatedAfter: since, limit: counted }, signal })).items.length,
+    queryFn: async ({ signal }) =>
+      (await call(listTickets, { query: { assignee: 'me', status: 'solved', updatedAfter: since, limit: counted }, signal })).items.length,
     staleTime: 30_000,
   });
   return data;
@@ -35,7 +36,17 @@ export function DoneQueue({ loaded }: { loaded: Loaded }): ReactNode {
   const done = place === 'mine' && Object.keys(added).length === 0 && loaded.isSuccess && loaded.items.length === 0;
   if (done) return <Done />;
   if (loaded.isPending || loaded.items.length === 0) return <div className="grow" />;
-  return <EmptyState large icon={IconMailbox} title={t('tickets.pick.title')}><span className="row" style={{ gap: 6, justifyContent: 'center', flexWrap: 'wrap' }}><Kbd keys="j" /><Kbd keys="k" />{t('tickets.foot.move')}<Kbd keys="enter" />{t('tickets.keys.open')}</span></EmptyState>;
+  return (
+    <EmptyState large icon={IconMailbox} title={t('tickets.pick.title')}>
+      <span className="row" style={{ gap: 6, justifyContent: 'center', flexWrap: 'wrap' }}>
+        <Kbd keys="j" />
+        <Kbd keys="k" />
+        {t('tickets.foot.move')}
+        <Kbd keys="enter" />
+        {t('tickets.keys.open')}
+      </span>
+    </EmptyState>
+  );
 }
 
 function Done(): ReactNode {
@@ -50,12 +61,40 @@ function Done(): ReactNode {
     <div className={css.done}>
       <div className={css.inner}>
         <Logo />
-        <h2 className="t20" style={{ margin: '16px 0 4px' }}>{t('tickets.finished.title')}</h2>
-        {solved !== undefined && <p className="t14 tone-2">{solved >= counted ? t('tickets.finished.solvedMany', { count: counted }) : t('tickets.finished.solved', { count: solved })}</p>}
+        <h2 className="t20" style={{ margin: '16px 0 4px' }}>
+          {t('tickets.finished.title')}
+        </h2>
+        {solved !== undefined && (
+          <p className="t14 tone-2">
+            {solved >= counted ? t('tickets.finished.solvedMany', { count: counted }) : t('tickets.finished.solved', { count: solved })}
+          </p>
+        )}
         <div className={css.next}>
-          {can('tickets:change') && fullest && fullest.count > 0 && <NextStep icon={IconArrowDown} title={t('tickets.finished.take', { queue: fullest.name })} hint={t('tickets.finished.inQueue', { count: fullest.count })} keys="n" onClick={() => void takeNext(fullest.id)} />}
-          {counts && counts.unassigned > 0 && <NextLink icon={IconInbox} to="/inbox/unassigned" title={t('tickets.finished.unassigned')} hint={t('tickets.finished.inQueue', { count: counts.unassigned })} />}
-          {counts && counts.drafts > 0 && <NextLink icon={IconPencil} to="/inbox/drafts" title={t('tickets.finished.drafts')} hint={t('tickets.finished.draftCount', { count: counts.drafts })} />}
+          {can('tickets:change') && fullest && fullest.count > 0 && (
+            <NextStep
+              icon={IconArrowDown}
+              title={t('tickets.finished.take', { queue: fullest.name })}
+              hint={t('tickets.finished.inQueue', { count: fullest.count })}
+              keys="n"
+              onClick={() => void takeNext(fullest.id)}
+            />
+          )}
+          {counts && counts.unassigned > 0 && (
+            <NextLink
+              icon={IconInbox}
+              to="/inbox/unassigned"
+              title={t('tickets.finished.unassigned')}
+              hint={t('tickets.finished.inQueue', { count: counts.unassigned })}
+            />
+          )}
+          {counts && counts.drafts > 0 && (
+            <NextLink
+              icon={IconPencil}
+              to="/inbox/drafts"
+              title={t('tickets.finished.drafts')}
+              hint={t('tickets.finished.draftCount', { count: counts.drafts })}
+            />
+          )}
           <Slot name="inbox.done" />
         </div>
       </div>
@@ -64,11 +103,30 @@ function Done(): ReactNode {
 }
 
 function NextBody({ icon: Mark, title, hint }: { icon: Icon; title: string; hint: string }): ReactNode {
-  return <><span className="tone-acc"><Mark size={16} stroke={1.7} aria-hidden /></span><span className="grow"><span className={css.title}>{title}</span><span className={css.hint}>{hint}</span></span></>;
+  return (
+    <>
+      <span className="tone-acc">
+        <Mark size={16} stroke={1.7} aria-hidden />
+      </span>
+      <span className="grow">
+        <span className={css.title}>{title}</span>
+        <span className={css.hint}>{hint}</span>
+      </span>
+    </>
+  );
 }
 function NextStep({ keys, onClick, ...rest }: { icon: Icon; title: string; hint: string; keys: string; onClick: () => void }): ReactNode {
-  return <button type="button" className={css.step} onClick={onClick}><NextBody {...rest} /><Kbd keys={keys} /></button>;
+  return (
+    <button type="button" className={css.step} onClick={onClick}>
+      <NextBody {...rest} />
+      <Kbd keys={keys} />
+    </button>
+  );
 }
 function NextLink({ to, ...rest }: { icon: Icon; title: string; hint: string; to: string }): ReactNode {
-  return <Link className={css.step} to={to}><NextBody {...rest} /></Link>;
+  return (
+    <Link className={css.step} to={to}>
+      <NextBody {...rest} />
+    </Link>
+  );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Page, Panes, SideList, useCan, useLive, useT, useWidths } from '#ui';
 import { Dialogs } from './acting/dialogs.tsx';
 import { InboxKeys } from './acting/keys.tsx';
@@ -13,12 +13,16 @@ import { ListPane } from './list/list-pane.tsx';
 import { useLoadedTickets } from './list/loaded.ts';
 import { CustomerPanel } from './panel/customer-panel.tsx';
 import { Places, usePlaceName } from './place-list.tsx';
+import { placeNumber } from './places.ts';
 import { usePresenceEvents } from './presence.ts';
 import { conversationOf, ticketCounts, ticketKeys } from './reading.ts';
-import { placeNumber } from './places.ts';
 
 export default function InboxPage(): ReactNode {
-  return <InboxProvider><Inbox /></InboxProvider>;
+  return (
+    <InboxProvider>
+      <Inbox />
+    </InboxProvider>
+  );
 }
 
 /** Counts change with almost every fact: they are asked for at most once a second. */
@@ -57,13 +61,21 @@ function Inbox(): ReactNode {
   const name = placeName(place);
   const title = openId === null ? name : `#${String(openId)} ${open?.ticket.subject ?? ''}`.trim();
   const newTicket = can('tickets:create') && (
-    <Tooltip label={t('tickets.new.title')}><ActionIcon aria-label={t('tickets.new.title')} onClick={openNewTicket}><IconEdit size={16} stroke={1.7} aria-hidden /></ActionIcon></Tooltip>
+    <Tooltip label={t('tickets.new.title')}>
+      <ActionIcon aria-label={t('tickets.new.title')} onClick={openNewTicket}>
+        <IconEdit size={16} stroke={1.7} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
   );
   return (
     <Page
       title={title}
       sideLabel={t('tickets.inbox')}
-      side={<SideList title={t('tickets.inbox')} action={newTicket}><Places /></SideList>}
+      side={
+        <SideList title={t('tickets.inbox')} action={newTicket}>
+          <Places />
+        </SideList>
+      }
       panelLabel={t('tickets.panel')}
       panel={openId !== null && open ? <CustomerPanel ticket={open.ticket} /> : undefined}
     >

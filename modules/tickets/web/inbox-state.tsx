@@ -1,12 +1,25 @@
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react';
 import type { TicketFilter, TicketItem } from '#contract/tickets';
-import { listingOf, readFilter, readSort, type Listing, type SortKey } from './places.ts';
+import { type Listing, listingOf, readFilter, readSort, type SortKey } from './places.ts';
 import { useViews } from './reading.ts';
 
 // What is chosen in the inbox: place and ticket stand in the address, the cursor and the selection only here.
 
-export type DialogName = 'assign' | 'priority' | 'status' | 'queue' | 'tags' | 'snooze' | 'merge' | 'split' | 'link' | 'macro' | 'follow' | 'delete' | 'saveView';
+export type DialogName =
+  | 'assign'
+  | 'priority'
+  | 'status'
+  | 'queue'
+  | 'tags'
+  | 'snooze'
+  | 'merge'
+  | 'split'
+  | 'link'
+  | 'macro'
+  | 'follow'
+  | 'delete'
+  | 'saveView';
 export type OpenDialog = { name: DialogName; tickets: readonly TicketItem[] };
 
 export type InboxState = {
@@ -60,7 +73,15 @@ export function InboxProvider({ children }: { children: ReactNode }): ReactNode 
     const own = listingOf(place, views);
     const added = readFilter(search);
     return {
-      place, added, setAdded, openId, open, cursor, setCursor, dialog, setDialog,
+      place,
+      added,
+      setAdded,
+      openId,
+      open,
+      cursor,
+      setCursor,
+      dialog,
+      setDialog,
       listing: own && { filter: { ...own.filter, ...added }, sort: readSort(search) ?? own.sort },
       selected: selection.place === place ? selection.ids : new Set(),
       setSelected: (ids) => setSelection({ place, ids }),

@@ -18,7 +18,14 @@ function useTicketCommands(): Command[] {
   const { data: views = [] } = useViews();
   useOutboxPump();
   const group = t('tickets.palette.inbox');
-  const go = (place: string, label: string, icon: Command['icon']): Command => ({ id: `tickets.go.${place}`, label, group, icon, order: 400, run: () => void navigate({ to: `/inbox/${place}` }) });
+  const go = (place: string, label: string, icon: Command['icon']): Command => ({
+    id: `tickets.go.${place}`,
+    label,
+    group,
+    icon,
+    order: 400,
+    run: () => void navigate({ to: `/inbox/${place}` }),
+  });
   return [
     ...(can('tickets:create') ? [{ id: 'tickets.new', label: t('tickets.new.title'), group, icon: IconTicket, order: 300, run: openNewTicket }] : []),
     { id: 'tickets.search', label: t('tickets.search.title'), group, icon: IconSearch, order: 310, run: () => void navigate({ to: '/search' }) },
@@ -36,11 +43,51 @@ const module: WebModule = {
     { path: '/search', permission: 'tickets:read', component: () => import('./search/search-page.tsx') },
   ],
   settingsPages: [
-    { path: 'statuses', labelKey: 'tickets.settings.statuses', group: 'team', permission: 'tickets:configure', order: 40, icon: IconCircleDot, component: () => import('./settings/statuses-page.tsx') },
-    { path: 'tags', labelKey: 'tickets.settings.tags', group: 'team', permission: 'tickets:configure', order: 50, icon: IconTag, component: () => import('./settings/tags-page.tsx') },
-    { path: 'fields', labelKey: 'tickets.settings.fields', group: 'team', permission: 'tickets:configure', order: 60, icon: IconForms, component: () => import('./settings/fields-page.tsx') },
-    { path: 'macros', labelKey: 'tickets.settings.macros', group: 'team', permission: 'tickets:reply', order: 70, icon: IconBolt, component: () => import('./settings/macros-page.tsx') },
-    { path: 'views', labelKey: 'tickets.settings.views', group: 'team', permission: 'tickets:read', order: 80, icon: IconFilter, component: () => import('./settings/views-page.tsx') },
+    {
+      path: 'statuses',
+      labelKey: 'tickets.settings.statuses',
+      group: 'team',
+      permission: 'tickets:configure',
+      order: 40,
+      icon: IconCircleDot,
+      component: () => import('./settings/statuses-page.tsx'),
+    },
+    {
+      path: 'tags',
+      labelKey: 'tickets.settings.tags',
+      group: 'team',
+      permission: 'tickets:configure',
+      order: 50,
+      icon: IconTag,
+      component: () => import('./settings/tags-page.tsx'),
+    },
+    {
+      path: 'fields',
+      labelKey: 'tickets.settings.fields',
+      group: 'team',
+      permission: 'tickets:configure',
+      order: 60,
+      icon: IconForms,
+      component: () => import('./settings/fields-page.tsx'),
+    },
+    {
+      path: 'macros',
+      labelKey: 'tickets.settings.macros',
+      group: 'team',
+      permission: 'tickets:reply',
+      order: 70,
+      icon: IconBolt,
+      component: () => import('./settings/macros-page.tsx'),
+    },
+    {
+      path: 'views',
+      labelKey: 'tickets.settings.views',
+      group: 'team',
+      permission: 'tickets:read',
+      order: 80,
+      icon: IconFilter,
+      component: () => import('./settings/views-page.tsx'),
+    },
   ],
   useCommands: useTicketCommands,
   searchProviders: [ticketSearch],

@@ -23,7 +23,10 @@ export function dropHeld(queries: QueryClient, ids: readonly number[], where: (f
   const lists = queries.getQueryCache().findAll({ queryKey: ticketKeys.lists });
   for (const list of lists) {
     if (!where(list.queryKey[2] as Record<string, unknown>)) continue;
-    queries.setQueryData<Pages>(list.queryKey, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !gone.has(item.id)) })) });
+    queries.setQueryData<Pages>(
+      list.queryKey,
+      (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !gone.has(item.id)) })) },
+    );
   }
 }
 

@@ -12,7 +12,12 @@ describe('moments in a time zone', () => {
     // Sunday evening in Shanghai, still Sunday noon in London.
     const now = Date.parse('2026-11-22T12:30:00Z');
     const presets = Object.fromEntries(presetsFrom(now, 'Asia/Shanghai').map(({ key, at }) => [key, new Date(at).toISOString()]));
-    expect(presets).toEqual({ hour: '2026-11-22T13:30:00.000Z', tomorrow: '2026-11-23T01:00:00.000Z', afternoon: '2026-11-23T06:00:00.000Z', week: '2026-11-29T01:00:00.000Z' });
+    expect(presets).toEqual({
+      hour: '2026-11-22T13:30:00.000Z',
+      tomorrow: '2026-11-23T01:00:00.000Z',
+      afternoon: '2026-11-23T06:00:00.000Z',
+      week: '2026-11-29T01:00:00.000Z',
+    });
     const wednesday = presetsFrom(Date.parse('2026-11-25T09:00:00Z'), 'Europe/London');
     expect(wednesday.map((one) => one.key)).toEqual(['hour', 'evening', 'tomorrow', 'afternoon', 'monday', 'week']);
     expect(new Date(wednesday.find((one) => one.key === 'monday')?.at ?? 0).toISOString()).toBe('2026-11-30T09:00:00.000Z');

@@ -4,9 +4,25 @@ type Wall = { year: number; month: number; day: number; hour: number; minute: nu
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 export function wallOf(at: number, timeZone: string): Wall {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', weekday: 'short' }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    weekday: 'short',
+  }).formatToParts(at);
   const read = (type: Intl.DateTimeFormatPartTypes): string => parts.find((part) => part.type === type)?.value ?? '0';
-  return { year: Number(read('year')), month: Number(read('month')), day: Number(read('day')), hour: Number(read('hour')), minute: Number(read('minute')), weekday: weekdays.indexOf(read('weekday')) };
+  return {
+    year: Number(read('year')),
+    month: Number(read('month')),
+    day: Number(read('day')),
+    hour: Number(read('hour')),
+    minute: Number(read('minute')),
+    weekday: weekdays.indexOf(read('weekday')),
+  };
 }
 
 /** The instant at which the clocks of the zone show this; two rounds settle the days on which clocks change. */

@@ -21,8 +21,18 @@ async function everyUser(): Promise<{ id: string; name: string; role: string }[]
   return people;
 }
 
-export const queueList = queryOptions({ queryKey: ['team', 'queues', 'tickets'], queryFn: () => call(listQueues, { query: {} }), staleTime: 5 * minuteMs, select: (answer) => answer.items });
-const teamList = queryOptions({ queryKey: ['team', 'teams', 'tickets'], queryFn: () => call(listTeams, { query: {} }), staleTime: 5 * minuteMs, select: (answer) => answer.items });
+export const queueList = queryOptions({
+  queryKey: ['team', 'queues', 'tickets'],
+  queryFn: () => call(listQueues, { query: {} }),
+  staleTime: 5 * minuteMs,
+  select: (answer) => answer.items,
+});
+const teamList = queryOptions({
+  queryKey: ['team', 'teams', 'tickets'],
+  queryFn: () => call(listTeams, { query: {} }),
+  staleTime: 5 * minuteMs,
+  select: (answer) => answer.items,
+});
 const peopleList = queryOptions({ queryKey: ['identity', 'people', 'tickets'], queryFn: everyUser, staleTime: 5 * minuteMs });
 
 export const useQueues = () => useQuery(queueList);

@@ -33,7 +33,31 @@ export function listingOf(place: string, views: readonly View[]): Listing | null
   return view ? { filter: view.filter, sort: view.sort } : null;
 }
 
-export const filterKeys = ['status', 'assignee', 'queue', 'tag', 'priority', 'channel', 'language', 'team', 'customer', 'company', 'follower', 'mentioned', 'drafts', 'createdAfter', 'createdBefore', 'updatedAfter', 'updatedBefore', 'unread', 'snoozed', 'spam', 'reopened', 'waiting', 'q'] as const;
+export const filterKeys = [
+  'status',
+  'assignee',
+  'queue',
+  'tag',
+  'priority',
+  'channel',
+  'language',
+  'team',
+  'customer',
+  'company',
+  'follower',
+  'mentioned',
+  'drafts',
+  'createdAfter',
+  'createdBefore',
+  'updatedAfter',
+  'updatedBefore',
+  'unread',
+  'snoozed',
+  'spam',
+  'reopened',
+  'waiting',
+  'q',
+] as const;
 
 /** The filter in an address: what it says replaces what the place says. */
 export function readFilter(search: Record<string, unknown>): TicketFilter {
@@ -59,7 +83,9 @@ function fitsState(item: TicketItem, filter: TicketFilter): boolean {
   if (spam !== 'any' && item.spam !== (spam === 'true')) return false;
   if (filter.snoozed && filter.snoozed !== 'any' && isSnoozed(item) !== (filter.snoozed === 'true')) return false;
   if (!filter.status) return true;
-  return listed(filter.status).some((wanted) => (wanted === 'active' ? activeCategories.includes(item.category) : wanted === item.status || wanted === item.category));
+  return listed(filter.status).some((wanted) =>
+    wanted === 'active' ? activeCategories.includes(item.category) : wanted === item.status || wanted === item.category,
+  );
 }
 
 /** Whether a ticket belongs into a list, as far as its row can tell. What only the server knows counts as fitting. */

@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { announcePresence } from '#contract/tickets';
 import { call } from '#platform/client';
@@ -14,12 +14,18 @@ const idleAfterMs = 120_000;
 /** Somebody who has not been heard of for three beats has left without saying so. */
 const forgottenMs = 65_000;
 
-const hold = (queries: QueryClient, id: number, viewers: Viewer[]): void => void queries.setQueryData<Held>(ticketKeys.presence(id), { viewers, at: Date.now() });
+const hold = (queries: QueryClient, id: number, viewers: Viewer[]): void =>
+  void queries.setQueryData<Held>(ticketKeys.presence(id), { viewers, at: Date.now() });
 
 /** Others who have this ticket open, as far as this browser has heard. */
 export function useViewers(id: number): Viewer[] {
   const me = useSession().user.id;
-  const { data } = useQuery<Held>({ queryKey: ticketKeys.presence(id), queryFn: () => Promise.resolve({ viewers: [], at: 0 }), enabled: false, staleTime: Number.POSITIVE_INFINITY });
+  const { data } = useQuery<Held>({
+    queryKey: ticketKeys.presence(id),
+    queryFn: () => Promise.resolve({ viewers: [], at: 0 }),
+    enabled: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if (!data || Date.now() - data.at > forgottenMs) return [];
   return data.viewers.filter((one) => one.id !== me);
 }
@@ -34,7 +40,15 @@ export function usePresenceEvents(): void {
 }
 
 let lastInputMs = Date.now();
-if (typeof document !== 'undefined') for (const type of ['keydown', 'pointermove', 'pointerdown']) document.addEventListener(type, () => { lastInputMs = Date.now(); }, { passive: true });
+if (typeof document !== 'undefined')
+  for (const type of ['keydown', 'pointermove', 'pointerdown'])
+    document.addEventListener(
+      type,
+      () => {
+        lastInputMs = Date.now();
+      },
+      { passive: true },
+    );
 
 /** Tells the others that this ticket is open here, every 20 s, and that it is left. */
 export function useAnnounce(id: number, typing: boolean): void {
@@ -47,7 +61,8 @@ export function useAnnounce(id: number, typing: boolean): void {
       .then(({ viewers }) => state !== 'left' && hold(queries, id, viewers))
       .catch(() => undefined);
   useEffect(() => {
-    const current = (): 'viewing' | 'typing' | 'idle' => (latest.current ? 'typing' : document.hidden || Date.now() - lastInputMs > idleAfterMs ? 'idle' : 'viewing');
+    const current = (): 'viewing' | 'typing' | 'idle' =>
+      latest.current ? 'typing' : document.hidden || Date.now() - lastInputMs > idleAfterMs ? 'idle' : 'viewing';
     const beat = (): void => say.current(current());
     beat();
     const timer = setInterval(beat, everyMs);

@@ -1,5 +1,16 @@
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
-import { countTickets, listFields, listMacros, listScheduled, listStatuses, listTags, listTickets, listViews, openTicket, type TicketFilter } from '#contract/tickets';
+import {
+  countTickets,
+  listFields,
+  listMacros,
+  listScheduled,
+  listStatuses,
+  listTags,
+  listTickets,
+  listViews,
+  openTicket,
+  type TicketFilter,
+} from '#contract/tickets';
 import { call } from '#platform/client';
 import type { SortKey } from './places.ts';
 
@@ -54,7 +65,12 @@ export const pastTickets = (customerId: number) =>
 const statuses = queryOptions({ queryKey: ticketKeys.statuses, queryFn: () => call(listStatuses), staleTime: 10 * minuteMs, select: (answer) => answer.items });
 const tags = queryOptions({ queryKey: ticketKeys.tags, queryFn: () => call(listTags), staleTime: 5 * minuteMs, select: (answer) => answer.items });
 const fields = queryOptions({ queryKey: ticketKeys.fields, queryFn: () => call(listFields), staleTime: 10 * minuteMs, select: (answer) => answer.items });
-const macros = queryOptions({ queryKey: ticketKeys.macros, queryFn: () => call(listMacros, { query: {} }), staleTime: 5 * minuteMs, select: (answer) => answer.items });
+const macros = queryOptions({
+  queryKey: ticketKeys.macros,
+  queryFn: () => call(listMacros, { query: {} }),
+  staleTime: 5 * minuteMs,
+  select: (answer) => answer.items,
+});
 export const viewList = queryOptions({ queryKey: ticketKeys.views, queryFn: () => call(listViews), staleTime: 5 * minuteMs, select: (answer) => answer.items });
 
 export const useStatuses = () => useQuery(statuses);

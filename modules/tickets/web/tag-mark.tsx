@@ -14,7 +14,11 @@ export function TagMark({ name, color, onRemove }: { name: string; color: string
     <span className={css.tag}>
       <TagDot color={color} />
       <span className="ell">{name}</span>
-      {onRemove && <button type="button" className={css.off} aria-label={t('tickets.tags.remove', { name })} onClick={onRemove}><IconX size={12} stroke={2} aria-hidden /></button>}
+      {onRemove && (
+        <button type="button" className={css.off} aria-label={t('tickets.tags.remove', { name })} onClick={onRemove}>
+          <IconX size={12} stroke={2} aria-hidden />
+        </button>
+      )}
     </span>
   );
 }

@@ -1,11 +1,26 @@
 import { IconApi, IconForms, IconHeadset, IconMail, IconMessageCircle, IconPhone, IconTableImport } from '@tabler/icons-react';
 import type { Category, Channel, Priority } from '#contract/tickets';
-import { useT, type Icon, type Tone } from '#ui';
+import { type Icon, type Tone, useT } from '#ui';
 import { useFields, useStatuses } from './reading.ts';
 
-export const channelIcons: Record<Channel, Icon> = { email: IconMail, chat: IconMessageCircle, phone: IconPhone, form: IconForms, portal: IconHeadset, api: IconApi, import: IconTableImport };
+export const channelIcons: Record<Channel, Icon> = {
+  email: IconMail,
+  chat: IconMessageCircle,
+  phone: IconPhone,
+  form: IconForms,
+  portal: IconHeadset,
+  api: IconApi,
+  import: IconTableImport,
+};
 
-export const statusTones: Record<Category, Tone> = { new: 'acc', open: 'info', waiting_customer: 'neutral', waiting_third_party: 'warn', solved: 'ok', closed: 'neutral' };
+export const statusTones: Record<Category, Tone> = {
+  new: 'acc',
+  open: 'info',
+  waiting_customer: 'neutral',
+  waiting_third_party: 'warn',
+  solved: 'ok',
+  closed: 'neutral',
+};
 
 export const priorityTones: Record<Priority, string> = { low: 'tone-3', normal: 'tone-2', high: 'tone-warn', urgent: 'tone-bad' };
 

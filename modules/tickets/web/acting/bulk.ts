@@ -37,7 +37,11 @@ export async function runBulk(queries: QueryClient, body: InputBody<typeof start
     bulk = await call(getBulk, { params: { id: bulk.id } }).catch(() => bulk);
     show({ bulk, error: null });
   }
-  await Promise.all([queries.invalidateQueries({ queryKey: ticketKeys.lists }), queries.invalidateQueries({ queryKey: ticketKeys.counts }), queries.invalidateQueries({ queryKey: ticketKeys.conversations })]);
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: ticketKeys.lists }),
+    queries.invalidateQueries({ queryKey: ticketKeys.counts }),
+    queries.invalidateQueries({ queryKey: ticketKeys.conversations }),
+  ]);
   return bulk;
 }
 

@@ -13,29 +13,45 @@ export type Change = {
 };
 
 export const setStatus = (status: string, category: Category): Change => ({
-  patch: { status }, actions: [{ do: 'status', status }],
-  shown: () => ({ status, category, snoozedUntil: null }), back: (item) => ({ status: item.status, ...(item.snoozedUntil && { snoozedUntil: item.snoozedUntil }) }),
+  patch: { status },
+  actions: [{ do: 'status', status }],
+  shown: () => ({ status, category, snoozedUntil: null }),
+  back: (item) => ({ status: item.status, ...(item.snoozedUntil && { snoozedUntil: item.snoozedUntil }) }),
 });
 
 export const setPriority = (priority: Priority): Change => ({
-  patch: { priority }, actions: [{ do: 'priority', priority }], shown: () => ({ priority }), back: (item) => ({ priority: item.priority }),
+  patch: { priority },
+  actions: [{ do: 'priority', priority }],
+  shown: () => ({ priority }),
+  back: (item) => ({ priority: item.priority }),
 });
 
 export const assignTo = (person: { id: string; name: string } | null): Change => ({
-  patch: { assigneeId: person?.id ?? null }, actions: [{ do: 'assign', assigneeId: person?.id ?? null }],
-  shown: () => ({ assignee: person }), back: (item) => ({ assigneeId: item.assignee?.id ?? null }),
+  patch: { assigneeId: person?.id ?? null },
+  actions: [{ do: 'assign', assigneeId: person?.id ?? null }],
+  shown: () => ({ assignee: person }),
+  back: (item) => ({ assigneeId: item.assignee?.id ?? null }),
 });
 
 export const moveTo = (queue: { id: number; name: string }): Change => ({
-  patch: { queueId: queue.id }, actions: [{ do: 'queue', queueId: queue.id }], shown: () => ({ queue }), back: (item) => ({ queueId: item.queue.id }),
+  patch: { queueId: queue.id },
+  actions: [{ do: 'queue', queueId: queue.id }],
+  shown: () => ({ queue }),
+  back: (item) => ({ queueId: item.queue.id }),
 });
 
 export const snoozeUntil = (until: string | null): Change => ({
-  patch: { snoozedUntil: until }, actions: [{ do: 'snooze', until }], shown: () => ({ snoozedUntil: until }), back: (item) => ({ snoozedUntil: item.snoozedUntil }),
+  patch: { snoozedUntil: until },
+  actions: [{ do: 'snooze', until }],
+  shown: () => ({ snoozedUntil: until }),
+  back: (item) => ({ snoozedUntil: item.snoozedUntil }),
 });
 
 export const markSpam = (spam: boolean): Change => ({
-  patch: { spam }, actions: [{ do: 'spam', spam }], shown: () => ({ spam }), back: (item) => ({ spam: item.spam }),
+  patch: { spam },
+  actions: [{ do: 'spam', spam }],
+  shown: () => ({ spam }),
+  back: (item) => ({ spam: item.spam }),
 });
 
 type Tag = { id: number; name: string; color: string };

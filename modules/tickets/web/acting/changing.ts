@@ -14,7 +14,10 @@ export type Changing = (tickets: readonly TicketItem[], change: Change, done: st
 /** Says what went wrong in the server's own words. */
 export function useTellFailure(): (error: unknown) => void {
   const { t } = useT();
-  return useCallback((error) => void toast({ message: error instanceof ApiError ? (error.detail ?? error.title) : t('tickets.failed'), tone: 'bad', seconds: 10 }), [t]);
+  return useCallback(
+    (error) => void toast({ message: error instanceof ApiError ? (error.detail ?? error.title) : t('tickets.failed'), tone: 'bad', seconds: 10 }),
+    [t],
+  );
 }
 
 /** Changes tickets: on the screen at once, with Undo; many at once run on the server with progress. */

@@ -1,7 +1,7 @@
 import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Kbd, useT, type Icon } from '#ui';
+import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { type Icon, Kbd, useT } from '#ui';
 import css from './acting.module.css';
 
 export type Choice = { key: string; label: string; hint?: string | undefined; icon?: Icon | undefined; mark?: ReactNode; keys?: string | undefined };
@@ -25,7 +25,14 @@ type Props = {
 /** A searchable list for one step of work: assign, move, tag. Everything by keyboard, like the palette. */
 export function ChoiceDialog(props: Props): ReactNode {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={440} padding={0} styles={{ header: { borderBottom: 0 }, body: { padding: 0 } }}>
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
+      title={props.title}
+      size={440}
+      padding={0}
+      styles={{ header: { borderBottom: 0 }, body: { padding: 0 } }}
+    >
       {props.opened && <ChoiceList {...props} />}
     </Modal>
   );
@@ -38,7 +45,10 @@ function ChoiceList(props: Props): ReactNode {
   const [at, setAt] = useState(0);
   const listId = useId();
   const wanted = query.trim().toLowerCase();
-  const shown = useMemo(() => (props.onQuery ? [...choices] : choices.filter((one) => `${one.label} ${one.hint ?? ''} ${one.key}`.toLowerCase().includes(wanted))), [choices, wanted, props.onQuery]);
+  const shown = useMemo(
+    () => (props.onQuery ? [...choices] : choices.filter((one) => `${one.label} ${one.hint ?? ''} ${one.key}`.toLowerCase().includes(wanted))),
+    [choices, wanted, props.onQuery],
+  );
   const offersNew = onNew && wanted !== '' && !choices.some((one) => one.label.toLowerCase() === wanted);
   const count = shown.length + (offersNew ? 1 : 0);
   const active = Math.min(at, Math.max(0, count - 1));
@@ -62,38 +72,96 @@ function ChoiceList(props: Props): ReactNode {
   return (
     <div className="col">
       <TextInput
-        data-autofocus className={css.find} aria-label={title} placeholder={t('tickets.choose.find')} value={query} role="combobox" aria-expanded aria-controls={listId} aria-activedescendant={count > 0 ? `${listId}-${String(active)}` : undefined}
-        onChange={(event) => { setQuery(event.currentTarget.value); setAt(0); props.onQuery?.(event.currentTarget.value); }} onKeyDown={onKeyDown}
+        data-autofocus
+        className={css.find}
+        aria-label={title}
+        placeholder={t('tickets.choose.find')}
+        value={query}
+        role="combobox"
+        aria-expanded
+        aria-controls={listId}
+        aria-activedescendant={count > 0 ? `${listId}-${String(active)}` : undefined}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setAt(0);
+          props.onQuery?.(event.currentTarget.value);
+        }}
+        onKeyDown={onKeyDown}
       />
       <div role="listbox" id={listId} aria-label={title} aria-multiselectable={many ? true : undefined} className={css.choices}>
         {shown.map((one, index) => (
-          <ChoiceRow key={one.key} id={`${listId}-${String(index)}`} choice={one} active={index === active} current={one.key === props.current} chosen={many?.chosen.has(one.key)} partly={many?.partly?.has(one.key)} onPick={() => pick(index)} onHover={() => setAt(index)} />
+          <ChoiceRow
+            key={one.key}
+            id={`${listId}-${String(index)}`}
+            choice={one}
+            active={index === active}
+            current={one.key === props.current}
+            chosen={many?.chosen.has(one.key)}
+            partly={many?.partly?.has(one.key)}
+            onPick={() => pick(index)}
+            onHover={() => setAt(index)}
+          />
         ))}
-        {offersNew && <ChoiceRow id={`${listId}-${String(shown.length)}`} choice={{ key: '+', label: onNew.label(query.trim()) }} active={active === shown.length} current={false} onPick={() => pick(shown.length)} onHover={() => setAt(shown.length)} />}
+        {offersNew && (
+          <ChoiceRow
+            id={`${listId}-${String(shown.length)}`}
+            choice={{ key: '+', label: onNew.label(query.trim()) }}
+            active={active === shown.length}
+            current={false}
+            onPick={() => pick(shown.length)}
+            onHover={() => setAt(shown.length)}
+          />
+        )}
         {count === 0 && <div className={css.nothing}>{props.loading ? t('ui.loading') : t('tickets.choose.none')}</div>}
       </div>
       {props.children}
       {many && (
         <div className={css.choiceFoot}>
-          <Kbd keys="enter" /><span>{t('tickets.choose.toggle')}</span>
-          <button type="button" className={css.done} onClick={many.onDone}>{many.doneLabel}<Kbd keys="mod+enter" joined /></button>
+          <Kbd keys="enter" />
+          <span>{t('tickets.choose.toggle')}</span>
+          <button type="button" className={css.done} onClick={many.onDone}>
+            {many.doneLabel}
+            <Kbd keys="mod+enter" joined />
+          </button>
         </div>
       )}
     </div>
   );
 }
 
-type RowProps = { id: string; choice: Choice; active: boolean; current: boolean; chosen?: boolean | undefined; partly?: boolean | undefined; onPick: () => void; onHover: () => void };
+type RowProps = {
+  id: string;
+  choice: Choice;
+  active: boolean;
+  current: boolean;
+  chosen?: boolean | undefined;
+  partly?: boolean | undefined;
+  onPick: () => void;
+  onHover: () => void;
+};
 function ChoiceRow({ id, choice, active, current, chosen, partly, onPick, onHover }: RowProps): ReactNode {
   const Mark = choice.icon;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the text field above keeps the focus and handles the keys
-    <div role="option" id={id} aria-selected={chosen ?? current} data-active={active || undefined} className={css.choice} onClick={onPick} onMouseMove={onHover}>
-      {chosen !== undefined && <Checkbox size="xs" tabIndex={-1} aria-hidden checked={chosen} indeterminate={!chosen && partly === true} readOnly style={{ pointerEvents: 'none' }} />}
+    <div
+      role="option"
+      id={id}
+      aria-selected={chosen ?? current}
+      data-active={active || undefined}
+      className={css.choice}
+      onClick={onPick}
+      onMouseMove={onHover}
+    >
+      {chosen !== undefined && (
+        <Checkbox size="xs" tabIndex={-1} aria-hidden checked={chosen} indeterminate={!chosen && partly === true} readOnly style={{ pointerEvents: 'none' }} />
+      )}
       {choice.mark ?? (Mark && <Mark size={16} stroke={1.7} aria-hidden />)}
       <span className="ell">{choice.label}</span>
       {choice.hint && <span className="ell tone-3 t12 grow">{choice.hint}</span>}
-      <span className="push row">{choice.keys && <Kbd keys={choice.keys} />}{current && <IconCheck size={16} stroke={1.9} aria-hidden />}</span>
+      <span className="push row">
+        {choice.keys && <Kbd keys={choice.keys} />}
+        {current && <IconCheck size={16} stroke={1.9} aria-hidden />}
+      </span>
     </div>
   );
 }

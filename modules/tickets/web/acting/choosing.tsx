@@ -1,9 +1,9 @@
 import { IconArrowDown, IconArrowUp, IconMinus, IconUser, IconUserOff } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { followTicket, priorities, type Priority } from '#contract/tickets';
+import { followTicket, type Priority, priorities } from '#contract/tickets';
 import { call } from '#platform/client';
-import { Avatar, StatusDot, toast, useSession, useT, type Icon } from '#ui';
+import { Avatar, type Icon, StatusDot, toast, useSession, useT } from '#ui';
 import { useAssignees, usePeople, useQueues } from '../neighbours.ts';
 import { queueIcon } from '../queue-icons.ts';
 import { ticketKeys, useStatuses } from '../reading.ts';
@@ -41,8 +41,18 @@ export function PriorityDialog({ tickets, onClose }: DialogProps): ReactNode {
   const { t } = useT();
   const act = useActing();
   const choices = [...priorities].reverse().map((key) => ({ key, label: t(`tickets.priority.${key}`), icon: priorityIcons[key] }));
-  const pick = (key: string): void => void act(tickets, setPriority(key as Priority), t('tickets.done.priority', { count: tickets.length, priority: t(`tickets.priority.${key}`) }));
-  return <ChoiceDialog opened onClose={onClose} title={t('tickets.act.priority')} choices={choices} current={tickets.length === 1 ? tickets[0]?.priority : undefined} onPick={pick} />;
+  const pick = (key: string): void =>
+    void act(tickets, setPriority(key as Priority), t('tickets.done.priority', { count: tickets.length, priority: t(`tickets.priority.${key}`) }));
+  return (
+    <ChoiceDialog
+      opened
+      onClose={onClose}
+      title={t('tickets.act.priority')}
+      choices={choices}
+      current={tickets.length === 1 ? tickets[0]?.priority : undefined}
+      onPick={pick}
+    />
+  );
 }
 
 export function StatusDialog({ tickets, onClose }: DialogProps): ReactNode {
@@ -55,7 +65,16 @@ export function StatusDialog({ tickets, onClose }: DialogProps): ReactNode {
     const status = all.find((one) => one.key === key);
     if (status) void act(tickets, setStatus(key, status.category), t('tickets.done.status', { count: tickets.length, status: statusName(key) }));
   };
-  return <ChoiceDialog opened onClose={onClose} title={t('tickets.act.status')} choices={choices} current={tickets.length === 1 ? tickets[0]?.status : undefined} onPick={pick} />;
+  return (
+    <ChoiceDialog
+      opened
+      onClose={onClose}
+      title={t('tickets.act.status')}
+      choices={choices}
+      current={tickets.length === 1 ? tickets[0]?.status : undefined}
+      onPick={pick}
+    />
+  );
 }
 
 export function QueueDialog({ tickets, onClose }: DialogProps): ReactNode {
@@ -67,14 +86,25 @@ export function QueueDialog({ tickets, onClose }: DialogProps): ReactNode {
     if (queue) void act(tickets, moveTo({ id: queue.id, name: queue.name }), t('tickets.done.moved', { count: tickets.length, queue: queue.name }));
   };
   const choices = queues.map((one) => ({ key: String(one.id), label: one.name, hint: one.description, icon: queueIcon(one.icon) }));
-  return <ChoiceDialog opened onClose={onClose} title={t('tickets.act.queue')} choices={choices} loading={isPending} current={tickets.length === 1 ? String(tickets[0]?.queue?.id) : undefined} onPick={pick} />;
+  return (
+    <ChoiceDialog
+      opened
+      onClose={onClose}
+      title={t('tickets.act.queue')}
+      choices={choices}
+      loading={isPending}
+      current={tickets.length === 1 ? String(tickets[0]?.queue?.id) : undefined}
+      onPick={pick}
+    />
+  );
 }
 
 export function SnoozeDialog({ tickets, onClose }: DialogProps): ReactNode {
   const { t, formatDate } = useT();
   const act = useActing();
   const isSnoozed = tickets.some((one) => one.snoozedUntil);
-  const pick = (iso: string): void => void act(tickets, snoozeUntil(iso), t('tickets.done.snoozed', { count: tickets.length, time: formatDate(iso, 'weekday') }));
+  const pick = (iso: string): void =>
+    void act(tickets, snoozeUntil(iso), t('tickets.done.snoozed', { count: tickets.length, time: formatDate(iso, 'weekday') }));
   const wake = { label: t('tickets.snooze.wake'), run: () => void act(tickets, snoozeUntil(null), t('tickets.done.woken', { count: tickets.length })) };
   return <MomentDialog opened onClose={onClose} title={t('tickets.act.snooze')} onPick={pick} clear={isSnoozed ? wake : undefined} />;
 }
@@ -96,5 +126,14 @@ export function FollowDialog({ tickets, onClose }: DialogProps): ReactNode {
       tellFailure(error);
     }
   };
-  return <ChoiceDialog opened onClose={onClose} title={t('tickets.follow.add')} loading={isPending} choices={people.map((one) => ({ key: one.id, label: one.name, mark: <Avatar name={one.name} size={20} /> }))} onPick={(key) => void pick(key)} />;
+  return (
+    <ChoiceDialog
+      opened
+      onClose={onClose}
+      title={t('tickets.follow.add')}
+      loading={isPending}
+      choices={people.map((one) => ({ key: one.id, label: one.name, mark: <Avatar name={one.name} size={20} /> }))}
+      onPick={(key) => void pick(key)}
+    />
+  );
 }

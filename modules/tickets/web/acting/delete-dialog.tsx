@@ -31,5 +31,16 @@ export default function DeleteDialog({ tickets, onClose }: DialogProps): ReactNo
       tellFailure(error);
     }
   };
-  return <ConfirmByName opened onClose={onClose} title={t('tickets.delete.title')} name={`#${String(first.id)}`} confirmLabel={t('tickets.delete.do')} onConfirm={confirm}>{t('tickets.delete.why', { id: first.id, subject: first.subject })}</ConfirmByName>;
+  return (
+    <ConfirmByName
+      opened
+      onClose={onClose}
+      title={t('tickets.delete.title')}
+      name={`#${String(first.id)}`}
+      confirmLabel={t('tickets.delete.do')}
+      onConfirm={confirm}
+    >
+      {t('tickets.delete.why', { id: first.id, subject: first.subject })}
+    </ConfirmByName>
+  );
 }

@@ -1,5 +1,5 @@
-import { lazy, Suspense, type ReactNode } from 'react';
-import { useInbox, type OpenDialog } from '../inbox-state.tsx';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { type OpenDialog, useInbox } from '../inbox-state.tsx';
 import { AssignDialog, FollowDialog, PriorityDialog, QueueDialog, SnoozeDialog, StatusDialog } from './choosing.tsx';
 import { MacroDialog } from './macro-dialog.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
@@ -14,8 +14,19 @@ const SaveViewDialog = lazy(() => import('./save-view-dialog.tsx'));
 export type DialogProps = { tickets: OpenDialog['tickets']; onClose: () => void };
 
 const parts: Record<OpenDialog['name'], (props: DialogProps) => ReactNode> = {
-  assign: AssignDialog, priority: PriorityDialog, status: StatusDialog, queue: QueueDialog, snooze: SnoozeDialog, follow: FollowDialog, tags: TagsDialog, macro: MacroDialog,
-  merge: (props) => <MergeDialog {...props} />, split: (props) => <SplitDialog {...props} />, link: (props) => <LinkDialog {...props} />, delete: (props) => <DeleteDialog {...props} />, saveView: (props) => <SaveViewDialog {...props} />,
+  assign: AssignDialog,
+  priority: PriorityDialog,
+  status: StatusDialog,
+  queue: QueueDialog,
+  snooze: SnoozeDialog,
+  follow: FollowDialog,
+  tags: TagsDialog,
+  macro: MacroDialog,
+  merge: (props) => <MergeDialog {...props} />,
+  split: (props) => <SplitDialog {...props} />,
+  link: (props) => <LinkDialog {...props} />,
+  delete: (props) => <DeleteDialog {...props} />,
+  saveView: (props) => <SaveViewDialog {...props} />,
 };
 
 /** The one dialog that is open. */
@@ -23,5 +34,9 @@ export function Dialogs(): ReactNode {
   const { dialog, setDialog } = useInbox();
   if (!dialog) return null;
   const Part = parts[dialog.name];
-  return <Suspense fallback={null}><Part key={dialog.name} tickets={dialog.tickets} onClose={() => setDialog(null)} /></Suspense>;
+  return (
+    <Suspense fallback={null}>
+      <Part key={dialog.name} tickets={dialog.tickets} onClose={() => setDialog(null)} />
+    </Suspense>
+  );
 }

@@ -1,13 +1,31 @@
-import { IconArrowsJoin2, IconArrowsSplit2, IconArrowDownCircle, IconBan, IconBell, IconBolt, IconCheck, IconClockPause, IconFlag, IconInbox, IconLink, IconLock, IconMessageReply, IconTag, IconTrash, IconUser, IconUserPlus } from '@tabler/icons-react';
+import {
+  IconArrowDownCircle,
+  IconArrowsJoin2,
+  IconArrowsSplit2,
+  IconBan,
+  IconBell,
+  IconBolt,
+  IconCheck,
+  IconClockPause,
+  IconFlag,
+  IconInbox,
+  IconLink,
+  IconLock,
+  IconMessageReply,
+  IconTag,
+  IconTrash,
+  IconUser,
+  IconUserPlus,
+} from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Ticket, TicketItem } from '#contract/tickets';
-import { useCan, useCommands, useSession, useShortcut, useT, type Command, type Icon } from '#ui';
+import { type Command, type Icon, useCan, useCommands, useSession, useShortcut, useT } from '#ui';
 import { askComposer } from '../composer/door.ts';
 import { useUndoSend } from '../composer/sending.ts';
 import { useTicketActions } from '../conversation/ticket-actions.ts';
-import { useInbox, type DialogName } from '../inbox-state.tsx';
-import { heldItem, type Conversation } from '../keeping.ts';
+import { type DialogName, useInbox } from '../inbox-state.tsx';
+import { type Conversation, heldItem } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 import { useActing } from './acting.ts';
 import { assignTo, setStatus } from './changes.ts';
@@ -22,8 +40,13 @@ function useTargets(): readonly TicketItem[] {
 }
 
 const dialogKeys: { name: DialogName; keys: string; icon: Icon }[] = [
-  { name: 'assign', keys: 'a', icon: IconUserPlus }, { name: 'priority', keys: 'p', icon: IconFlag }, { name: 'snooze', keys: 'h', icon: IconClockPause }, { name: 'status', keys: 's', icon: IconCheck },
-  { name: 'queue', keys: 'r', icon: IconInbox }, { name: 'tags', keys: 'l', icon: IconTag }, { name: 'merge', keys: 'm', icon: IconArrowsJoin2 },
+  { name: 'assign', keys: 'a', icon: IconUserPlus },
+  { name: 'priority', keys: 'p', icon: IconFlag },
+  { name: 'snooze', keys: 'h', icon: IconClockPause },
+  { name: 'status', keys: 's', icon: IconCheck },
+  { name: 'queue', keys: 'r', icon: IconInbox },
+  { name: 'tags', keys: 'l', icon: IconTag },
+  { name: 'merge', keys: 'm', icon: IconArrowsJoin2 },
 ];
 
 /** All keys of the inbox that act on tickets, and the same as commands of the palette. */
@@ -40,7 +63,15 @@ export function InboxKeys(): ReactNode {
   useShortcut('n', () => void takeNext(), { labelKey: 'tickets.keys.take', groupKey: 'tickets.keys.list', enabled: can('tickets:change') });
   return (
     <>
-      {dialogKeys.map((one) => <DialogKey key={one.name} keys={one.keys} name={one.name} enabled={may && (one.name !== 'merge' || can('tickets:merge'))} onOpen={() => setDialog({ name: one.name, tickets: targets })} />)}
+      {dialogKeys.map((one) => (
+        <DialogKey
+          key={one.name}
+          keys={one.keys}
+          name={one.name}
+          enabled={may && (one.name !== 'merge' || can('tickets:merge'))}
+          onOpen={() => setDialog({ name: one.name, tickets: targets })}
+        />
+      ))}
       {may && <QuickKeys targets={targets} />}
       {openId !== null && targets[0] && targets.length === 1 && <TicketCommands item={targets[0]} />}
     </>
@@ -58,7 +89,10 @@ function QuickKeys({ targets }: { targets: readonly TicketItem[] }): ReactNode {
   const act = useActing();
   const count = { count: targets.length };
   const group = { groupKey: 'tickets.keys.ticket' };
-  useShortcut('i', () => void act(targets, assignTo({ id: user.id, name: user.name }), t('tickets.done.assigned', { ...count, name: user.name })), { ...group, labelKey: 'tickets.keys.toMe' });
+  useShortcut('i', () => void act(targets, assignTo({ id: user.id, name: user.name }), t('tickets.done.assigned', { ...count, name: user.name })), {
+    ...group,
+    labelKey: 'tickets.keys.toMe',
+  });
   useShortcut('e', () => void act(targets, setStatus('solved', 'solved'), t('tickets.done.resolved', count)), { ...group, labelKey: 'tickets.act.resolve' });
   return null;
 }
@@ -73,19 +107,40 @@ function TicketCommands({ item }: { item: TicketItem }): ReactNode {
   const actions = useTicketActions(item, ticket);
   const may = (ability: Ticket['abilities'][number]): boolean => ticket?.abilities.includes(ability) ?? false;
   const change = may('change');
-  const dialog = (name: DialogName, icon: Icon, keys: string | undefined, allowed: boolean): Command | false => allowed && { id: `tickets.${name}`, label: t(`tickets.act.${name}`), icon, keys, run: () => setDialog({ name, tickets: [ticket ?? item] }) };
+  const dialog = (name: DialogName, icon: Icon, keys: string | undefined, allowed: boolean): Command | false =>
+    allowed && { id: `tickets.${name}`, label: t(`tickets.act.${name}`), icon, keys, run: () => setDialog({ name, tickets: [ticket ?? item] }) };
   const commands: (Command | false)[] = [
     change && { id: 'tickets.resolve', label: t('tickets.act.resolve'), icon: IconCheck, keys: 'e', order: 1, run: actions.resolve },
-    may('reply') && { id: 'tickets.reply', label: t('tickets.reply'), icon: IconMessageReply, keys: 'c', order: 2, run: () => void askComposer({ do: 'open', kind: 'reply' }) },
-    may('note') && { id: 'tickets.note', label: t('tickets.note'), icon: IconLock, keys: 'shift+c', order: 3, run: () => void askComposer({ do: 'open', kind: 'note' }) },
+    may('reply') && {
+      id: 'tickets.reply',
+      label: t('tickets.reply'),
+      icon: IconMessageReply,
+      keys: 'c',
+      order: 2,
+      run: () => void askComposer({ do: 'open', kind: 'reply' }),
+    },
+    may('note') && {
+      id: 'tickets.note',
+      label: t('tickets.note'),
+      icon: IconLock,
+      keys: 'shift+c',
+      order: 3,
+      run: () => void askComposer({ do: 'open', kind: 'note' }),
+    },
     may('assign') && { id: 'tickets.toMe', label: t('tickets.keys.toMe'), icon: IconUser, keys: 'i', run: actions.toMe },
     ...dialogKeys.map((one) => dialog(one.name, one.icon, one.keys, one.name === 'merge' ? may('merge') : change)),
-    dialog('split', IconArrowsSplit2, undefined, may('split')), dialog('link', IconLink, undefined, change), dialog('macro', IconBolt, undefined, change), dialog('follow', IconBell, undefined, change),
+    dialog('split', IconArrowsSplit2, undefined, may('split')),
+    dialog('link', IconLink, undefined, change),
+    dialog('macro', IconBolt, undefined, change),
+    dialog('follow', IconBell, undefined, change),
     { id: 'tickets.following', label: ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followMe'), icon: IconBell, run: actions.toggleFollow },
     change && { id: 'tickets.spam', label: item.spam ? t('tickets.act.notSpam') : t('tickets.act.spam'), icon: IconBan, run: actions.toggleSpam },
     change && { id: 'tickets.next', label: t('tickets.keys.take'), icon: IconArrowDownCircle, keys: 'n', run: () => void takeNext() },
     dialog('delete', IconTrash, undefined, may('delete')),
   ];
-  useCommands(commands.filter((one) => one !== false), { chip: `#${String(item.id)}`, group: t('tickets.palette.ticket') });
+  useCommands(
+    commands.filter((one) => one !== false),
+    { chip: `#${String(item.id)}`, group: t('tickets.palette.ticket') },
+  );
   return null;
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { linkTickets } from '#contract/tickets';
 import { call } from '#platform/client';
 import { StatusDot, toast, useT } from '#ui';
@@ -29,6 +29,23 @@ export default function LinkDialog({ tickets, onClose }: DialogProps): ReactNode
       tellFailure(error);
     }
   };
-  const choices = items.filter((one) => one.id !== first?.id).map((one) => ({ key: String(one.id), label: `#${String(one.id)} ${one.subject}`, hint: one.customer.name, mark: <StatusDot tone={statusTones[one.category]} /> }));
-  return <ChoiceDialog opened onClose={onClose} title={t('tickets.act.link')} choices={choices} loading={loading} onQuery={setQuery} onPick={(key) => void pick(key)} />;
+  const choices = items
+    .filter((one) => one.id !== first?.id)
+    .map((one) => ({
+      key: String(one.id),
+      label: `#${String(one.id)} ${one.subject}`,
+      hint: one.customer.name,
+      mark: <StatusDot tone={statusTones[one.category]} />,
+    }));
+  return (
+    <ChoiceDialog
+      opened
+      onClose={onClose}
+      title={t('tickets.act.link')}
+      choices={choices}
+      loading={loading}
+      onQuery={setQuery}
+      onPick={(key) => void pick(key)}
+    />
+  );
 }

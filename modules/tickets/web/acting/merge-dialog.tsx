@@ -1,8 +1,8 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsJoin2 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { mergeTickets, suggestMerges, undoMerge, type TicketItem } from '#contract/tickets';
+import { type ReactNode, useState } from 'react';
+import { mergeTickets, suggestMerges, type TicketItem, undoMerge } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Avatar, DateTime, StatusDot, toast, useT } from '#ui';
 import { useInbox } from '../inbox-state.tsx';
@@ -21,18 +21,45 @@ export default function MergeDialog({ tickets, onClose }: DialogProps): ReactNod
   const [target, setTarget] = useState<TicketItem | null>(null);
   const first = tickets[0];
   const several = tickets.length > 1;
-  const { data } = useQuery({ queryKey: ['tickets', 'suggestions', first?.id], queryFn: () => call(suggestMerges, { params: { id: first?.id ?? 0 } }), enabled: first !== undefined && !several });
+  const { data } = useQuery({
+    queryKey: ['tickets', 'suggestions', first?.id],
+    queryFn: () => call(suggestMerges, { params: { id: first?.id ?? 0 } }),
+    enabled: first !== undefined && !several,
+  });
   const { items } = useFindTickets(query);
   const chosen = new Set(tickets.map((one) => one.id));
   // Of several selected ones any may be the target; a single one looks for another.
   const candidates: readonly TicketItem[] = query.trim() ? items.filter((one) => several || !chosen.has(one.id)) : several ? tickets : (data?.items ?? []);
   const sources = tickets.filter((one) => one.id !== target?.id);
   return (
-    <Modal opened onClose={onClose} title={t('tickets.merge.title', { count: tickets.length, id: first?.id ?? 0 })} size={560} padding={0} styles={{ body: { padding: 0 } }}>
-      <TextInput data-autofocus className={css.find} label={t('tickets.merge.into')} placeholder={t('tickets.merge.find')} value={query} onChange={(event) => { setQuery(event.currentTarget.value); setTarget(null); }} />
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('tickets.merge.title', { count: tickets.length, id: first?.id ?? 0 })}
+      size={560}
+      padding={0}
+      styles={{ body: { padding: 0 } }}
+    >
+      <TextInput
+        data-autofocus
+        className={css.find}
+        label={t('tickets.merge.into')}
+        placeholder={t('tickets.merge.find')}
+        value={query}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setTarget(null);
+        }}
+      />
       <div className={css.choices} role="radiogroup" aria-label={t('tickets.merge.into')}>
-        {!query.trim() && candidates.length > 0 && <div className="tone-3 t11" style={{ padding: '4px 8px' }}>{several ? t('tickets.merge.selected') : t('tickets.merge.suggested')}</div>}
-        {candidates.map((one) => <Candidate key={one.id} item={one} chosen={one.id === target?.id} onChoose={() => setTarget(one)} />)}
+        {!query.trim() && candidates.length > 0 && (
+          <div className="tone-3 t11" style={{ padding: '4px 8px' }}>
+            {several ? t('tickets.merge.selected') : t('tickets.merge.suggested')}
+          </div>
+        )}
+        {candidates.map((one) => (
+          <Candidate key={one.id} item={one} chosen={one.id === target?.id} onChoose={() => setTarget(one)} />
+        ))}
         {candidates.length === 0 && <div className={css.nothing}>{query.trim() ? t('tickets.choose.none') : t('tickets.merge.noSuggestion')}</div>}
       </div>
       {target && <Preview target={target} differs={sources.some((one) => one.customer.id !== target.customer.id && one.customer.id !== 0)} />}
@@ -44,11 +71,22 @@ export default function MergeDialog({ tickets, onClose }: DialogProps): ReactNod
 function Candidate({ item, chosen, onChoose }: { item: TicketItem; chosen: boolean; onChoose: () => void }): ReactNode {
   const statusName = useStatusName();
   return (
-    <button type="button" role="radio" aria-checked={chosen} className={css.choice} data-active={chosen || undefined} style={{ width: '100%', border: 0, background: chosen ? undefined : 'none', color: 'inherit', textAlign: 'left' }} onClick={onChoose}>
+    <button
+      type="button"
+      role="radio"
+      aria-checked={chosen}
+      className={css.choice}
+      data-active={chosen || undefined}
+      style={{ width: '100%', border: 0, background: chosen ? undefined : 'none', color: 'inherit', textAlign: 'left' }}
+      onClick={onChoose}
+    >
       <span className="num tone-3">#{item.id}</span>
       <span className="ell grow">{item.subject}</span>
       <span className="tone-3 t12 ell">{item.customer.name || item.customer.email}</span>
-      <span className="row t12" style={{ gap: 4 }}><StatusDot tone={statusTones[item.category]} />{statusName(item.status)}</span>
+      <span className="row t12" style={{ gap: 4 }}>
+        <StatusDot tone={statusTones[item.category]} />
+        {statusName(item.status)}
+      </span>
     </button>
   );
 }
@@ -58,10 +96,23 @@ function Preview({ target, differs }: { target: TicketItem; differs: boolean }):
   const { data } = useQuery(conversationOf(target.id));
   return (
     <div className={css.preview}>
-      <div className="w6 ell">#{target.id} {target.subject}</div>
-      {differs && <div className="row tone-warn t12" style={{ gap: 6, marginTop: 4 }}><IconAlertTriangle size={14} stroke={1.7} aria-hidden />{t('tickets.merge.otherCustomer', { name: target.customer.name || target.customer.email || '' })}</div>}
+      <div className="w6 ell">
+        #{target.id} {target.subject}
+      </div>
+      {differs && (
+        <div className="row tone-warn t12" style={{ gap: 6, marginTop: 4 }}>
+          <IconAlertTriangle size={14} stroke={1.7} aria-hidden />
+          {t('tickets.merge.otherCustomer', { name: target.customer.name || target.customer.email || '' })}
+        </div>
+      )}
       {(data?.messages ?? []).slice(0, 3).map((message) => (
-        <div key={message.id} className="row t12 tone-2" style={{ minHeight: 28 }}><Avatar name={message.author.name} size={20} /><span className="ell grow">{message.text.slice(0, 160)}</span><span className="tone-3"><DateTime at={message.createdAt} /></span></div>
+        <div key={message.id} className="row t12 tone-2" style={{ minHeight: 28 }}>
+          <Avatar name={message.author.name} size={20} />
+          <span className="ell grow">{message.text.slice(0, 160)}</span>
+          <span className="tone-3">
+            <DateTime at={message.createdAt} />
+          </span>
+        </div>
       ))}
     </div>
   );
@@ -79,7 +130,10 @@ function MergeFoot({ sources, target, onClose }: { sources: readonly TicketItem[
     setBusy(true);
     try {
       const { merges } = await call(mergeTickets, { params: { id: first.id }, body: { into: target.id, also: rest.map((one) => one.id) } });
-      dropHeld(queries, sources.map((one) => one.id));
+      dropHeld(
+        queries,
+        sources.map((one) => one.id),
+      );
       void queries.invalidateQueries({ queryKey: ['tickets'] });
       setSelected(new Set());
       onClose();
@@ -99,7 +153,15 @@ function MergeFoot({ sources, target, onClose }: { sources: readonly TicketItem[
   return (
     <div className={css.choiceFoot}>
       <span className="grow">{t('tickets.merge.explain')}</span>
-      <Button variant="filled" disabled={!target} loading={busy} leftSection={<IconArrowsJoin2 size={14} stroke={1.7} aria-hidden />} onClick={() => void merge()}>{target ? t('tickets.merge.doInto', { id: target.id }) : t('tickets.merge.do')}</Button>
+      <Button
+        variant="filled"
+        disabled={!target}
+        loading={busy}
+        leftSection={<IconArrowsJoin2 size={14} stroke={1.7} aria-hidden />}
+        onClick={() => void merge()}
+      >
+        {target ? t('tickets.merge.doInto', { id: target.id }) : t('tickets.merge.do')}
+      </Button>
     </div>
   );
 }

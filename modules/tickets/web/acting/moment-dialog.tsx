@@ -1,13 +1,19 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconClock } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { fieldError, useT } from '#ui';
 import { fromLocalText, localText, presetsFrom } from '../moments.ts';
 import css from './acting.module.css';
 import { ChoiceDialog } from './choice-dialog.tsx';
 
 /** Picks a moment to come: presets by name, or any date and time, in the person's own zone. */
-export function MomentDialog(props: { opened: boolean; onClose: () => void; title: string; onPick: (iso: string) => void; clear?: { label: string; run: () => void } | undefined }): ReactNode {
+export function MomentDialog(props: {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  onPick: (iso: string) => void;
+  clear?: { label: string; run: () => void } | undefined;
+}): ReactNode {
   const { t, formatDate, timeZone } = useT();
   const presets = presetsFrom(Date.now(), timeZone);
   const choices = [
@@ -36,9 +42,27 @@ function OwnMoment({ onPick }: { onPick: (iso: string) => void }): ReactNode {
     else onPick(new Date(at).toISOString());
   };
   return (
-    <form className={css.own} onSubmit={(event) => { event.preventDefault(); apply(); }}>
-      <TextInput style={{ flex: 1 }} type="datetime-local" label={t('tickets.moment.own', { zone: timeZone.replaceAll('_', ' ') })} value={typed} error={fieldError(problem)} onChange={(event) => { setTyped(event.currentTarget.value); setProblem(null); }} />
-      <Button type="submit" style={{ height: 32 }}>{t('tickets.moment.set')}</Button>
+    <form
+      className={css.own}
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
+      <TextInput
+        style={{ flex: 1 }}
+        type="datetime-local"
+        label={t('tickets.moment.own', { zone: timeZone.replaceAll('_', ' ') })}
+        value={typed}
+        error={fieldError(problem)}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          setProblem(null);
+        }}
+      />
+      <Button type="submit" style={{ height: 32 }}>
+        {t('tickets.moment.set')}
+      </Button>
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { createView } from '#contract/tickets';
 import { call } from '#platform/client';
 import { FieldPair, toast, useCan, useT } from '#ui';
@@ -29,7 +29,9 @@ export default function SaveViewDialog({ onClose }: DialogProps): ReactNode {
   const save = async (): Promise<void> => {
     if (!listing || name.trim() === '') return;
     try {
-      const view = await call(createView, { body: { name: name.trim(), icon, filter: listing.filter, sort: listing.sort, scope, ...(scope === 'team' && teamId && { teamId: Number(teamId) }) } });
+      const view = await call(createView, {
+        body: { name: name.trim(), icon, filter: listing.filter, sort: listing.sort, scope, ...(scope === 'team' && teamId && { teamId: Number(teamId) }) },
+      });
       await queries.invalidateQueries({ queryKey: ticketKeys.views });
       void queries.invalidateQueries({ queryKey: ticketKeys.counts });
       onClose();
@@ -42,14 +44,48 @@ export default function SaveViewDialog({ onClose }: DialogProps): ReactNode {
   const Mark = viewIcon(icon);
   return (
     <Modal opened onClose={onClose} title={t('tickets.filter.save')} size={480}>
-      <form className="col" style={{ gap: 14 }} onSubmit={(event) => { event.preventDefault(); void save(); }}>
+      <form
+        className="col"
+        style={{ gap: 14 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
         <TextInput data-autofocus label={t('tickets.view.name')} value={name} maxLength={60} onChange={(event) => setName(event.currentTarget.value)} />
         <FieldPair>
-          <Select label={t('tickets.view.icon')} value={icon} leftSection={<Mark size={16} stroke={1.7} aria-hidden />} onChange={(next) => next && setIcon(next)} data={viewIconNames.map((value) => ({ value, label: t(`tickets.view.icon.${value}`) }))} />
-          {shares && <Select label={t('tickets.view.scope')} value={scope} onChange={(next) => next && setScope(next as typeof scope)} data={(['mine', 'team', 'everyone'] as const).map((value) => ({ value, label: t(`tickets.view.scope.${value}`) }))} />}
+          <Select
+            label={t('tickets.view.icon')}
+            value={icon}
+            leftSection={<Mark size={16} stroke={1.7} aria-hidden />}
+            onChange={(next) => next && setIcon(next)}
+            data={viewIconNames.map((value) => ({ value, label: t(`tickets.view.icon.${value}`) }))}
+          />
+          {shares && (
+            <Select
+              label={t('tickets.view.scope')}
+              value={scope}
+              onChange={(next) => next && setScope(next as typeof scope)}
+              data={(['mine', 'team', 'everyone'] as const).map((value) => ({ value, label: t(`tickets.view.scope.${value}`) }))}
+            />
+          )}
         </FieldPair>
-        {scope === 'team' && <Select label={t('tickets.filter.team')} value={teamId} onChange={setTeamId} data={teams.map((one) => ({ value: String(one.id), label: one.name }))} />}
-        <div className="row"><Button type="submit" variant="filled" disabled={name.trim() === '' || (scope === 'team' && !teamId)}>{t('tickets.view.save')}</Button><Button variant="subtle" onClick={onClose}>{t('ui.cancel')}</Button></div>
+        {scope === 'team' && (
+          <Select
+            label={t('tickets.filter.team')}
+            value={teamId}
+            onChange={setTeamId}
+            data={teams.map((one) => ({ value: String(one.id), label: one.name }))}
+          />
+        )}
+        <div className="row">
+          <Button type="submit" variant="filled" disabled={name.trim() === '' || (scope === 'team' && !teamId)}>
+            {t('tickets.view.save')}
+          </Button>
+          <Button variant="subtle" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+        </div>
       </form>
     </Modal>
   );

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Modal, Select, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { splitTicket } from '#contract/tickets';
 import { call } from '#platform/client';
 import { DateTime, FieldPair, toast, useT } from '#ui';
@@ -29,7 +29,10 @@ export default function SplitDialog({ tickets, onClose }: DialogProps): ReactNod
     if (!first) return;
     setBusy(true);
     try {
-      const ticket = await call(splitTicket, { params: { id: first.id }, body: { messageIds: [...chosen], subject: subject.trim(), ...(queueId && { queueId: Number(queueId) }) } });
+      const ticket = await call(splitTicket, {
+        params: { id: first.id },
+        body: { messageIds: [...chosen], subject: subject.trim(), ...(queueId && { queueId: Number(queueId) }) },
+      });
       await queries.invalidateQueries({ queryKey: ['tickets'] });
       onClose();
       toast({ message: t('tickets.split.done', { id: ticket.id }), action: { label: t('tickets.split.back', { id: first.id }), run: () => open(first.id) } });
@@ -45,15 +48,42 @@ export default function SplitDialog({ tickets, onClose }: DialogProps): ReactNod
       <div className="col" style={{ gap: 12 }}>
         <div role="group" aria-label={t('tickets.split.which')} className="col" style={{ gap: 8, maxHeight: 300, overflowY: 'auto', padding: 2 }}>
           {messages.map((message) => (
-            <Checkbox key={message.id} size="xs" checked={chosen.has(message.id)} onChange={() => toggle(message.id)} label={<span><span className="w6">{message.author.name}</span> <span className="tone-3 t12"><DateTime at={message.createdAt} /></span><br /><span className="tone-2">{message.text.slice(0, 160)}</span></span>} />
+            <Checkbox
+              key={message.id}
+              size="xs"
+              checked={chosen.has(message.id)}
+              onChange={() => toggle(message.id)}
+              label={
+                <span>
+                  <span className="w6">{message.author.name}</span>{' '}
+                  <span className="tone-3 t12">
+                    <DateTime at={message.createdAt} />
+                  </span>
+                  <br />
+                  <span className="tone-2">{message.text.slice(0, 160)}</span>
+                </span>
+              }
+            />
           ))}
         </div>
         <FieldPair>
           <TextInput label={t('tickets.split.subject')} value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />
-          <Select label={t('tickets.field.queue')} value={queueId} onChange={setQueueId} data={queues.map((one) => ({ value: String(one.id), label: one.name }))} />
+          <Select
+            label={t('tickets.field.queue')}
+            value={queueId}
+            onChange={setQueueId}
+            data={queues.map((one) => ({ value: String(one.id), label: one.name }))}
+          />
         </FieldPair>
         <div className="row">
-          <Button variant="filled" loading={busy} disabled={chosen.size === 0 || chosen.size === messages.length || subject.trim() === ''} onClick={() => void split()}>{t('tickets.split.do', { count: chosen.size })}</Button>
+          <Button
+            variant="filled"
+            loading={busy}
+            disabled={chosen.size === 0 || chosen.size === messages.length || subject.trim() === ''}
+            onClick={() => void split()}
+          >
+            {t('tickets.split.do', { count: chosen.size })}
+          </Button>
           {chosen.size > 0 && chosen.size === messages.length && <span className="t12 tone-3">{t('tickets.split.notAll')}</span>}
         </div>
       </div>

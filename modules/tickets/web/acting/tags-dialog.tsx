@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { createTag } from '#contract/tickets';
 import { call } from '#platform/client';
 import { useCan, useT } from '#ui';
@@ -40,10 +40,15 @@ export function TagsDialog({ tickets, onClose }: DialogProps): ReactNode {
       tellFailure(error);
     }
   };
-  const choices = [...tags].sort((a, b) => Number(carried(b.id) > 0) - Number(carried(a.id) > 0)).map((tag) => ({ key: String(tag.id), label: tag.name, mark: <TagDot color={tag.color} /> }));
+  const choices = [...tags]
+    .sort((a, b) => Number(carried(b.id) > 0) - Number(carried(a.id) > 0))
+    .map((tag) => ({ key: String(tag.id), label: tag.name, mark: <TagDot color={tag.color} /> }));
   return (
     <ChoiceDialog
-      opened onClose={onClose} title={t('tickets.act.tags')} choices={choices}
+      opened
+      onClose={onClose}
+      title={t('tickets.act.tags')}
+      choices={choices}
       many={{ chosen, partly, onToggle: (key) => set(Number(key), !chosen.has(key)), onDone: done, doneLabel: t('tickets.tags.apply') }}
       onNew={can('tickets:tag') ? { label: (typed) => t('tickets.tags.create', { name: typed }), run: (typed) => void create(typed) } : undefined}
     />

@@ -16,7 +16,9 @@ export function useFindTickets(query: string): { items: TicketItem[]; loading: b
       }
       return (await call(listTickets, { query: { q: wanted, limit: 10, snoozed: 'any' }, signal })).items;
     },
-    enabled: wanted !== '', placeholderData: keepPreviousData, staleTime: 15_000,
+    enabled: wanted !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
   });
   return { items: wanted === '' ? [] : data, loading: isFetching };
 }

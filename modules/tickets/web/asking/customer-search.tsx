@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconBuilding, IconUser } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { listCompanies, listCustomers } from '#contract/customers';
 import { call } from '#platform/client';
 import { useT } from '#ui';
@@ -20,11 +20,20 @@ function useFound(of: Of, query: string) {
       if (of === 'company') return (await call(listCompanies, { query: search, signal })).items.map(({ id, name }) => ({ id, name, email: null }));
       return (await call(listCustomers, { query: search, signal })).items.map(({ id, name, email }) => ({ id, name, email }));
     },
-    enabled: wanted.length > 0, placeholderData: keepPreviousData, staleTime: 30_000,
+    enabled: wanted.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
   });
 }
 
-type Props = { of: Of; label: string; onPick: (found: Found) => void; onNew?: ((email: string) => void) | undefined; error?: ReactNode; placeholder?: string | undefined };
+type Props = {
+  of: Of;
+  label: string;
+  onPick: (found: Found) => void;
+  onNew?: ((email: string) => void) | undefined;
+  error?: ReactNode;
+  placeholder?: string | undefined;
+};
 
 /** Finds a customer or a company by name or address; an address that is new can be used as it is. */
 export function CustomerSearch({ of, label, onPick, onNew, error, placeholder }: Props): ReactNode {
@@ -53,12 +62,37 @@ export function CustomerSearch({ of, label, onPick, onNew, error, placeholder }:
   const Mark = of === 'company' ? IconBuilding : IconUser;
   return (
     <div className={css.search}>
-      <TextInput data-autofocus label={label} placeholder={placeholder ?? t('tickets.customer.find')} value={query} error={error} autoComplete="off" role="combobox" aria-expanded={shown} aria-controls={listId} aria-activedescendant={count > 0 ? `${listId}-${String(active)}` : undefined} onChange={(event) => { setQuery(event.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
+      <TextInput
+        data-autofocus
+        label={label}
+        placeholder={placeholder ?? t('tickets.customer.find')}
+        value={query}
+        error={error}
+        autoComplete="off"
+        role="combobox"
+        aria-expanded={shown}
+        aria-controls={listId}
+        aria-activedescendant={count > 0 ? `${listId}-${String(active)}` : undefined}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
       {shown && (
         <div role="listbox" id={listId} aria-label={label} className={css.found}>
           {data.map((one, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the text field keeps the focus and handles the keys
-            <div key={one.id} role="option" id={`${listId}-${String(index)}`} aria-selected={index === active} data-active={index === active || undefined} className={css.option} onMouseMove={() => setAt(index)} onClick={() => pick(index)}>
+            <div
+              key={one.id}
+              role="option"
+              id={`${listId}-${String(index)}`}
+              aria-selected={index === active}
+              data-active={index === active || undefined}
+              className={css.option}
+              onMouseMove={() => setAt(index)}
+              onClick={() => pick(index)}
+            >
               <Mark size={16} stroke={1.7} aria-hidden />
               <span className="ell">{one.name || one.email}</span>
               {one.name && one.email && <span className="ell tone-3 t12">{one.email}</span>}
@@ -66,8 +100,17 @@ export function CustomerSearch({ of, label, onPick, onNew, error, placeholder }:
           ))}
           {offersNew && (
             // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: see above
-            <div role="option" id={`${listId}-${String(data.length)}`} aria-selected={active === data.length} data-active={active === data.length || undefined} className={css.option} onMouseMove={() => setAt(data.length)} onClick={() => pick(data.length)}>
-              <IconUser size={16} stroke={1.7} aria-hidden /><span className="ell">{t('tickets.customer.new', { email: typed })}</span>
+            <div
+              role="option"
+              id={`${listId}-${String(data.length)}`}
+              aria-selected={active === data.length}
+              data-active={active === data.length || undefined}
+              className={css.option}
+              onMouseMove={() => setAt(data.length)}
+              onClick={() => pick(data.length)}
+            >
+              <IconUser size={16} stroke={1.7} aria-hidden />
+              <span className="ell">{t('tickets.customer.new', { email: typed })}</span>
             </div>
           )}
           {count === 0 && <div className={css.nothing}>{isFetching ? t('ui.loading') : t('tickets.customer.none')}</div>}

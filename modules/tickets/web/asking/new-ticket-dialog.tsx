@@ -2,10 +2,10 @@ import { ActionIcon, Button, Modal, SegmentedControl, Select, Textarea, TextInpu
 import { IconX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { createTicket } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
-import { Avatar, FieldPair, fieldError, FileChip, toast, useT } from '#ui';
+import { Avatar, FieldPair, FileChip, fieldError, toast, useT } from '#ui';
 import { useUploads, type WrittenFile } from '../composer/uploading.ts';
 import { useAssignees, useQueues } from '../neighbours.ts';
 import { ticketKeys } from '../reading.ts';
@@ -32,15 +32,24 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
   const set = (change: Partial<typeof form>): void => setForm((before) => ({ ...before, ...change }));
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const missing = { ...(!who && { customer: t('tickets.new.customerNeeded') }), ...(form.subject.trim() === '' && { subject: t('tickets.new.subjectNeeded') }), ...(form.text.trim() === '' && { text: t('tickets.new.textNeeded') }) };
+    const missing = {
+      ...(!who && { customer: t('tickets.new.customerNeeded') }),
+      ...(form.subject.trim() === '' && { subject: t('tickets.new.subjectNeeded') }),
+      ...(form.text.trim() === '' && { text: t('tickets.new.textNeeded') }),
+    };
     setProblems(missing);
     if (!who || Object.keys(missing).length > 0) return;
     setBusy(true);
     try {
       const ticket = await call(createTicket, {
         body: {
-          subject: form.subject.trim(), text: form.text, as: form.as, files: files.map((file) => file.id), customer: who.id === null ? { email: who.email ?? '' } : { id: who.id },
-          ...(form.queueId && { queueId: Number(form.queueId) }), ...(form.assigneeId && { assigneeId: form.assigneeId }),
+          subject: form.subject.trim(),
+          text: form.text,
+          as: form.as,
+          files: files.map((file) => file.id),
+          customer: who.id === null ? { email: who.email ?? '' } : { id: who.id },
+          ...(form.queueId && { queueId: Number(form.queueId) }),
+          ...(form.assigneeId && { assigneeId: form.assigneeId }),
         },
         idempotencyKey: key,
       });
@@ -58,27 +67,112 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
   return (
     <Modal opened onClose={onClose} title={t('tickets.new.title')} size={620}>
       <form className="col" style={{ gap: 14 }} onSubmit={(event) => void submit(event)} noValidate>
-        <SegmentedControl size="xs" aria-label={t('tickets.new.as')} value={form.as} onChange={(as) => set({ as: as as As })} data={(['reply', 'customer', 'note'] as const).map((value) => ({ value, label: t(`tickets.new.as.${value}`) }))} />
+        <SegmentedControl
+          size="xs"
+          aria-label={t('tickets.new.as')}
+          value={form.as}
+          onChange={(as) => set({ as: as as As })}
+          data={(['reply', 'customer', 'note'] as const).map((value) => ({ value, label: t(`tickets.new.as.${value}`) }))}
+        />
         {who ? (
           <div className={css.chosen}>
-            <Avatar name={who.name || who.email || ''} size={20} /><span className="ell">{who.name || who.email}</span>{who.name && <span className="ell tone-3 t12">{who.email}</span>}
-            <ActionIcon className="push" size={24} aria-label={t('tickets.new.otherCustomer')} onClick={() => setWho(null)}><IconX size={14} stroke={1.7} aria-hidden /></ActionIcon>
+            <Avatar name={who.name || who.email || ''} size={20} />
+            <span className="ell">{who.name || who.email}</span>
+            {who.name && <span className="ell tone-3 t12">{who.email}</span>}
+            <ActionIcon className="push" size={24} aria-label={t('tickets.new.otherCustomer')} onClick={() => setWho(null)}>
+              <IconX size={14} stroke={1.7} aria-hidden />
+            </ActionIcon>
           </div>
         ) : (
-          <CustomerSearch of="customer" label={t('tickets.new.customer')} error={fieldError(problems.customer)} onPick={setWho} onNew={(email) => setWho({ id: null, name: '', email })} />
+          <CustomerSearch
+            of="customer"
+            label={t('tickets.new.customer')}
+            error={fieldError(problems.customer)}
+            onPick={setWho}
+            onNew={(email) => setWho({ id: null, name: '', email })}
+          />
         )}
-        <TextInput label={t('tickets.field.subject')} value={form.subject} maxLength={500} error={fieldError(problems.subject)} onChange={(event) => set({ subject: event.currentTarget.value })} />
-        <Textarea label={t(`tickets.new.text.${form.as}`)} minRows={5} maxRows={14} value={form.text} error={fieldError(problems.text)} onChange={(event) => set({ text: event.currentTarget.value })} onPaste={(event) => { const pasted = [...event.clipboardData.files]; if (pasted.length > 0) { event.preventDefault(); add(pasted, 'attached'); } }} />
+        <TextInput
+          label={t('tickets.field.subject')}
+          value={form.subject}
+          maxLength={500}
+          error={fieldError(problems.subject)}
+          onChange={(event) => set({ subject: event.currentTarget.value })}
+        />
+        <Textarea
+          label={t(`tickets.new.text.${form.as}`)}
+          minRows={5}
+          maxRows={14}
+          value={form.text}
+          error={fieldError(problems.text)}
+          onChange={(event) => set({ text: event.currentTarget.value })}
+          onPaste={(event) => {
+            const pasted = [...event.clipboardData.files];
+            if (pasted.length > 0) {
+              event.preventDefault();
+              add(pasted, 'attached');
+            }
+          }}
+        />
         <div className="row" style={{ flexWrap: 'wrap' }}>
-          <Button component="label" size="compact-xs" variant="default">{t('tickets.write.attach')}<input type="file" multiple hidden onChange={(event) => { add([...(event.currentTarget.files ?? [])], 'attached'); event.currentTarget.value = ''; }} /></Button>
-          {files.map((file) => <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} onRemove={() => setFiles(files.filter((one) => one.id !== file.id))} />)}
-          {uploads.map((one) => <FileChip key={one.key} name={one.name} progress={one.share} {...(one.error !== undefined && { error: one.error })} onRemove={() => dismiss(one.key)} />)}
+          <Button component="label" size="compact-xs" variant="default">
+            {t('tickets.write.attach')}
+            <input
+              type="file"
+              multiple
+              hidden
+              onChange={(event) => {
+                add([...(event.currentTarget.files ?? [])], 'attached');
+                event.currentTarget.value = '';
+              }}
+            />
+          </Button>
+          {files.map((file) => (
+            <FileChip
+              key={file.id}
+              name={file.name}
+              type={file.type}
+              bytes={file.sizeBytes}
+              onRemove={() => setFiles(files.filter((one) => one.id !== file.id))}
+            />
+          ))}
+          {uploads.map((one) => (
+            <FileChip
+              key={one.key}
+              name={one.name}
+              progress={one.share}
+              {...(one.error !== undefined && { error: one.error })}
+              onRemove={() => dismiss(one.key)}
+            />
+          ))}
         </div>
         <FieldPair>
-          <Select label={t('tickets.field.queue')} placeholder={t('tickets.new.defaultQueue')} clearable value={form.queueId} onChange={(queueId) => set({ queueId })} data={queues.map((one) => ({ value: String(one.id), label: one.name }))} />
-          <Select label={t('tickets.field.assignee')} placeholder={t('tickets.assign.nobody')} clearable searchable value={form.assigneeId} onChange={(assigneeId) => set({ assigneeId })} data={assignees.map((one) => ({ value: one.id, label: one.name }))} />
+          <Select
+            label={t('tickets.field.queue')}
+            placeholder={t('tickets.new.defaultQueue')}
+            clearable
+            value={form.queueId}
+            onChange={(queueId) => set({ queueId })}
+            data={queues.map((one) => ({ value: String(one.id), label: one.name }))}
+          />
+          <Select
+            label={t('tickets.field.assignee')}
+            placeholder={t('tickets.assign.nobody')}
+            clearable
+            searchable
+            value={form.assigneeId}
+            onChange={(assigneeId) => set({ assigneeId })}
+            data={assignees.map((one) => ({ value: one.id, label: one.name }))}
+          />
         </FieldPair>
-        <div className="row"><Button type="submit" variant="filled" loading={busy}>{t(`tickets.new.submit.${form.as}`)}</Button><Button variant="subtle" onClick={onClose}>{t('ui.cancel')}</Button></div>
+        <div className="row">
+          <Button type="submit" variant="filled" loading={busy}>
+            {t(`tickets.new.submit.${form.as}`)}
+          </Button>
+          <Button variant="subtle" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+        </div>
       </form>
     </Modal>
   );

@@ -1,13 +1,13 @@
 import { Button, Drawer } from '@mantine/core';
 import { IconLock, IconMessageReply } from '@tabler/icons-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Message, Ticket } from '#contract/tickets';
 import { useShortcut, useT, useWidths } from '#ui';
 import { useAnnounce } from '../presence.ts';
 import css from './composer.module.css';
-import { askComposer, onAsked, type MessageKind } from './door.ts';
+import { askComposer, type MessageKind, onAsked } from './door.ts';
 import { keep } from './draft-keeping.ts';
-import { useDraft, type Draft } from './drafting.ts';
+import { type Draft, useDraft } from './drafting.ts';
 import { TypingLine } from './notices.tsx';
 import { WritingBox } from './writing-box.tsx';
 
@@ -35,12 +35,27 @@ export function Composer(props: ComposerProps): ReactNode {
   useShortcut('c', () => open('reply'), { ...group, labelKey: 'tickets.keys.reply', enabled: mayReply });
   useShortcut('shift+c', () => open('note'), { ...group, labelKey: 'tickets.keys.note', enabled: mayNote });
   // biome-ignore lint/correctness/useExhaustiveDependencies: open is made anew each time and does the same
-  useEffect(() => onAsked((ask) => {
-    if (ask.do === 'open') open(ask.kind);
-    return ask.do === 'open';
-  }), [ticket.id]);
+  useEffect(
+    () =>
+      onAsked((ask) => {
+        if (ask.do === 'open') open(ask.kind);
+        return ask.do === 'open';
+      }),
+    [ticket.id],
+  );
   if (!mayReply && !mayNote) return null;
-  const box = <KindBox key={`${String(ticket.id)}-${kind}`} {...props} kind={kind} onKind={(next) => open(next)} mayReply={mayReply} focus={focus} onTyping={setTyping} onSent={() => setSheet(false)} />;
+  const box = (
+    <KindBox
+      key={`${String(ticket.id)}-${kind}`}
+      {...props}
+      kind={kind}
+      onKind={(next) => open(next)}
+      mayReply={mayReply}
+      focus={focus}
+      onTyping={setTyping}
+      onSent={() => setSheet(false)}
+    />
+  );
   if (!onePane)
     return (
       <div className={css.wrap}>
@@ -51,17 +66,44 @@ export function Composer(props: ComposerProps): ReactNode {
   return (
     <>
       <div className={css.closed}>
-        {mayReply && <Button className="grow" variant="filled" leftSection={<IconMessageReply size={16} stroke={1.7} aria-hidden />} onClick={() => open('reply')}>{t('tickets.reply')}</Button>}
-        <Button className="grow" leftSection={<IconLock size={16} stroke={1.7} aria-hidden />} onClick={() => open('note')}>{t('tickets.note')}</Button>
+        {mayReply && (
+          <Button className="grow" variant="filled" leftSection={<IconMessageReply size={16} stroke={1.7} aria-hidden />} onClick={() => open('reply')}>
+            {t('tickets.reply')}
+          </Button>
+        )}
+        <Button className="grow" leftSection={<IconLock size={16} stroke={1.7} aria-hidden />} onClick={() => open('note')}>
+          {t('tickets.note')}
+        </Button>
       </div>
-      <Drawer opened={sheet} onClose={() => setSheet(false)} position="bottom" size="86%" padding={0} title={t('tickets.write.to', { name: ticket.customer.name || ticket.customer.email || '' })} closeButtonProps={{ 'aria-label': t('ui.close') }} styles={{ body: { height: 'calc(100% - 48px)' } }}>
-        <div className={css.sheet}><div className={css.wrap}><TypingLine ticketId={ticket.id} />{box}</div></div>
+      <Drawer
+        opened={sheet}
+        onClose={() => setSheet(false)}
+        position="bottom"
+        size="86%"
+        padding={0}
+        title={t('tickets.write.to', { name: ticket.customer.name || ticket.customer.email || '' })}
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
+        styles={{ body: { height: 'calc(100% - 48px)' } }}
+      >
+        <div className={css.sheet}>
+          <div className={css.wrap}>
+            <TypingLine ticketId={ticket.id} />
+            {box}
+          </div>
+        </div>
       </Drawer>
     </>
   );
 }
 
-type KindProps = ComposerProps & { kind: MessageKind; onKind: (kind: MessageKind) => void; mayReply: boolean; focus: number; onTyping: (typing: boolean) => void; onSent: () => void };
+type KindProps = ComposerProps & {
+  kind: MessageKind;
+  onKind: (kind: MessageKind) => void;
+  mayReply: boolean;
+  focus: number;
+  onTyping: (typing: boolean) => void;
+  onSent: () => void;
+};
 
 /** One kind with its own draft. */
 function KindBox(props: KindProps): ReactNode {

@@ -4,15 +4,16 @@ import { deleteDraft, getDraft, putDraft } from '#contract/tickets';
 import { ApiError, call, isPassing } from '#platform/client';
 import { useSession } from '#ui';
 import { ticketKeys } from '../reading.ts';
-import { forgetKept, type Kept, keep, kept } from './draft-keeping.ts';
 import type { MessageKind } from './door.ts';
+import { forgetKept, type Kept, keep, kept } from './draft-keeping.ts';
 import type { WrittenFile } from './uploading.ts';
 
 export type Written = { html: string; text: string; files: WrittenFile[] };
 export const nothing: Written = { html: '', text: '', files: [] };
 const saveAfterMs = 600;
 
-export const isEmpty = (written: Written): boolean => written.text.trim() === '' && written.files.length === 0 && !/<img|data-type="mention"/.test(written.html);
+export const isEmpty = (written: Written): boolean =>
+  written.text.trim() === '' && written.files.length === 0 && !/<img|data-type="mention"/.test(written.html);
 /** Pictures come back under the name that every reader's address is made from. */
 const forEditor = (html: string): string => html.replaceAll(/careloop-file:([0-9a-f-]{36})/gi, '/api/v1/files/$1?inline=true');
 
@@ -61,7 +62,12 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
       if (!dirty) return;
       try {
         if (isEmpty(written)) await call(deleteDraft, { params });
-        const answer = isEmpty(written) ? null : await call(putDraft, { params, body: { html: written.html, text: written.text, files: written.files.map((file) => file.id), ...(revision !== null && { revision }) } });
+        const answer = isEmpty(written)
+          ? null
+          : await call(putDraft, {
+              params,
+              body: { html: written.html, text: written.text, files: written.files.map((file) => file.id), ...(revision !== null && { revision }) },
+            });
         const changedMeanwhile = state.current.written !== written;
         state.current = { ...state.current, revision: answer?.revision ?? null, dirty: changedMeanwhile };
         keep(slot, state.current);
@@ -97,7 +103,13 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
     };
   }, [save]);
 
-  const replace = useCallback((written: Written) => { change(written); begin(written); }, [change, begin]);
+  const replace = useCallback(
+    (written: Written) => {
+      change(written);
+      begin(written);
+    },
+    [change, begin],
+  );
   const take = useCallback(async () => {
     clearTimeout(timer.current);
     await saving.current;
@@ -121,5 +133,15 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
     },
     [conflict, slot, begin, save],
   );
-  return { start: start.written, version: start.version, now: () => state.current.written, change, replace, take, saved, conflict: conflict?.written ?? null, settle };
+  return {
+    start: start.written,
+    version: start.version,
+    now: () => state.current.written,
+    change,
+    replace,
+    take,
+    saved,
+    conflict: conflict?.written ?? null,
+    settle,
+  };
 }

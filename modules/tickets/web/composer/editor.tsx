@@ -3,12 +3,12 @@ import Image from '@tiptap/extension-image';
 import Mention from '@tiptap/extension-mention';
 import Placeholder from '@tiptap/extension-placeholder';
 import { PluginKey } from '@tiptap/pm/state';
-import { EditorContent, useEditor, type Editor } from '@tiptap/react';
+import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import StarterKit from '@tiptap/starter-kit';
 import Suggestion from '@tiptap/suggestion';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import css from './composer.module.css';
-import { suggestionFor, type Suggested, type SuggestStore } from './suggesting.ts';
+import { type Suggested, type SuggestStore, suggestionFor } from './suggesting.ts';
 
 export type EditorHandle = {
   focus: () => void;
@@ -43,7 +43,10 @@ const macros = (props: { current: EditorProps }, store: SuggestStore) =>
     name: 'macros',
     addProseMirrorPlugins() {
       const options = suggestionFor({
-        kind: 'macro', char: '/', store, find: (query) => props.current.findMacros(query),
+        kind: 'macro',
+        char: '/',
+        store,
+        find: (query) => props.current.findMacros(query),
         choose: (editor, range, item) => {
           editor.chain().focus().deleteRange(range).run();
           props.current.onMacro(item.key);
@@ -57,8 +60,19 @@ const people = (props: { current: EditorProps }, store: SuggestStore) =>
   Mention.configure({
     suggestion: {
       ...suggestionFor({
-        kind: 'mention', char: '@', store, find: (query) => props.current.findPeople(query),
-        choose: (editor, range, item) => void editor.chain().focus().insertContentAt(range, [{ type: 'mention', attrs: { id: item.key, label: item.label } }, { type: 'text', text: ' ' }]).run(),
+        kind: 'mention',
+        char: '@',
+        store,
+        find: (query) => props.current.findPeople(query),
+        choose: (editor, range, item) =>
+          void editor
+            .chain()
+            .focus()
+            .insertContentAt(range, [
+              { type: 'mention', attrs: { id: item.key, label: item.label } },
+              { type: 'text', text: ' ' },
+            ])
+            .run(),
       }),
       pluginKey: new PluginKey('people'),
     },
@@ -79,7 +93,10 @@ export default function MessageEditor(own: EditorProps): ReactNode {
   const { store, note } = own;
   const editor = useEditor({
     extensions: [
-      StarterKit.configure({ heading: false, link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: null, target: null } } }),
+      StarterKit.configure({
+        heading: false,
+        link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: null, target: null } },
+      }),
       Placeholder.configure({ placeholder: own.placeholder }),
       Image.configure({ inline: true, allowBase64: false }),
       macros(props, store),

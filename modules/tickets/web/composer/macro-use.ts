@@ -1,7 +1,7 @@
-import { useCallback } from 'react';
-import { changeTicket, renderMacro, type MacroAction, type Ticket } from '#contract/tickets';
-import { call, type InputBody } from '#platform/client';
 import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { changeTicket, type MacroAction, renderMacro, type Ticket } from '#contract/tickets';
+import { call, type InputBody } from '#platform/client';
 import { toast, useT } from '#ui';
 import { useTellFailure } from '../acting/changing.ts';
 import { changeHeld } from '../keeping.ts';
@@ -17,7 +17,10 @@ export function useFindMacros(): (query: string) => Suggested[] {
       const wanted = query.toLowerCase();
       const found = macros.filter((one) => !one.archived && `${one.shortcut ?? ''} ${one.name}`.toLowerCase().includes(wanted));
       const rank = (one: (typeof found)[number]): number => (one.shortcut?.toLowerCase().startsWith(wanted) ? 1_000_000 : 0) + one.usedCount;
-      return found.sort((a, b) => rank(b) - rank(a)).slice(0, most).map((one) => ({ key: String(one.id), label: one.name, ...(one.shortcut && { hint: `/${one.shortcut}` }) }));
+      return found
+        .sort((a, b) => rank(b) - rank(a))
+        .slice(0, most)
+        .map((one) => ({ key: String(one.id), label: one.name, ...(one.shortcut && { hint: `/${one.shortcut}` }) }));
     },
     [macros],
   );

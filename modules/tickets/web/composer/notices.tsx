@@ -7,7 +7,17 @@ import css from './composer.module.css';
 import type { Draft } from './drafting.ts';
 
 /** Somebody wrote meanwhile: nothing is sent over it without a look. */
-export function MovedNotice({ name, onShow, onSend, onNote }: { name: string; onShow: () => void; onSend?: (() => void) | undefined; onNote?: (() => void) | undefined }): ReactNode {
+export function MovedNotice({
+  name,
+  onShow,
+  onSend,
+  onNote,
+}: {
+  name: string;
+  onShow: () => void;
+  onSend?: (() => void) | undefined;
+  onNote?: (() => void) | undefined;
+}): ReactNode {
   const { t } = useT();
   return (
     <div className={css.notice} role="alert">
@@ -16,9 +26,19 @@ export function MovedNotice({ name, onShow, onSend, onNote }: { name: string; on
         <div className={css.noticeTitle}>{t('tickets.moved.title', { name })}</div>
         <div className="tone-2">{t('tickets.moved.why')}</div>
         <div className={css.noticeButtons}>
-          <Button size="compact-xs" onClick={onShow}>{t('tickets.moved.show')}</Button>
-          {onSend && <Button size="compact-xs" variant="subtle" onClick={onSend}>{t('tickets.moved.send')}</Button>}
-          {onNote && <Button size="compact-xs" variant="subtle" onClick={onNote}>{t('tickets.moved.note')}</Button>}
+          <Button size="compact-xs" onClick={onShow}>
+            {t('tickets.moved.show')}
+          </Button>
+          {onSend && (
+            <Button size="compact-xs" variant="subtle" onClick={onSend}>
+              {t('tickets.moved.send')}
+            </Button>
+          )}
+          {onNote && (
+            <Button size="compact-xs" variant="subtle" onClick={onNote}>
+              {t('tickets.moved.note')}
+            </Button>
+          )}
         </div>
       </div>
     </div>
@@ -36,8 +56,12 @@ export function ConflictNotice({ draft }: { draft: Draft }): ReactNode {
         <div className={css.noticeTitle}>{t('tickets.draft.conflict')}</div>
         <div className="tone-2">{t('tickets.draft.conflictWhy', { text: draft.conflict.text.slice(0, 120) })}</div>
         <div className={css.noticeButtons}>
-          <Button size="compact-xs" onClick={() => draft.settle('mine')}>{t('tickets.draft.mine')}</Button>
-          <Button size="compact-xs" variant="subtle" onClick={() => draft.settle('other')}>{t('tickets.draft.other')}</Button>
+          <Button size="compact-xs" onClick={() => draft.settle('mine')}>
+            {t('tickets.draft.mine')}
+          </Button>
+          <Button size="compact-xs" variant="subtle" onClick={() => draft.settle('other')}>
+            {t('tickets.draft.other')}
+          </Button>
         </div>
       </div>
     </div>
@@ -49,7 +73,12 @@ export function TypingLine({ ticketId }: { ticketId: number }): ReactNode {
   const typing = useViewers(ticketId).filter((one) => one.state === 'typing');
   return (
     <div role="status" aria-live="polite" className={typing.length > 0 ? css.typing : 'sr-only'}>
-      {typing.length > 0 && <><IconPencil size={13} stroke={1.7} aria-hidden />{t('tickets.typing', { count: typing.length, names: formatList(typing.map((one) => one.name)) })}</>}
+      {typing.length > 0 && (
+        <>
+          <IconPencil size={13} stroke={1.7} aria-hidden />
+          {t('tickets.typing', { count: typing.length, names: formatList(typing.map((one) => one.name)) })}
+        </>
+      )}
     </div>
   );
 }

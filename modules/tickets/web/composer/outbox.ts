@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { addMessage, scheduleReply, type Scheduled } from '#contract/tickets';
-import { ApiError, call, isPassing, type InputBody } from '#platform/client';
+import { addMessage, type Scheduled, scheduleReply } from '#contract/tickets';
+import { ApiError, call, type InputBody, isPassing } from '#platform/client';
 import type { WrittenFile } from './uploading.ts';
 
 // What was sent leaves this device exactly once: it is stored here before the first try, and every try carries the same
@@ -75,7 +75,11 @@ async function attempt(entry: OutboxEntry): Promise<Outcome> {
     // Signed out counts as waiting: it goes on after signing in.
     if (isPassing(error) || (error instanceof ApiError && (error.status === 401 || error.code === 'platform.tooMany'))) return { state: 'waiting' };
     const problem = error instanceof ApiError ? error : null;
-    write(read().map((one) => (one.key === entry.key ? { ...one, state: 'failed' as const, problem: { code: problem?.code ?? '', title: problem?.title ?? '' } } : one)));
+    write(
+      read().map((one) =>
+        one.key === entry.key ? { ...one, state: 'failed' as const, problem: { code: problem?.code ?? '', title: problem?.title ?? '' } } : one,
+      ),
+    );
     return { state: 'failed', error: problem };
   }
 }
@@ -83,7 +87,11 @@ async function attempt(entry: OutboxEntry): Promise<Outcome> {
 /** One tab sends an entry at a time; another one that comes by leaves it alone. */
 function alone(entry: OutboxEntry): Promise<Outcome> {
   if (!navigator.locks) return attempt(entry);
-  return navigator.locks.request(`careloop.outbox.${entry.key}`, { ifAvailable: true }, async (lock): Promise<Outcome> => (lock ? attempt(entry) : { state: 'waiting' }));
+  return navigator.locks.request(
+    `careloop.outbox.${entry.key}`,
+    { ifAvailable: true },
+    async (lock): Promise<Outcome> => (lock ? attempt(entry) : { state: 'waiting' }),
+  );
 }
 
 export async function post(entry: Omit<OutboxEntry, 'key' | 'at' | 'state'>): Promise<Outcome & { key: string }> {

@@ -13,7 +13,15 @@ export function useSendStatus(): [string, (key: string) => void] {
   return [chosen, (key) => setPreferences({ sendStatus: key })];
 }
 
-type Props = { note: boolean; busy: boolean; disabled: boolean; status: string; onStatus: (key: string) => void; onSend: (status: string) => void; onLater: () => void };
+type Props = {
+  note: boolean;
+  busy: boolean;
+  disabled: boolean;
+  status: string;
+  onStatus: (key: string) => void;
+  onSend: (status: string) => void;
+  onLater: () => void;
+};
 
 /** "Send and set ...": the button says what will happen, its menu changes that. */
 export function SendButton({ note, busy, disabled, status, onStatus, onSend, onLater }: Props): ReactNode {
@@ -21,23 +29,58 @@ export function SendButton({ note, busy, disabled, status, onStatus, onSend, onL
   const { onePane } = useWidths();
   const statusName = useStatusName();
   const offered = useOfferedStatuses();
-  const labelOf = (key: string): string => (key === '' ? t('tickets.send.only') : has(`tickets.send.as.${key}`) ? t(`tickets.send.as.${key}`) : t('tickets.send.andSet', { status: statusName(key) }));
-  if (note) return <Button variant="filled" loading={busy} disabled={disabled} onClick={() => onSend('')} rightSection={onePane ? undefined : <Kbd keys="mod+enter" joined />}>{t('tickets.send.note')}</Button>;
+  const labelOf = (key: string): string =>
+    key === '' ? t('tickets.send.only') : has(`tickets.send.as.${key}`) ? t(`tickets.send.as.${key}`) : t('tickets.send.andSet', { status: statusName(key) });
+  if (note)
+    return (
+      <Button
+        variant="filled"
+        loading={busy}
+        disabled={disabled}
+        onClick={() => onSend('')}
+        rightSection={onePane ? undefined : <Kbd keys="mod+enter" joined />}
+      >
+        {t('tickets.send.note')}
+      </Button>
+    );
   return (
     <span className={css.split}>
-      <Button variant="filled" loading={busy} disabled={disabled} onClick={() => onSend(status)} rightSection={onePane ? undefined : <Kbd keys="mod+enter" joined />}>{labelOf(status)}</Button>
+      <Button
+        variant="filled"
+        loading={busy}
+        disabled={disabled}
+        onClick={() => onSend(status)}
+        rightSection={onePane ? undefined : <Kbd keys="mod+enter" joined />}
+      >
+        {labelOf(status)}
+      </Button>
       <Menu position="top-end" width={240}>
-        <Menu.Target><Button variant={disabled ? 'default' : 'filled'} aria-label={t('tickets.send.more')}><IconChevronUp size={16} stroke={1.9} aria-hidden /></Button></Menu.Target>
+        <Menu.Target>
+          <Button variant={disabled ? 'default' : 'filled'} aria-label={t('tickets.send.more')}>
+            <IconChevronUp size={16} stroke={1.9} aria-hidden />
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('tickets.send.and')}</Menu.Label>
           {['', ...offered.map((one) => one.key)].map((key) => {
             const category = offered.find((one) => one.key === key)?.category;
             return (
-              <Menu.Item key={key} role="menuitemradio" aria-checked={key === status} leftSection={category ? <StatusDot tone={statusTones[category]} /> : <span style={{ width: 7 }} />} rightSection={key === status ? <IconCheck size={14} stroke={1.9} aria-hidden /> : undefined} onClick={() => onStatus(key)}>{labelOf(key)}</Menu.Item>
+              <Menu.Item
+                key={key}
+                role="menuitemradio"
+                aria-checked={key === status}
+                leftSection={category ? <StatusDot tone={statusTones[category]} /> : <span style={{ width: 7 }} />}
+                rightSection={key === status ? <IconCheck size={14} stroke={1.9} aria-hidden /> : undefined}
+                onClick={() => onStatus(key)}
+              >
+                {labelOf(key)}
+              </Menu.Item>
             );
           })}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconCalendarClock size={16} stroke={1.7} aria-hidden />} disabled={disabled} onClick={onLater}>{t('tickets.send.later')}</Menu.Item>
+          <Menu.Item leftSection={<IconCalendarClock size={16} stroke={1.7} aria-hidden />} disabled={disabled} onClick={onLater}>
+            {t('tickets.send.later')}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </span>

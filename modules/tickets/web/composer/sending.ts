@@ -6,8 +6,8 @@ import { toast, useSession, useT } from '#ui';
 import { useTellFailure } from '../acting/changing.ts';
 import { ticketKeys } from '../reading.ts';
 import { askComposer, type MessageKind } from './door.ts';
-import { isEmpty, type Draft } from './drafting.ts';
-import { discard, post, type Outcome } from './outbox.ts';
+import { type Draft, isEmpty } from './drafting.ts';
+import { discard, type Outcome, post } from './outbox.ts';
 
 const undoSeconds = 10;
 
@@ -23,7 +23,8 @@ export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
         const html = (back.html ?? '').replaceAll(/careloop-file:([0-9a-f-]{36})/gi, '/api/v1/files/$1?inline=true');
         const files = back.files.map(({ id, name, type, sizeBytes, inline }) => ({ id, name, type, sizeBytes, inline }));
         // On another ticket by now: there it waits as the draft that the server has put back.
-        if (!askComposer({ do: 'restore', ticketId: back.ticketId, kind: 'reply', html, text: back.text, files })) toast({ message: t('tickets.send.backAsDraft', { id: back.ticketId }) });
+        if (!askComposer({ do: 'restore', ticketId: back.ticketId, kind: 'reply', html, text: back.text, files }))
+          toast({ message: t('tickets.send.backAsDraft', { id: back.ticketId }) });
       } catch (error) {
         tellFailure(error);
       } finally {
@@ -89,7 +90,14 @@ export function useSending(ticket: Ticket): Sending {
       setMoved(false);
       try {
         const written = await draft.take();
-        const body = { ...(written.html ? { html: written.html } : { text: written.text }), files: written.files.map((file) => file.id), ...(status && { status }), ...(seen !== undefined && kind === 'reply' && { seenMessageId: seen }), ...(sendAt && { sendAt }), ...(kind === 'note' && mentions && mentions.length > 0 && { mentions }) };
+        const body = {
+          ...(written.html ? { html: written.html } : { text: written.text }),
+          files: written.files.map((file) => file.id),
+          ...(status && { status }),
+          ...(seen !== undefined && kind === 'reply' && { seenMessageId: seen }),
+          ...(sendAt && { sendAt }),
+          ...(kind === 'note' && mentions && mentions.length > 0 && { mentions }),
+        };
         const outcome = await post({ userId: me, ticketId: ticket.id, kind, body, files: written.files });
         if (outcome.state === 'failed') {
           // It stays a draft: the composer says why, nothing is left behind in the outbox.

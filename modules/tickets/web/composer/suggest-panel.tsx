@@ -1,6 +1,6 @@
 import { Portal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { renderMacro } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Avatar, useT } from '#ui';
@@ -21,10 +21,23 @@ export function SuggestPanel({ store, ticketId }: { store: SuggestStore; ticketI
     <Portal>
       <div className={css.suggest} style={{ left, bottom: window.innerHeight - box.top + 6 }}>
         <div role="listbox" aria-label={isMacro ? t('tickets.macros') : t('tickets.mention')} className={css.suggestList}>
-          {items.length === 0 && <div className="tone-3 t12" style={{ padding: 8 }}>{isMacro ? t('tickets.macros.none') : t('tickets.mention.none')}</div>}
+          {items.length === 0 && (
+            <div className="tone-3 t12" style={{ padding: 8 }}>
+              {isMacro ? t('tickets.macros.none') : t('tickets.mention.none')}
+            </div>
+          )}
           {items.map((item, at) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the editor keeps the focus and handles the keys
-            <div key={item.key} role="option" aria-selected={at === active} data-active={at === active || undefined} className={css.suggestItem} onMouseDown={(event) => event.preventDefault()} onMouseMove={() => at !== active && store.set({ ...state, active: at })} onClick={() => state.pick(item)}>
+            <div
+              key={item.key}
+              role="option"
+              aria-selected={at === active}
+              data-active={at === active || undefined}
+              className={css.suggestItem}
+              onMouseDown={(event) => event.preventDefault()}
+              onMouseMove={() => at !== active && store.set({ ...state, active: at })}
+              onClick={() => state.pick(item)}
+            >
               {!isMacro && <Avatar name={item.label} size={20} />}
               <span className="ell">{item.label}</span>
               {item.hint && <span className="push tone-3 t12 nowrap">{item.hint}</span>}
@@ -40,7 +53,11 @@ export function SuggestPanel({ store, ticketId }: { store: SuggestStore; ticketI
 /** A macro with this ticket's values filled in, as it will be inserted. */
 export function MacroPreview({ ticketId, macroId }: { ticketId: number; macroId: number }): ReactNode {
   const { t, formatList } = useT();
-  const { data, isPending } = useQuery({ queryKey: ['tickets', 'macro', ticketId, macroId], queryFn: ({ signal }) => call(renderMacro, { params: { id: ticketId, macroId }, signal }), staleTime: 60_000 });
+  const { data, isPending } = useQuery({
+    queryKey: ['tickets', 'macro', ticketId, macroId],
+    queryFn: ({ signal }) => call(renderMacro, { params: { id: ticketId, macroId }, signal }),
+    staleTime: 60_000,
+  });
   return (
     <div className={css.suggestPreview}>
       {isPending ? t('ui.loading') : data ? (simpleHtml(data.html) ?? t('tickets.macros.noPreview')) : t('tickets.macros.noPreview')}

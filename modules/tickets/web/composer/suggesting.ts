@@ -35,7 +35,13 @@ export class SuggestStore {
   }
 }
 
-type Wanted = { kind: SuggestState['kind']; char: string; store: SuggestStore; find: (query: string) => Suggested[]; choose: (editor: Editor, range: Range, item: Suggested) => void };
+type Wanted = {
+  kind: SuggestState['kind'];
+  char: string;
+  store: SuggestStore;
+  find: (query: string) => Suggested[];
+  choose: (editor: Editor, range: Range, item: Suggested) => void;
+};
 
 export function suggestionFor({ kind, char, store, find, choose }: Wanted): Omit<SuggestionOptions<Suggested>, 'editor'> {
   return {

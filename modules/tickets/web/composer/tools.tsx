@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Menu, Popover, TextInput, Tooltip } from '@mantine/core';
 import { IconBlockquote, IconBold, IconBolt, IconCode, IconDots, IconItalic, IconLink, IconList, IconListNumbers, IconPaperclip } from '@tabler/icons-react';
-import { useEditorState, type Editor } from '@tiptap/react';
-import { useRef, useState, type ReactNode } from 'react';
-import { Kbd, useT, useWidths, type Icon } from '#ui';
+import { type Editor, useEditorState } from '@tiptap/react';
+import { type ReactNode, useRef, useState } from 'react';
+import { type Icon, Kbd, useT, useWidths } from '#ui';
 
 type Mark = { name: string; icon: Icon; run: (editor: Editor) => void };
 const marks: Mark[] = [
@@ -20,25 +20,75 @@ const atOnce = new Set(['bold', 'italic', 'bulletList']);
 export default function EditorTools({ editor, onFiles, onMacros }: { editor: Editor; onFiles: (files: File[]) => void; onMacros: () => void }): ReactNode {
   const { t } = useT();
   const { onePane } = useWidths();
-  const active = useEditorState({ editor, selector: ({ editor: now }) => Object.fromEntries([...marks.map((mark) => mark.name), 'link'].map((name) => [name, now.isActive(name)])) });
+  const active = useEditorState({
+    editor,
+    selector: ({ editor: now }) => Object.fromEntries([...marks.map((mark) => mark.name), 'link'].map((name) => [name, now.isActive(name)])),
+  });
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className="row" role="toolbar" aria-label={t('tickets.write.tools')} style={{ gap: 2, minWidth: 0, overflow: 'hidden' }}>
-      <Button variant="subtle" size="compact-xs" style={{ flex: 'none' }} leftSection={<IconBolt size={14} stroke={1.7} aria-hidden />} rightSection={onePane ? undefined : <Kbd keys="/" />} onClick={onMacros}>{t('tickets.macros')}</Button>
-      <Tooltip label={t('tickets.write.attach')}><ActionIcon aria-label={t('tickets.write.attach')} onClick={() => input.current?.click()}><IconPaperclip size={16} stroke={1.7} aria-hidden /></ActionIcon></Tooltip>
-      <input ref={input} type="file" multiple hidden tabIndex={-1} onChange={(event) => { onFiles([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ''; }} />
-      {marks.filter((mark) => atOnce.has(mark.name)).map(({ name, icon: Mark, run }) => (
-        <Tooltip key={name} label={t(`tickets.write.${name}`)}>
-          <ActionIcon aria-label={t(`tickets.write.${name}`)} aria-pressed={active[name] ?? false} color={active[name] ? 'loop' : 'gray'} onMouseDown={(event) => event.preventDefault()} onClick={() => run(editor)}><Mark size={16} stroke={1.7} aria-hidden /></ActionIcon>
-        </Tooltip>
-      ))}
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        style={{ flex: 'none' }}
+        leftSection={<IconBolt size={14} stroke={1.7} aria-hidden />}
+        rightSection={onePane ? undefined : <Kbd keys="/" />}
+        onClick={onMacros}
+      >
+        {t('tickets.macros')}
+      </Button>
+      <Tooltip label={t('tickets.write.attach')}>
+        <ActionIcon aria-label={t('tickets.write.attach')} onClick={() => input.current?.click()}>
+          <IconPaperclip size={16} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        tabIndex={-1}
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+      {marks
+        .filter((mark) => atOnce.has(mark.name))
+        .map(({ name, icon: Mark, run }) => (
+          <Tooltip key={name} label={t(`tickets.write.${name}`)}>
+            <ActionIcon
+              aria-label={t(`tickets.write.${name}`)}
+              aria-pressed={active[name] ?? false}
+              color={active[name] ? 'loop' : 'gray'}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => run(editor)}
+            >
+              <Mark size={16} stroke={1.7} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        ))}
       <LinkTool editor={editor} active={active.link ?? false} />
       <Menu position="top-start">
-        <Menu.Target><ActionIcon aria-label={t('tickets.write.more')}><IconDots size={16} stroke={1.7} aria-hidden /></ActionIcon></Menu.Target>
+        <Menu.Target>
+          <ActionIcon aria-label={t('tickets.write.more')}>
+            <IconDots size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
         <Menu.Dropdown>
-          {marks.filter((mark) => !atOnce.has(mark.name)).map(({ name, icon: Mark, run }) => (
-            <Menu.Item key={name} role="menuitemcheckbox" aria-checked={active[name] ?? false} leftSection={<Mark size={16} stroke={1.7} aria-hidden />} onClick={() => run(editor)}>{t(`tickets.write.${name}`)}</Menu.Item>
-          ))}
+          {marks
+            .filter((mark) => !atOnce.has(mark.name))
+            .map(({ name, icon: Mark, run }) => (
+              <Menu.Item
+                key={name}
+                role="menuitemcheckbox"
+                aria-checked={active[name] ?? false}
+                leftSection={<Mark size={16} stroke={1.7} aria-hidden />}
+                onClick={() => run(editor)}
+              >
+                {t(`tickets.write.${name}`)}
+              </Menu.Item>
+            ))}
         </Menu.Dropdown>
       </Menu>
     </div>
@@ -57,19 +107,44 @@ function LinkTool({ editor, active }: { editor: Editor; active: boolean }): Reac
     const typed = address.trim();
     const href = /^(?:https?:|mailto:|tel:)/i.test(typed) ? typed : typed.includes('@') ? `mailto:${typed}` : `https://${typed}`;
     if (typed === '') editor.chain().focus().extendMarkRange('link').unsetLink().run();
-    else if (editor.state.selection.empty && !active) editor.chain().focus().insertContent([{ type: 'text', text: typed, marks: [{ type: 'link', attrs: { href } }] }]).run();
+    else if (editor.state.selection.empty && !active)
+      editor
+        .chain()
+        .focus()
+        .insertContent([{ type: 'text', text: typed, marks: [{ type: 'link', attrs: { href } }] }])
+        .run();
     else editor.chain().focus().extendMarkRange('link').setLink({ href }).run();
     setOpened(false);
   };
   return (
     <Popover opened={opened} onChange={setOpened} trapFocus position="top" width={300}>
       <Popover.Target>
-        <Tooltip label={t('tickets.write.link')} disabled={opened}><ActionIcon aria-label={t('tickets.write.link')} aria-pressed={active} color={active ? 'loop' : 'gray'} onClick={begin}><IconLink size={16} stroke={1.7} aria-hidden /></ActionIcon></Tooltip>
+        <Tooltip label={t('tickets.write.link')} disabled={opened}>
+          <ActionIcon aria-label={t('tickets.write.link')} aria-pressed={active} color={active ? 'loop' : 'gray'} onClick={begin}>
+            <IconLink size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
       </Popover.Target>
       <Popover.Dropdown>
-        <form className="row" onSubmit={(event) => { event.preventDefault(); event.stopPropagation(); apply(); }}>
-          <TextInput data-autofocus className="grow" aria-label={t('tickets.write.linkAddress')} placeholder="https://" value={address} onChange={(event) => setAddress(event.currentTarget.value)} />
-          <Button type="submit" style={{ height: 32 }}>{t('tickets.write.linkSet')}</Button>
+        <form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            event.stopPropagation();
+            apply();
+          }}
+        >
+          <TextInput
+            data-autofocus
+            className="grow"
+            aria-label={t('tickets.write.linkAddress')}
+            placeholder="https://"
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+          />
+          <Button type="submit" style={{ height: 32 }}>
+            {t('tickets.write.linkSet')}
+          </Button>
         </form>
       </Popover.Dropdown>
     </Popover>

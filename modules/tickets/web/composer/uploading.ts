@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
-import { maxFileBytes, uploadFile, type StoredFile } from '#contract/files';
+import { maxFileBytes, type StoredFile, uploadFile } from '#contract/files';
 import { useT } from '#ui';
 
 export type WrittenFile = { id: string; name: string; type: string; sizeBytes: number; inline: boolean };
@@ -41,7 +41,11 @@ function parse(text: string): Record<string, unknown> {
 }
 
 /** Uploads what is pasted, dropped or chosen; each shows how far it is, a failed one says why. */
-export function useUploads(onDone: (file: WrittenFile) => void): { uploads: Upload[]; add: (files: readonly File[], place: 'inline' | 'attached') => void; dismiss: (key: string) => void } {
+export function useUploads(onDone: (file: WrittenFile) => void): {
+  uploads: Upload[];
+  add: (files: readonly File[], place: 'inline' | 'attached') => void;
+  dismiss: (key: string) => void;
+} {
   const { t, language } = useT();
   const [uploads, setUploads] = useState<Upload[]>([]);
   const latest = useRef(onDone);

@@ -1,26 +1,35 @@
 import { IconLock } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { type DragEvent, lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '#contract/tickets';
 import { FileChip, useT } from '#ui';
 import { MomentDialog } from '../acting/moment-dialog.tsx';
 import { usePeople } from '../neighbours.ts';
 import css from './composer.module.css';
 import type { ComposerProps } from './composer.tsx';
-import { onAsked, type MessageKind } from './door.ts';
-import { isEmpty, type Draft } from './drafting.ts';
+import { type MessageKind, onAsked } from './door.ts';
+import { type Draft, isEmpty } from './drafting.ts';
 import type { EditorHandle } from './editor.tsx';
 import { useFindMacros, useMacro } from './macro-use.ts';
 import { ConflictNotice, MovedNotice } from './notices.tsx';
 import { SendButton, useSendStatus } from './send-button.tsx';
 import { useSending, useUndoSend } from './sending.ts';
 import { SuggestPanel } from './suggest-panel.tsx';
-import { SuggestStore, type Suggested } from './suggesting.ts';
+import { type Suggested, SuggestStore } from './suggesting.ts';
 import { uploadAddress, useUploads, type WrittenFile } from './uploading.ts';
 
 const MessageEditor = lazy(() => import('./editor.tsx'));
 const EditorTools = lazy(() => import('./tools.tsx'));
 
-type Props = ComposerProps & { kind: MessageKind; onKind: (kind: MessageKind) => void; mayReply: boolean; focus: number; onTyping: (typing: boolean) => void; draft: Draft; onMakeNote: (draft: Draft) => void; onSent: () => void };
+type Props = ComposerProps & {
+  kind: MessageKind;
+  onKind: (kind: MessageKind) => void;
+  mayReply: boolean;
+  focus: number;
+  onTyping: (typing: boolean) => void;
+  draft: Draft;
+  onMakeNote: (draft: Draft) => void;
+  onSent: () => void;
+};
 
 /** The newest message when the writing began, so that a reply to an older state is noticed. */
 function useSeen(messages: readonly Message[], me: string, empty: boolean) {
@@ -35,7 +44,14 @@ function useSeen(messages: readonly Message[], me: string, empty: boolean) {
 
 function useFindPeople(): (query: string) => Suggested[] {
   const { data: people = [] } = usePeople();
-  return useCallback((query) => people.filter((one) => one.name.toLowerCase().includes(query.toLowerCase())).slice(0, 8).map((one) => ({ key: one.id, label: one.name })), [people]);
+  return useCallback(
+    (query) =>
+      people
+        .filter((one) => one.name.toLowerCase().includes(query.toLowerCase()))
+        .slice(0, 8)
+        .map((one) => ({ key: one.id, label: one.name })),
+    [people],
+  );
 }
 
 const typingRestMs = 4_000;
@@ -89,10 +105,20 @@ export function WritingBox(props: Props): ReactNode {
   const { uploads, add, dismiss } = useUploads(attach);
   const insert = useCallback((html: string) => latest.current?.insert(html), []);
   const applyMacro = useMacro(ticket, insert, setOnceStatus);
-  useEffect(() => onAsked((ask) => {
-    if (ask.do === 'quote') latest.current?.insert(`<blockquote>${ask.text.split('\n').map((line) => `<p>${escapeHtml(line)}</p>`).join('')}</blockquote><p></p>`);
-    return ask.do === 'quote';
-  }), []);
+  useEffect(
+    () =>
+      onAsked((ask) => {
+        if (ask.do === 'quote')
+          latest.current?.insert(
+            `<blockquote>${ask.text
+              .split('\n')
+              .map((line) => `<p>${escapeHtml(line)}</p>`)
+              .join('')}</blockquote><p></p>`,
+          );
+        return ask.do === 'quote';
+      }),
+    [],
+  );
 
   const ready = !empty && uploads.every((one) => one.error !== undefined);
   const send = (options: { status?: string; sendAt?: string; unseen?: boolean } = {}): void => {
@@ -101,7 +127,14 @@ export function WritingBox(props: Props): ReactNode {
     const chosen = options.status ?? onceStatus ?? status;
     const mentions = latest.current?.mentions() ?? [];
     setOnceStatus(null);
-    void sending.send(draft, kind, { ...(chosen && !note && { status: chosen }), ...(options.sendAt && { sendAt: options.sendAt }), mentions, ...(!options.unseen && { seen }) }).then(props.onSent);
+    void sending
+      .send(draft, kind, {
+        ...(chosen && !note && { status: chosen }),
+        ...(options.sendAt && { sendAt: options.sendAt }),
+        mentions,
+        ...(!options.unseen && { seen }),
+      })
+      .then(props.onSent);
   };
   const warned = sending.moved || (news !== undefined && !note);
   const writer = news?.author.name || messages.at(-1)?.author.name || '';
@@ -114,29 +147,106 @@ export function WritingBox(props: Props): ReactNode {
   return (
     <>
       <ConflictNotice draft={draft} />
-      {warned && <MovedNotice name={writer} onShow={showNews} onSend={sending.moved ? () => send({ unseen: true }) : undefined} onNote={() => { sending.forgetMoved(); props.onMakeNote(draft); }} />}
+      {warned && (
+        <MovedNotice
+          name={writer}
+          onShow={showNews}
+          onSend={sending.moved ? () => send({ unseen: true }) : undefined}
+          onNote={() => {
+            sending.forgetMoved();
+            props.onMakeNote(draft);
+          }}
+        />
+      )}
       <Box {...props} note={note} onDropFiles={(list) => add(list, 'attached')}>
-        <Suspense fallback={<div className={css.editor}><div className={`${css.surface} tone-3`}>{draft.start.text || t(note ? 'tickets.write.notePlaceholder' : 'tickets.write.placeholder')}</div></div>}>
+        <Suspense
+          fallback={
+            <div className={css.editor}>
+              <div className={`${css.surface} tone-3`}>{draft.start.text || t(note ? 'tickets.write.notePlaceholder' : 'tickets.write.placeholder')}</div>
+            </div>
+          }
+        >
           <MessageEditor
-            key={draft.version} start={draft.start.html || escapeHtml(draft.start.text)} note={note} store={store} findMacros={findMacros} findPeople={findPeople} autoFocus={focus > 0 || writing.current}
-            label={t(note ? 'tickets.note' : 'tickets.reply')} placeholder={t(note ? 'tickets.write.notePlaceholder' : 'tickets.write.placeholder')}
-            onMacro={(key) => void applyMacro(Number(key))} onChange={(html, text) => change({ html, text })} onFiles={add} onSend={() => send()} onUndoEmpty={undoSend} onReady={setHandle}
+            key={draft.version}
+            start={draft.start.html || escapeHtml(draft.start.text)}
+            note={note}
+            store={store}
+            findMacros={findMacros}
+            findPeople={findPeople}
+            autoFocus={focus > 0 || writing.current}
+            label={t(note ? 'tickets.note' : 'tickets.reply')}
+            placeholder={t(note ? 'tickets.write.notePlaceholder' : 'tickets.write.placeholder')}
+            onMacro={(key) => void applyMacro(Number(key))}
+            onChange={(html, text) => change({ html, text })}
+            onFiles={add}
+            onSend={() => send()}
+            onUndoEmpty={undoSend}
+            onReady={setHandle}
           />
         </Suspense>
         {(files.some((file) => !file.inline) || uploads.length > 0) && (
           <div className={css.files}>
-            {files.filter((file) => !file.inline).map((file) => <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} onRemove={() => { const next = files.filter((one) => one.id !== file.id); setFiles(next); change({ files: next }); }} />)}
-            {uploads.map((one) => <FileChip key={one.key} name={one.name} progress={one.share} {...(one.error !== undefined && { error: one.error })} onRemove={() => dismiss(one.key)} />)}
+            {files
+              .filter((file) => !file.inline)
+              .map((file) => (
+                <FileChip
+                  key={file.id}
+                  name={file.name}
+                  type={file.type}
+                  bytes={file.sizeBytes}
+                  onRemove={() => {
+                    const next = files.filter((one) => one.id !== file.id);
+                    setFiles(next);
+                    change({ files: next });
+                  }}
+                />
+              ))}
+            {uploads.map((one) => (
+              <FileChip
+                key={one.key}
+                name={one.name}
+                progress={one.share}
+                {...(one.error !== undefined && { error: one.error })}
+                onRemove={() => dismiss(one.key)}
+              />
+            ))}
           </div>
         )}
         <div className={css.tools}>
-          <Suspense fallback={null}>{handle && <EditorTools editor={handle.editor} onFiles={(list) => add(list, 'attached')} onMacros={() => latest.current?.insertText(endsOpen(latest.current) ? '/' : ' /')} />}</Suspense>
+          <Suspense fallback={null}>
+            {handle && (
+              <EditorTools
+                editor={handle.editor}
+                onFiles={(list) => add(list, 'attached')}
+                onMacros={() => latest.current?.insertText(endsOpen(latest.current) ? '/' : ' /')}
+              />
+            )}
+          </Suspense>
           <DraftMark draft={draft} empty={empty} />
-          <SendButton note={note} busy={sending.busy} disabled={!ready} status={onceStatus ?? status} onStatus={(key) => { setOnceStatus(null); keepStatus(key); }} onSend={(key) => send({ status: key })} onLater={() => setLater(true)} />
+          <SendButton
+            note={note}
+            busy={sending.busy}
+            disabled={!ready}
+            status={onceStatus ?? status}
+            onStatus={(key) => {
+              setOnceStatus(null);
+              keepStatus(key);
+            }}
+            onSend={(key) => send({ status: key })}
+            onLater={() => setLater(true)}
+          />
         </div>
       </Box>
       <SuggestPanel store={store} ticketId={ticket.id} />
-      <MomentDialog opened={later} onClose={() => setLater(false)} title={t('tickets.send.later')} onPick={(iso) => { setLater(false); send({ sendAt: iso }); }} />
+      <MomentDialog
+        opened={later}
+        onClose={() => setLater(false)}
+        title={t('tickets.send.later')}
+        onPick={(iso) => {
+          setLater(false);
+          send({ sendAt: iso });
+        }}
+      />
     </>
   );
 }
@@ -155,7 +265,14 @@ function DraftMark({ draft, empty }: { draft: Draft; empty: boolean }): ReactNod
 }
 
 /** Tabs above, the writing surface inside, a place to drop files. */
-function Box({ note, mayReply, onKind, ticket, onDropFiles, children }: Props & { note: boolean; onDropFiles: (files: File[]) => void; children: ReactNode }): ReactNode {
+function Box({
+  note,
+  mayReply,
+  onKind,
+  ticket,
+  onDropFiles,
+  children,
+}: Props & { note: boolean; onDropFiles: (files: File[]) => void; children: ReactNode }): ReactNode {
   const { t } = useT();
   const [over, setOver] = useState(false);
   const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
@@ -168,13 +285,35 @@ function Box({ note, mayReply, onKind, ticket, onDropFiles, children }: Props & 
   const { customer } = ticket;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files; the paperclip does the same by keyboard
-    <div className={css.box} data-note={note || undefined} onDragOver={(event) => { if (holdsFiles(event)) { event.preventDefault(); setOver(true); } }} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div
+      className={css.box}
+      data-note={note || undefined}
+      onDragOver={(event) => {
+        if (holdsFiles(event)) {
+          event.preventDefault();
+          setOver(true);
+        }
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
       <div className={css.tabs}>
         <div className="row" role="tablist" aria-label={t('tickets.write.kind')} style={{ gap: 16, alignItems: 'stretch' }}>
-          {mayReply && <button type="button" role="tab" aria-selected={!note} className={css.tab} onClick={() => onKind('reply')}>{t('tickets.reply')}</button>}
-          <button type="button" role="tab" aria-selected={note} className={css.tab} onClick={() => onKind('note')}><IconLock size={13} stroke={1.7} aria-hidden />{t('tickets.note')}</button>
+          {mayReply && (
+            <button type="button" role="tab" aria-selected={!note} className={css.tab} onClick={() => onKind('reply')}>
+              {t('tickets.reply')}
+            </button>
+          )}
+          <button type="button" role="tab" aria-selected={note} className={css.tab} onClick={() => onKind('note')}>
+            <IconLock size={13} stroke={1.7} aria-hidden />
+            {t('tickets.note')}
+          </button>
         </div>
-        <span className={css.to}>{note ? t('tickets.write.onlyTeam') : t('tickets.write.recipient', { name: [customer.name, customer.email].filter(Boolean).join(', ') || t('tickets.customer.unknown') })}</span>
+        <span className={css.to}>
+          {note
+            ? t('tickets.write.onlyTeam')
+            : t('tickets.write.recipient', { name: [customer.name, customer.email].filter(Boolean).join(', ') || t('tickets.customer.unknown') })}
+        </span>
       </div>
       {children}
       {over && <div className={css.drop}>{t('tickets.write.drop')}</div>}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowsJoin2 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { markRead, type TicketItem } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { EmptyState, ErrorState, NoticeBar, PartBoundary, SkeletonRows, useLive, useSession, useT } from '#ui';
@@ -9,9 +9,9 @@ import { Composer } from '../composer/composer.tsx';
 import { useInbox } from '../inbox-state.tsx';
 import { changeHeld, heldItem } from '../keeping.ts';
 import { conversationOf, ticketKeys } from '../reading.ts';
+import css from './conversation.module.css';
 import { ConversationFacts } from './conversation-facts.tsx';
 import { ConversationHead } from './conversation-head.tsx';
-import css from './conversation.module.css';
 import { Thread } from './thread.tsx';
 
 /** The open ticket. What the list knows of it is shown at once; the messages follow. */
@@ -26,7 +26,12 @@ export function ConversationPane({ id }: { id: number }): ReactNode {
   useFollowLive(id);
   useMarkRead(id, item);
   if (!item) {
-    if (error instanceof ApiError && error.status === 404) return <EmptyState large title={t('tickets.notFound.title')} action={<Button onClick={() => open(null)}>{t('tickets.back')}</Button>}>{t('tickets.notFound.why')}</EmptyState>;
+    if (error instanceof ApiError && error.status === 404)
+      return (
+        <EmptyState large title={t('tickets.notFound.title')} action={<Button onClick={() => open(null)}>{t('tickets.back')}</Button>}>
+          {t('tickets.notFound.why')}
+        </EmptyState>
+      );
     if (error) return <ErrorState large error={error} retry={() => void refetch()} />;
     return <SkeletonRows kind="text" count={8} what={t('tickets.thread')} />;
   }
@@ -35,18 +40,49 @@ export function ConversationPane({ id }: { id: number }): ReactNode {
       <ConversationHead item={item} ticket={data?.ticket} />
       <ConversationFacts item={item} ticket={data?.ticket} />
       {item.mergedInto !== null && (
-        <NoticeBar tone="info" icon={IconArrowsJoin2} action={<Button size="compact-xs" onClick={() => open(item.mergedInto)}>{t('tickets.merged.open', { id: item.mergedInto })}</Button>}>{t('tickets.merged.into', { id: item.mergedInto })}</NoticeBar>
+        <NoticeBar
+          tone="info"
+          icon={IconArrowsJoin2}
+          action={
+            <Button size="compact-xs" onClick={() => open(item.mergedInto)}>
+              {t('tickets.merged.open', { id: item.mergedInto })}
+            </Button>
+          }
+        >
+          {t('tickets.merged.into', { id: item.mergedInto })}
+        </NoticeBar>
       )}
-      {data && error && <NoticeBar tone="warn" action={<Button size="compact-xs" onClick={() => void refetch()}>{t('ui.error.retry')}</Button>}>{t('tickets.stale')}</NoticeBar>}
+      {data && error && (
+        <NoticeBar
+          tone="warn"
+          action={
+            <Button size="compact-xs" onClick={() => void refetch()}>
+              {t('ui.error.retry')}
+            </Button>
+          }
+        >
+          {t('tickets.stale')}
+        </NoticeBar>
+      )}
       {data ? (
         <PartBoundary key={id}>
           <Thread data={data} scrollTo={scrollTo?.id} key={`thread-${String(id)}-${String(scrollTo?.at ?? 0)}`} />
-          {item.mergedInto === null && <Composer key={id} ticket={data.ticket} messages={data.messages} me={user.id} onShowMessage={(messageId) => setScrollTo({ id: messageId, at: Date.now() })} />}
+          {item.mergedInto === null && (
+            <Composer
+              key={id}
+              ticket={data.ticket}
+              messages={data.messages}
+              me={user.id}
+              onShowMessage={(messageId) => setScrollTo({ id: messageId, at: Date.now() })}
+            />
+          )}
         </PartBoundary>
       ) : error ? (
         <ErrorState error={error} retry={() => void refetch()} />
       ) : (
-        <div className={css.thread}><SkeletonRows kind="text" count={6} what={t('tickets.thread')} /></div>
+        <div className={css.thread}>
+          <SkeletonRows kind="text" count={6} what={t('tickets.thread')} />
+        </div>
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 import { Button, useComputedColorScheme } from '@mantine/core';
 import { IconPhotoDown } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { messageFrame, type Message } from '#contract/tickets';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type Message, messageFrame } from '#contract/tickets';
 import { urlOf } from '#platform/client';
 import { useT } from '#ui';
 import css from './conversation.module.css';
@@ -34,10 +34,20 @@ export function MessageFrame({ message }: { message: Message }): ReactNode {
       {!images && holdsRemoteImages(message.html ?? '') && (
         <div className={css.remote}>
           <span className="grow">{t('tickets.message.remoteImages')}</span>
-          <Button variant="subtle" size="compact-xs" leftSection={<IconPhotoDown size={14} stroke={1.7} aria-hidden />} onClick={() => setImages(true)}>{t('tickets.message.showImages')}</Button>
+          <Button variant="subtle" size="compact-xs" leftSection={<IconPhotoDown size={14} stroke={1.7} aria-hidden />} onClick={() => setImages(true)}>
+            {t('tickets.message.showImages')}
+          </Button>
         </div>
       )}
-      <iframe ref={frame} src={src} title={t('tickets.message.frame', { name: message.author.name })} className={css.frame} style={{ height }} sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" onLoad={measure} />
+      <iframe
+        ref={frame}
+        src={src}
+        title={t('tickets.message.frame', { name: message.author.name })}
+        className={css.frame}
+        style={{ height }}
+        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+        onLoad={measure}
+      />
     </>
   );
 }

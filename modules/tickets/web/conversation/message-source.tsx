@@ -9,7 +9,10 @@ import css from './conversation.module.css';
 /** The HTML as it came, shown as text. */
 export function MessageSource({ message, onClose }: { message: Message; onClose: () => void }): ReactNode {
   const { t } = useT();
-  const { data, error, isPending } = useQuery({ queryKey: ['tickets', 'source', message.id], queryFn: () => call(getMessageSource, { params: { id: message.ticketId, messageId: message.id } }) });
+  const { data, error, isPending } = useQuery({
+    queryKey: ['tickets', 'source', message.id],
+    queryFn: () => call(getMessageSource, { params: { id: message.ticketId, messageId: message.id } }),
+  });
   return (
     <Modal opened onClose={onClose} title={t('tickets.message.source')} size="lg">
       {isPending ? <SkeletonRows kind="text" count={4} /> : error ? <ErrorState error={error} /> : <pre className={css.source}>{data.source}</pre>}

@@ -1,7 +1,7 @@
 import { ActionIcon, Checkbox, Menu } from '@mantine/core';
 import { IconArrowsSplit2, IconCode, IconCopy, IconDots, IconLock, IconQuote } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useState, type ReactNode } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { getMessageFile, type Message, type Ticket } from '#contract/tickets';
 import { urlOf } from '#platform/client';
 import { Avatar, DateTime, FileChip, useSession, useT } from '#ui';
@@ -22,8 +22,17 @@ export function MessageView({ message, ticket, splitting }: Props): ReactNode {
   const ours = message.author.kind !== 'customer';
   const name = message.author.name || t(`tickets.author.${message.author.kind}`);
   const label = isNote ? t('tickets.message.noteBy', { name }) : t('tickets.message.by', { name });
-  const where = ours ? t('tickets.message.to', { name: ticket.customer.name || ticket.customer.email || t('tickets.customer.unknown') }) : t(`tickets.message.via.${message.channel}`);
-  const choose = splitting && <Checkbox size="xs" aria-label={t('tickets.split.choose', { name })} checked={splitting.chosen.has(message.id)} onChange={() => splitting.toggle(message.id)} />;
+  const where = ours
+    ? t('tickets.message.to', { name: ticket.customer.name || ticket.customer.email || t('tickets.customer.unknown') })
+    : t(`tickets.message.via.${message.channel}`);
+  const choose = splitting && (
+    <Checkbox
+      size="xs"
+      aria-label={t('tickets.split.choose', { name })}
+      checked={splitting.chosen.has(message.id)}
+      onChange={() => splitting.toggle(message.id)}
+    />
+  );
   if (isNote)
     return (
       <article className={css.note} aria-label={label} data-message={message.id}>
@@ -33,7 +42,9 @@ export function MessageView({ message, ticket, splitting }: Props): ReactNode {
           <span className="w6">{t('tickets.note')}</span>
           <span className="tone-3 ell">{name}</span>
           <Origin message={message} />
-          <span className="push tone-3"><DateTime at={message.createdAt} as="time" /></span>
+          <span className="push tone-3">
+            <DateTime at={message.createdAt} as="time" />
+          </span>
           <MessageMenu message={message} ticket={ticket} />
         </div>
         <MessageBody message={message} />
@@ -47,7 +58,9 @@ export function MessageView({ message, ticket, splitting }: Props): ReactNode {
           <span className="w6 ell">{name}</span>
           <span className="tone-3 t12 ell">{where}</span>
           <Origin message={message} />
-          <span className="push tone-3 t12"><DateTime at={message.createdAt} as="time" /></span>
+          <span className="push tone-3 t12">
+            <DateTime at={message.createdAt} as="time" />
+          </span>
           <MessageMenu message={message} ticket={ticket} />
         </div>
         <MessageBody message={message} />
@@ -60,7 +73,11 @@ function Origin({ message }: { message: Message }): ReactNode {
   const { t } = useT();
   const { place } = useInbox();
   if (message.originTicketId === null) return null;
-  return <Link className={css.origin} to={`/inbox/${place}/${String(message.originTicketId)}`}>{t('tickets.message.origin', { id: message.originTicketId })}</Link>;
+  return (
+    <Link className={css.origin} to={`/inbox/${place}/${String(message.originTicketId)}`}>
+      {t('tickets.message.origin', { id: message.originTicketId })}
+    </Link>
+  );
 }
 
 function MessageBody({ message }: { message: Message }): ReactNode {
@@ -74,10 +91,16 @@ function MessageBody({ message }: { message: Message }): ReactNode {
       </div>
       {attached.length > 0 && (
         <div className={css.files}>
-          {attached.filter((file) => file.type.startsWith('image/') && file.width).map((file) => (
-            <a key={file.id} href={href(file.id)} target="_blank" rel="noreferrer" className={css.picture}><img src={`${href(file.id)}?inline=true`} alt={file.name} loading="lazy" /></a>
+          {attached
+            .filter((file) => file.type.startsWith('image/') && file.width)
+            .map((file) => (
+              <a key={file.id} href={href(file.id)} target="_blank" rel="noreferrer" className={css.picture}>
+                <img src={`${href(file.id)}?inline=true`} alt={file.name} loading="lazy" />
+              </a>
+            ))}
+          {attached.map((file) => (
+            <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} href={href(file.id)} />
           ))}
-          {attached.map((file) => <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} href={href(file.id)} />)}
         </div>
       )}
     </>
@@ -92,12 +115,30 @@ function MessageMenu({ message, ticket }: { message: Message; ticket: Ticket }):
   return (
     <>
       <Menu position="bottom-end">
-        <Menu.Target><ActionIcon className={css.more} size={24} aria-label={t('tickets.message.menu')}><IconDots size={14} stroke={1.7} aria-hidden /></ActionIcon></Menu.Target>
+        <Menu.Target>
+          <ActionIcon className={css.more} size={24} aria-label={t('tickets.message.menu')}>
+            <IconDots size={14} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
         <Menu.Dropdown>
-          {ticket.abilities.includes('reply') && <Menu.Item leftSection={<IconQuote size={16} stroke={1.7} aria-hidden />} onClick={() => composer.quote(message.text)}>{t('tickets.message.quote')}</Menu.Item>}
-          <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} aria-hidden />} onClick={() => void navigator.clipboard?.writeText(message.text)}>{t('tickets.message.copy')}</Menu.Item>
-          {ticket.abilities.includes('split') && <Menu.Item leftSection={<IconArrowsSplit2 size={16} stroke={1.7} aria-hidden />} onClick={() => setDialog({ name: 'split', tickets: [ticket] })}>{t('tickets.act.split')}</Menu.Item>}
-          {message.html !== null && message.author.kind === 'customer' && <Menu.Item leftSection={<IconCode size={16} stroke={1.7} aria-hidden />} onClick={() => setSource(true)}>{t('tickets.message.source')}</Menu.Item>}
+          {ticket.abilities.includes('reply') && (
+            <Menu.Item leftSection={<IconQuote size={16} stroke={1.7} aria-hidden />} onClick={() => composer.quote(message.text)}>
+              {t('tickets.message.quote')}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} aria-hidden />} onClick={() => void navigator.clipboard?.writeText(message.text)}>
+            {t('tickets.message.copy')}
+          </Menu.Item>
+          {ticket.abilities.includes('split') && (
+            <Menu.Item leftSection={<IconArrowsSplit2 size={16} stroke={1.7} aria-hidden />} onClick={() => setDialog({ name: 'split', tickets: [ticket] })}>
+              {t('tickets.act.split')}
+            </Menu.Item>
+          )}
+          {message.html !== null && message.author.kind === 'customer' && (
+            <Menu.Item leftSection={<IconCode size={16} stroke={1.7} aria-hidden />} onClick={() => setSource(true)}>
+              {t('tickets.message.source')}
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       {source && <MessageSource message={message} onClose={() => setSource(false)} />}

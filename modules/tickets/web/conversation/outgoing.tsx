@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconCalendarClock, IconClock, IconLock, IconSend } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { changeScheduled, type Scheduled, type Ticket } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Chip, useLive, useSession, useT } from '#ui';
-import { MomentDialog } from '../acting/moment-dialog.tsx';
 import { useTellFailure } from '../acting/changing.ts';
+import { MomentDialog } from '../acting/moment-dialog.tsx';
 import { askComposer } from '../composer/door.ts';
-import { discard, retry, useOutbox, type OutboxEntry } from '../composer/outbox.ts';
+import { discard, type OutboxEntry, retry, useOutbox } from '../composer/outbox.ts';
 import { useTakeBack } from '../composer/sending.ts';
 import { scheduledOf, ticketKeys } from '../reading.ts';
 import css from './conversation.module.css';
@@ -53,7 +53,11 @@ function OutgoingReply({ one, onOver }: { one: Scheduled; onOver: () => void }):
     await call(changeScheduled, { params: { id: one.id }, body: { sendAt } }).catch(tellFailure);
     onOver();
   };
-  const head = !waiting ? t(one.state === 'yielded' ? 'tickets.outgoing.yielded' : 'tickets.outgoing.failed') : undo ? t('tickets.outgoing.soon', { count: seconds }) : t('tickets.outgoing.planned', { time: formatDate(one.sendAt, 'weekday') });
+  const head = !waiting
+    ? t(one.state === 'yielded' ? 'tickets.outgoing.yielded' : 'tickets.outgoing.failed')
+    : undo
+      ? t('tickets.outgoing.soon', { count: seconds })
+      : t('tickets.outgoing.planned', { time: formatDate(one.sendAt, 'weekday') });
   return (
     <article className={css.outgoing} data-tone={waiting ? undefined : 'warn'} aria-label={head}>
       <div className={css.outgoingHead}>
@@ -62,13 +66,25 @@ function OutgoingReply({ one, onOver }: { one: Scheduled; onOver: () => void }):
         <span className="tone-3">{one.author.name}</span>
         {mine && (
           <span className="push row" style={{ gap: 2 }}>
-            <Button size="compact-xs" variant="subtle" onClick={() => void takeBack(one)}>{undo ? t('ui.toast.undo') : t('tickets.outgoing.edit')}</Button>
-            {waiting && !undo && <Button size="compact-xs" variant="subtle" onClick={() => setMoving(true)}>{t('tickets.outgoing.move')}</Button>}
-            {waiting && <Button size="compact-xs" variant="subtle" onClick={() => void move(new Date(Date.now() - 1000).toISOString())}>{t('tickets.outgoing.now')}</Button>}
+            <Button size="compact-xs" variant="subtle" onClick={() => void takeBack(one)}>
+              {undo ? t('ui.toast.undo') : t('tickets.outgoing.edit')}
+            </Button>
+            {waiting && !undo && (
+              <Button size="compact-xs" variant="subtle" onClick={() => setMoving(true)}>
+                {t('tickets.outgoing.move')}
+              </Button>
+            )}
+            {waiting && (
+              <Button size="compact-xs" variant="subtle" onClick={() => void move(new Date(Date.now() - 1000).toISOString())}>
+                {t('tickets.outgoing.now')}
+              </Button>
+            )}
           </span>
         )}
       </div>
-      <div className={css.body}><span className={css.plain}>{one.text}</span></div>
+      <div className={css.body}>
+        <span className={css.plain}>{one.text}</span>
+      </div>
       <MomentDialog opened={moving} onClose={() => setMoving(false)} title={t('tickets.send.later')} onPick={(iso) => void move(iso)} />
     </article>
   );
@@ -93,14 +109,30 @@ function OutboxEntryView({ entry }: { entry: OutboxEntry }): ReactNode {
     <article className={css.outgoing} data-tone={waiting ? undefined : 'warn'}>
       <div className={css.outgoingHead}>
         {entry.kind === 'note' && <IconLock size={14} stroke={1.7} aria-hidden />}
-        {waiting ? <Chip tone="warn" icon={IconClock}>{t('tickets.outbox.waiting')}</Chip> : <span className="w6">{entry.problem?.title || t('tickets.outbox.refused')}</span>}
+        {waiting ? (
+          <Chip tone="warn" icon={IconClock}>
+            {t('tickets.outbox.waiting')}
+          </Chip>
+        ) : (
+          <span className="w6">{entry.problem?.title || t('tickets.outbox.refused')}</span>
+        )}
         <span className="push row" style={{ gap: 2 }}>
-          {!waiting && <Button size="compact-xs" variant="subtle" onClick={() => retry(entry.key)}>{t('tickets.outbox.retry')}</Button>}
-          <Button size="compact-xs" variant="subtle" onClick={edit}>{t('tickets.outgoing.edit')}</Button>
-          <Button size="compact-xs" variant="subtle" onClick={() => discard(entry.key)}>{t('tickets.outbox.discard')}</Button>
+          {!waiting && (
+            <Button size="compact-xs" variant="subtle" onClick={() => retry(entry.key)}>
+              {t('tickets.outbox.retry')}
+            </Button>
+          )}
+          <Button size="compact-xs" variant="subtle" onClick={edit}>
+            {t('tickets.outgoing.edit')}
+          </Button>
+          <Button size="compact-xs" variant="subtle" onClick={() => discard(entry.key)}>
+            {t('tickets.outbox.discard')}
+          </Button>
         </span>
       </div>
-      <div className={css.body}><span className={css.plain}>{plain}</span></div>
+      <div className={css.body}>
+        <span className={css.plain}>{plain}</span>
+      </div>
     </article>
   );
 }

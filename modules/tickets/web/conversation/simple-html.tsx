@@ -15,7 +15,12 @@ export function simpleHtml(html: string): ReactNode | null {
   return made.includes(undefined) ? null : made;
 }
 
-const attributesAllowed: Record<string, readonly string[]> = { a: ['href', 'target', 'rel', 'title'], img: ['src', 'alt', 'title', 'width', 'height'], span: ['data-type', 'data-id', 'data-label', 'class', 'data-mention-suggestion-char'], ol: ['start'] };
+const attributesAllowed: Record<string, readonly string[]> = {
+  a: ['href', 'target', 'rel', 'title'],
+  img: ['src', 'alt', 'title', 'width', 'height'],
+  span: ['data-type', 'data-id', 'data-label', 'class', 'data-mention-suggestion-char'],
+  ol: ['start'],
+};
 
 /** undefined: not one of ours. */
 function elementOf(node: ChildNode, key: number): ReactNode | undefined {
@@ -32,9 +37,20 @@ function elementOf(node: ChildNode, key: number): ReactNode | undefined {
   if (children.includes(undefined)) return undefined;
   if (name === 'a') {
     const href = node.getAttribute('href') ?? '';
-    return safeLink.test(href) ? <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">{children}</a> : undefined;
+    return safeLink.test(href) ? (
+      <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
+        {children}
+      </a>
+    ) : undefined;
   }
-  if (name === 'span') return node.getAttribute('data-type') === 'mention' ? <span key={key} data-mention>{children}</span> : node.attributes.length === 0 ? <span key={key}>{children}</span> : undefined;
+  if (name === 'span')
+    return node.getAttribute('data-type') === 'mention' ? (
+      <span key={key} data-mention>
+        {children}
+      </span>
+    ) : node.attributes.length === 0 ? (
+      <span key={key}>{children}</span>
+    ) : undefined;
   return plain.has(name) ? createElement(name, { key }, ...children) : undefined;
 }
 

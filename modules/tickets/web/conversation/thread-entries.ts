@@ -11,7 +11,12 @@ export type Entry =
 /** How many of the newest messages are open when a conversation is opened. */
 const openAtFirst = 4;
 
-export function entriesOf(messages: readonly Message[], happenings: readonly Happening[], expanded: ReadonlySet<number>, dayOf: (at: string) => string): Entry[] {
+export function entriesOf(
+  messages: readonly Message[],
+  happenings: readonly Happening[],
+  expanded: ReadonlySet<number>,
+  dayOf: (at: string) => string,
+): Entry[] {
   const sorted = [...messages].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.id - b.id);
   const firstOpen = sorted.at(-openAtFirst)?.id;
   let open = firstOpen === undefined || sorted.length <= openAtFirst + 1;
@@ -20,7 +25,8 @@ export function entriesOf(messages: readonly Message[], happenings: readonly Hap
     return { kind: 'message', key: `m${String(message.id)}`, message, collapsed: !open && !expanded.has(message.id) };
   });
   const done: Entry[] = happenings.map((happening, at) => ({ kind: 'happening', key: `h${String(at)}-${happening.at}`, happening }));
-  const timeOf = (entry: Entry): number => Date.parse(entry.kind === 'message' ? entry.message.createdAt : entry.kind === 'happening' ? entry.happening.at : entry.at);
+  const timeOf = (entry: Entry): number =>
+    Date.parse(entry.kind === 'message' ? entry.message.createdAt : entry.kind === 'happening' ? entry.happening.at : entry.at);
   const oldestOpen = said.find((entry) => entry.kind === 'message' && !entry.collapsed);
   const from = oldestOpen ? timeOf(oldestOpen) : Number.NEGATIVE_INFINITY;
   const all = [...said, ...done].sort((a, b) => timeOf(a) - timeOf(b) || (a.kind === 'message' ? -1 : 1));

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown, IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { listMessages, type Message, type Ticket } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Avatar, DateTime, useSession, useT } from '#ui';
@@ -58,7 +58,10 @@ function useOlder(ticketId: number, cursor: string | null) {
   const query = useInfiniteQuery({
     queryKey: ['tickets', 'older', ticketId, cursor],
     queryFn: ({ pageParam, signal }) => call(listMessages, { params: { id: ticketId }, query: { cursor: pageParam, limit: 50 }, signal }),
-    initialPageParam: cursor ?? '', getNextPageParam: (page) => page.nextCursor, enabled: asked === ticketId && cursor !== null, staleTime: Number.POSITIVE_INFINITY,
+    initialPageParam: cursor ?? '',
+    getNextPageParam: (page) => page.nextCursor,
+    enabled: asked === ticketId && cursor !== null,
+    staleTime: Number.POSITIVE_INFINITY,
   });
   const older = asked === ticketId ? (query.data?.pages.flatMap((page) => page.items) ?? []) : [];
   const more = cursor !== null && (asked !== ticketId || query.hasNextPage);
@@ -71,20 +74,64 @@ export function Thread({ data, scrollTo }: { data: Conversation; scrollTo?: numb
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set());
   const { older, more, loading, load } = useOlder(ticket.id, data.olderCursor);
   const messages = useMemo(() => [...new Map([...data.messages, ...older].map((one) => [one.id, one])).values()], [data.messages, older]);
-  const entries = useMemo(() => entriesOf(messages, data.happenings, expanded, (at) => formatDate(at, 'date')), [messages, data.happenings, expanded, formatDate]);
-  const { scroll, onScroll, below, toEnd } = useEnd(ticket.id, data.messages.reduce<number | undefined>((most, one) => Math.max(most ?? 0, one.id), undefined));
+  const entries = useMemo(
+    () => entriesOf(messages, data.happenings, expanded, (at) => formatDate(at, 'date')),
+    [messages, data.happenings, expanded, formatDate],
+  );
+  const { scroll, onScroll, below, toEnd } = useEnd(
+    ticket.id,
+    data.messages.reduce<number | undefined>((most, one) => Math.max(most ?? 0, one.id), undefined),
+  );
   useEffect(() => {
     if (scrollTo !== undefined) scroll.current?.querySelector(`[data-message="${String(scrollTo)}"]`)?.scrollIntoView({ block: 'center' });
   }, [scrollTo, scroll]);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-      <div ref={scroll} className={css.thread} onScroll={onScroll} role="log" aria-label={t('tickets.thread')} tabIndex={0} aria-live="polite" aria-relevant="additions">
-        {more && <Button className={css.earlier} variant="subtle" size="compact-xs" loading={loading} leftSection={<IconHistory size={14} stroke={1.7} aria-hidden />} onClick={load}>{t('tickets.thread.older')}</Button>}
+      <div
+        ref={scroll}
+        className={css.thread}
+        onScroll={onScroll}
+        role="log"
+        aria-label={t('tickets.thread')}
+        tabIndex={0}
+        aria-live="polite"
+        aria-relevant="additions"
+      >
+        {more && (
+          <Button
+            className={css.earlier}
+            variant="subtle"
+            size="compact-xs"
+            loading={loading}
+            leftSection={<IconHistory size={14} stroke={1.7} aria-hidden />}
+            onClick={load}
+          >
+            {t('tickets.thread.older')}
+          </Button>
+        )}
         {entries.map((entry) => {
-          if (entry.kind === 'day') return <div key={entry.key} className={css.day}>{formatDate(entry.at, { weekday: 'short', day: 'numeric', month: 'long', year: new Date(entry.at).getFullYear() === new Date().getFullYear() ? undefined : 'numeric' })}</div>;
+          if (entry.kind === 'day')
+            return (
+              <div key={entry.key} className={css.day}>
+                {formatDate(entry.at, {
+                  weekday: 'short',
+                  day: 'numeric',
+                  month: 'long',
+                  year: new Date(entry.at).getFullYear() === new Date().getFullYear() ? undefined : 'numeric',
+                })}
+              </div>
+            );
           if (entry.kind === 'happening') return <HappeningLine key={entry.key} happening={entry.happening} />;
-          if (entry.collapsed) return <CollapsedMessage key={entry.key} message={entry.message} ticket={ticket} onExpand={() => setExpanded(new Set([...expanded, entry.message.id]))} />;
+          if (entry.collapsed)
+            return (
+              <CollapsedMessage
+                key={entry.key}
+                message={entry.message}
+                ticket={ticket}
+                onExpand={() => setExpanded(new Set([...expanded, entry.message.id]))}
+              />
+            );
           return <MessageView key={entry.key} message={entry.message} ticket={ticket} />;
         })}
         <OutgoingReplies ticket={ticket} />
@@ -92,7 +139,10 @@ export function Thread({ data, scrollTo }: { data: Conversation; scrollTo?: numb
       </div>
       {below > 0 && (
         <div className={css.foot}>
-          <button type="button" className={css.newBelow} onClick={toEnd}><IconArrowDown size={14} stroke={1.9} aria-hidden />{t('tickets.thread.below', { count: below })}</button>
+          <button type="button" className={css.newBelow} onClick={toEnd}>
+            <IconArrowDown size={14} stroke={1.9} aria-hidden />
+            {t('tickets.thread.below', { count: below })}
+          </button>
         </div>
       )}
     </>
@@ -107,7 +157,9 @@ function CollapsedMessage({ message, ticket, onExpand }: { message: Message; tic
     <button type="button" className={css.collapsed} onClick={onExpand} aria-expanded={false} data-message={message.id}>
       <Avatar name={name} size={20} own={message.author.id === user.id} />
       <span className={css.collapsedName}>{message.kind === 'note' ? t('tickets.message.noteBy', { name }) : name}</span>
-      <span className="ell grow" lang={message.language ?? undefined}>{message.text.slice(0, 200)}</span>
+      <span className="ell grow" lang={message.language ?? undefined}>
+        {message.text.slice(0, 200)}
+      </span>
       <DateTime at={message.createdAt} />
     </button>
   );

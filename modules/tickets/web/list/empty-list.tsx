@@ -10,7 +10,11 @@ export function NothingHere(): ReactNode {
   const { place, added, setAdded, listing } = useInbox();
   if (listing === null) return <EmptyState title={t('tickets.empty.noView')}>{t('tickets.empty.noViewWhy')}</EmptyState>;
   if (Object.keys(added).length > 0)
-    return <EmptyState title={t('tickets.empty.filtered')} action={<Button onClick={() => setAdded({})}>{t('tickets.filter.clear')}</Button>}>{t('tickets.empty.filteredWhy')}</EmptyState>;
+    return (
+      <EmptyState title={t('tickets.empty.filtered')} action={<Button onClick={() => setAdded({})}>{t('tickets.filter.clear')}</Button>}>
+        {t('tickets.empty.filteredWhy')}
+      </EmptyState>
+    );
   const kind = placeNumber(place, 'queue') !== null ? 'queue' : placeNumber(place, 'view') !== null ? 'view' : place;
   return <EmptyState title={t(`tickets.empty.${kind}`)}>{t(`tickets.emptyWhy.${kind}`)}</EmptyState>;
 }

@@ -1,10 +1,10 @@
 import { Button, Menu, Popover } from '@mantine/core';
 import { IconBookmarkPlus, IconPlus, IconX } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useT } from '#ui';
 import { useInbox } from '../inbox-state.tsx';
 import { FilterEditor } from './filter-editor.tsx';
-import { asFilter, asValues, useFilterKinds, type FilterKey, type FilterKind, type FilterValues } from './filter-kinds.ts';
+import { asFilter, asValues, type FilterKey, type FilterKind, type FilterValues, useFilterKinds } from './filter-kinds.ts';
 import css from './list.module.css';
 
 /** What the list is narrowed to, as chips; "Add filter" offers the rest. */
@@ -18,15 +18,41 @@ export function FilterBar({ onClose }: { onClose: () => void }): ReactNode {
     <div className={css.filters} role="group" aria-label={t('tickets.filter.bar')}>
       <FilterChips values={values} onChange={apply} autoOpen={!any} />
       <span className="push row" style={{ gap: 2 }}>
-        {any && <Button variant="subtle" size="compact-xs" leftSection={<IconBookmarkPlus size={14} stroke={1.7} aria-hidden />} onClick={() => setDialog({ name: 'saveView', tickets: [] })}>{t('tickets.filter.save')}</Button>}
-        <Button variant="subtle" size="compact-xs" onClick={() => { if (any) apply({}); onClose(); }}>{any ? t('tickets.filter.clear') : t('ui.close')}</Button>
+        {any && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            leftSection={<IconBookmarkPlus size={14} stroke={1.7} aria-hidden />}
+            onClick={() => setDialog({ name: 'saveView', tickets: [] })}
+          >
+            {t('tickets.filter.save')}
+          </Button>
+        )}
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          onClick={() => {
+            if (any) apply({});
+            onClose();
+          }}
+        >
+          {any ? t('tickets.filter.clear') : t('ui.close')}
+        </Button>
       </span>
     </div>
   );
 }
 
 /** Also used where a view is defined in the settings. */
-export function FilterChips({ values, onChange, autoOpen = false }: { values: FilterValues; onChange: (next: FilterValues) => void; autoOpen?: boolean }): ReactNode {
+export function FilterChips({
+  values,
+  onChange,
+  autoOpen = false,
+}: {
+  values: FilterValues;
+  onChange: (next: FilterValues) => void;
+  autoOpen?: boolean;
+}): ReactNode {
   const { t } = useT();
   const kinds = useFilterKinds();
   const [editing, setEditing] = useState<FilterKey | null>(null);
@@ -47,17 +73,46 @@ export function FilterChips({ values, onChange, autoOpen = false }: { values: Fi
         <Popover key={kind.key} opened={editing === kind.key} onChange={(opened) => !opened && setEditing(null)} trapFocus position="bottom-start" width={260}>
           <Popover.Target>
             <span className={css.filter}>
-              <button type="button" className={css.filterName} aria-expanded={editing === kind.key} onClick={() => setEditing(editing === kind.key ? null : kind.key)}>{chipText(kind, values[kind.key] ?? '', t('tickets.filter.any'))}</button>
-              <button type="button" className={css.filterOff} aria-label={t('tickets.filter.remove', { name: kind.label })} onClick={() => { set(kind.key, ''); setEditing(null); }}><IconX size={12} stroke={2} aria-hidden /></button>
+              <button
+                type="button"
+                className={css.filterName}
+                aria-expanded={editing === kind.key}
+                onClick={() => setEditing(editing === kind.key ? null : kind.key)}
+              >
+                {chipText(kind, values[kind.key] ?? '', t('tickets.filter.any'))}
+              </button>
+              <button
+                type="button"
+                className={css.filterOff}
+                aria-label={t('tickets.filter.remove', { name: kind.label })}
+                onClick={() => {
+                  set(kind.key, '');
+                  setEditing(null);
+                }}
+              >
+                <IconX size={12} stroke={2} aria-hidden />
+              </button>
             </span>
           </Popover.Target>
-          <Popover.Dropdown><FilterEditor kind={kind} value={values[kind.key] ?? ''} onChange={(value) => set(kind.key, value)} onClose={() => setEditing(null)} /></Popover.Dropdown>
+          <Popover.Dropdown>
+            <FilterEditor kind={kind} value={values[kind.key] ?? ''} onChange={(value) => set(kind.key, value)} onClose={() => setEditing(null)} />
+          </Popover.Dropdown>
         </Popover>
       ))}
       <Menu position="bottom-start" opened={menu} onChange={setMenu}>
-        <Menu.Target><Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} stroke={1.7} aria-hidden />}>{t('tickets.filter.add')}</Button></Menu.Target>
+        <Menu.Target>
+          <Button variant="subtle" size="compact-xs" leftSection={<IconPlus size={14} stroke={1.7} aria-hidden />}>
+            {t('tickets.filter.add')}
+          </Button>
+        </Menu.Target>
         <Menu.Dropdown mah={340} style={{ overflowY: 'auto' }}>
-          {kinds.filter((kind) => values[kind.key] === undefined).map((kind) => <Menu.Item key={kind.key} onClick={() => begin(kind)}>{kind.label}</Menu.Item>)}
+          {kinds
+            .filter((kind) => values[kind.key] === undefined)
+            .map((kind) => (
+              <Menu.Item key={kind.key} onClick={() => begin(kind)}>
+                {kind.label}
+              </Menu.Item>
+            ))}
         </Menu.Dropdown>
       </Menu>
     </>
@@ -66,7 +121,10 @@ export function FilterChips({ values, onChange, autoOpen = false }: { values: Fi
 
 function chipText(kind: FilterKind, value: string, any: string): string {
   if (kind.kind === 'many' || kind.kind === 'one') {
-    const names = value.split(',').filter(Boolean).map((one) => kind.options.find((option) => option.value === one)?.label ?? one);
+    const names = value
+      .split(',')
+      .filter(Boolean)
+      .map((one) => kind.options.find((option) => option.value === one)?.label ?? one);
     const joined = names.length === 0 ? any : names.join(', ');
     return joined === kind.label ? joined : `${kind.label}: ${joined}`;
   }

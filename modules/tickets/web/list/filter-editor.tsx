@@ -1,5 +1,5 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useT } from '#ui';
 import { CustomerSearch } from '../asking/customer-search.tsx';
 import type { FilterKind } from './filter-kinds.ts';
@@ -10,7 +10,17 @@ type EditorProps = { kind: FilterKind; value: string; onChange: (value: string) 
 export function FilterEditor({ kind, value, onChange, onClose }: EditorProps): ReactNode {
   if (kind.kind === 'many') return <ManyEditor kind={kind} options={kind.options} value={value} onChange={onChange} onClose={onClose} />;
   if (kind.kind === 'one') return <OneEditor options={kind.options} value={value} onChange={onChange} onClose={onClose} />;
-  if (kind.kind === 'customer' || kind.kind === 'company') return <CustomerSearch of={kind.kind} label={kind.label} onPick={(picked) => { onChange(String(picked.id)); onClose(); }} />;
+  if (kind.kind === 'customer' || kind.kind === 'company')
+    return (
+      <CustomerSearch
+        of={kind.kind}
+        label={kind.label}
+        onPick={(picked) => {
+          onChange(String(picked.id));
+          onClose();
+        }}
+      />
+    );
   return <TextEditor kind={kind} value={value} onChange={onChange} onClose={onClose} />;
 }
 
@@ -26,9 +36,19 @@ function ManyEditor({ kind, options, value, onChange }: EditorProps & { options:
   };
   return (
     <div className="col" style={{ gap: 8 }}>
-      {options.length > 8 && <TextInput data-autofocus aria-label={kind.label} placeholder={t('tickets.filter.find')} value={query} onChange={(event) => setQuery(event.currentTarget.value)} />}
+      {options.length > 8 && (
+        <TextInput
+          data-autofocus
+          aria-label={kind.label}
+          placeholder={t('tickets.filter.find')}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+      )}
       <div className="col" role="group" aria-label={kind.label} style={{ gap: 6, maxHeight: 260, overflowY: 'auto', padding: 2 }}>
-        {shown.map((one) => <Checkbox key={one.value} size="xs" label={one.label} checked={chosen.has(one.value)} onChange={() => toggle(one.value)} />)}
+        {shown.map((one) => (
+          <Checkbox key={one.value} size="xs" label={one.label} checked={chosen.has(one.value)} onChange={() => toggle(one.value)} />
+        ))}
         {shown.length === 0 && <span className="tone-3 t12">{t('tickets.choose.none')}</span>}
       </div>
     </div>
@@ -39,7 +59,17 @@ function OneEditor({ options, value, onChange, onClose }: Omit<EditorProps, 'kin
   return (
     <div className="col" style={{ gap: 2 }}>
       {options.map((one) => (
-        <Button key={one.value} variant={one.value === value ? 'light' : 'subtle'} justify="flex-start" onClick={() => { onChange(one.value); onClose(); }}>{one.label}</Button>
+        <Button
+          key={one.value}
+          variant={one.value === value ? 'light' : 'subtle'}
+          justify="flex-start"
+          onClick={() => {
+            onChange(one.value);
+            onClose();
+          }}
+        >
+          {one.label}
+        </Button>
       ))}
     </div>
   );
@@ -56,7 +86,14 @@ function TextEditor({ kind, value, onChange, onClose }: EditorProps): ReactNode 
     onClose();
   };
   return (
-    <form className="col" style={{ gap: 8 }} onSubmit={(event) => { event.preventDefault(); apply(); }}>
+    <form
+      className="col"
+      style={{ gap: 8 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
       <TextInput data-autofocus type={isDate ? 'date' : 'text'} label={kind.label} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
       <Button type="submit">{t('tickets.filter.apply')}</Button>
     </form>

@@ -22,24 +22,52 @@ export function useFilterKinds(): FilterKind[] {
   const assignees = useAssignees();
   const label = (key: FilterKey): string => t(`tickets.filter.${key}`);
   const flag = (key: FilterKey, value = 'true'): FilterKind => ({ key, label: label(key), kind: 'one', options: [{ value, label: label(key) }] });
-  const three = (key: 'snoozed' | 'spam'): FilterKind => ({ key, label: label(key), kind: 'one', options: [{ value: 'true', label: t(`tickets.filter.${key}.true`) }, { value: 'false', label: t(`tickets.filter.${key}.false`) }, { value: 'any', label: t(`tickets.filter.${key}.any`) }] });
+  const three = (key: 'snoozed' | 'spam'): FilterKind => ({
+    key,
+    label: label(key),
+    kind: 'one',
+    options: [
+      { value: 'true', label: t(`tickets.filter.${key}.true`) },
+      { value: 'false', label: t(`tickets.filter.${key}.false`) },
+      { value: 'any', label: t(`tickets.filter.${key}.any`) },
+    ],
+  });
   const seen = new Set<string>();
-  const statusOptions = [{ value: 'active', label: t('tickets.filter.status.active') }, ...categories.map((key) => ({ value: key as string, label: t(`tickets.status.${key}`) })), ...statuses.map((one) => ({ value: one.key, label: statusName(one.key) }))].filter((one) => !seen.has(one.value) && seen.add(one.value));
+  const statusOptions = [
+    { value: 'active', label: t('tickets.filter.status.active') },
+    ...categories.map((key) => ({ value: key as string, label: t(`tickets.status.${key}`) })),
+    ...statuses.map((one) => ({ value: one.key, label: statusName(one.key) })),
+  ].filter((one) => !seen.has(one.value) && seen.add(one.value));
   const person = (list: { id: string; name: string }[]): Option[] => list.map((one) => ({ value: one.id, label: one.name }));
   return [
     { key: 'status', label: label('status'), kind: 'many', options: statusOptions },
-    { key: 'assignee', label: label('assignee'), kind: 'many', options: [{ value: 'me', label: t('tickets.assign.me') }, { value: 'none', label: t('tickets.assign.nobody') }, ...person(assignees)] },
+    {
+      key: 'assignee',
+      label: label('assignee'),
+      kind: 'many',
+      options: [{ value: 'me', label: t('tickets.assign.me') }, { value: 'none', label: t('tickets.assign.nobody') }, ...person(assignees)],
+    },
     { key: 'queue', label: label('queue'), kind: 'many', options: queues.map((one) => ({ value: String(one.id), label: one.name })) },
     { key: 'tag', label: label('tag'), kind: 'many', options: tags.map((one) => ({ value: one.name, label: one.name })) },
     { key: 'priority', label: label('priority'), kind: 'many', options: priorities.map((key) => ({ value: key, label: t(`tickets.priority.${key}`) })) },
     { key: 'channel', label: label('channel'), kind: 'many', options: channels.map((key) => ({ value: key, label: t(`tickets.channel.${key}`) })) },
-    { key: 'language', label: label('language'), kind: 'many', options: ['en', 'zh', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'pt'].map((key) => ({ value: key, label: t(`tickets.language.${key}`) })) },
+    {
+      key: 'language',
+      label: label('language'),
+      kind: 'many',
+      options: ['en', 'zh', 'de', 'es', 'fr', 'it', 'ja', 'ko', 'pt'].map((key) => ({ value: key, label: t(`tickets.language.${key}`) })),
+    },
     { key: 'team', label: label('team'), kind: 'one', options: teams.map((one) => ({ value: String(one.id), label: one.name })) },
     { key: 'customer', label: label('customer'), kind: 'customer' },
     { key: 'company', label: label('company'), kind: 'company' },
     { key: 'follower', label: label('follower'), kind: 'many', options: [{ value: 'me', label: t('tickets.assign.me') }, ...person(people)] },
-    flag('unread'), flag('waiting'), flag('reopened'), flag('mentioned', 'me'), flag('drafts', 'me'),
-    three('snoozed'), three('spam'),
+    flag('unread'),
+    flag('waiting'),
+    flag('reopened'),
+    flag('mentioned', 'me'),
+    flag('drafts', 'me'),
+    three('snoozed'),
+    three('spam'),
     { key: 'createdAfter', label: label('createdAfter'), kind: 'date' },
     { key: 'createdBefore', label: label('createdBefore'), kind: 'date' },
     { key: 'updatedAfter', label: label('updatedAfter'), kind: 'date' },
@@ -54,5 +82,9 @@ export function asValues(filter: TicketFilter): FilterValues {
 }
 const numbers = new Set<string>(['customer', 'company', 'team']);
 export function asFilter(values: FilterValues): TicketFilter {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '').map(([key, value]) => [key, numbers.has(key) ? Number(value) : value])) as TicketFilter;
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== '')
+      .map(([key, value]) => [key, numbers.has(key) ? Number(value) : value]),
+  ) as TicketFilter;
 }

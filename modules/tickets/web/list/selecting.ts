@@ -27,7 +27,9 @@ export function useSelecting(items: readonly TicketItem[]) {
     const ids = new Set<number>();
     let next: string | null = '';
     while (next !== null && ids.size < mostSelected) {
-      const page: { items: TicketItem[]; nextCursor: string | null } = await call(listTickets, { query: { ...listing?.filter, sort: listing?.sort, limit: 100, ...(next && { cursor: next }) } });
+      const page: { items: TicketItem[]; nextCursor: string | null } = await call(listTickets, {
+        query: { ...listing?.filter, sort: listing?.sort, limit: 100, ...(next && { cursor: next }) },
+      });
       for (const item of page.items) if (ids.size < mostSelected) ids.add(item.id);
       next = page.nextCursor;
     }

@@ -1,11 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { ErrorState, SkeletonRows, useSession, useShortcut, useT } from '#ui';
 import { useInbox } from '../inbox-state.tsx';
 import { NothingHere } from './empty-list.tsx';
 import css from './list.module.css';
-import { usePrefetchTicket, type Loaded } from './loaded.ts';
+import { type Loaded, usePrefetchTicket } from './loaded.ts';
 import { useSelecting } from './selecting.ts';
 import { TicketRow } from './ticket-row.tsx';
 
@@ -62,7 +62,11 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
     });
   };
   const move = useCursorKeys(items, reveal, toggle);
-  useShortcut('enter', () => cursor !== null && open(cursor), { labelKey: 'tickets.keys.open', groupKey: 'tickets.keys.list', enabled: cursor !== null && cursor !== openId });
+  useShortcut('enter', () => cursor !== null && open(cursor), {
+    labelKey: 'tickets.keys.open',
+    groupKey: 'tickets.keys.list',
+    enabled: cursor !== null && cursor !== openId,
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
@@ -82,20 +86,54 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
   );
   const onToggle = useCallback((item: TicketItem, range: boolean) => toggle(item.id, range), [toggle]);
 
-  if (loaded.isPending) return <div className={css.scroll}><SkeletonRows count={9} kind="item" what={t('tickets.list')} /></div>;
-  if (loaded.isError && items.length === 0) return <div className={css.scroll}><ErrorState error={loaded.error} retry={() => void loaded.refetch()} /></div>;
-  if (items.length === 0) return <div className={css.scroll}><NothingHere /></div>;
+  if (loaded.isPending)
+    return (
+      <div className={css.scroll}>
+        <SkeletonRows count={9} kind="item" what={t('tickets.list')} />
+      </div>
+    );
+  if (loaded.isError && items.length === 0)
+    return (
+      <div className={css.scroll}>
+        <ErrorState error={loaded.error} retry={() => void loaded.refetch()} />
+      </div>
+    );
+  if (items.length === 0)
+    return (
+      <div className={css.scroll}>
+        <NothingHere />
+      </div>
+    );
   const tabStop = items.some((item) => item.id === cursor) ? cursor : (items[0]?.id ?? null);
   return (
     <div className={css.scroll} ref={scroll}>
-      <div className={css.rows} role="listbox" aria-multiselectable aria-label={t('tickets.list')} tabIndex={-1} data-selecting={selected.size > 0 || undefined} style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
+      <div
+        className={css.rows}
+        role="listbox"
+        aria-multiselectable
+        aria-label={t('tickets.list')}
+        tabIndex={-1}
+        data-selecting={selected.size > 0 || undefined}
+        style={{ height: rows.getTotalSize() }}
+        onKeyDown={onKeyDown}
+      >
         {shown.map(({ index, start }) => {
           const item = items[index];
           if (!item) return null;
           return (
             <TicketRow
-              key={item.id} item={item} top={start} height={height} position={index + 1} total={hasNextPage ? -1 : items.length}
-              isOpen={item.id === openId} isCursor={item.id === tabStop} isSelected={selected.has(item.id)} onOpen={onOpen} onToggle={onToggle} onHover={prefetch}
+              key={item.id}
+              item={item}
+              top={start}
+              height={height}
+              position={index + 1}
+              total={hasNextPage ? -1 : items.length}
+              isOpen={item.id === openId}
+              isCursor={item.id === tabStop}
+              isSelected={selected.has(item.id)}
+              onOpen={onOpen}
+              onToggle={onToggle}
+              onHover={prefetch}
             />
           );
         })}

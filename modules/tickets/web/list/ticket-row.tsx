@@ -1,5 +1,5 @@
 import { IconArrowUp, IconCheck } from '@tabler/icons-react';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { Avatar, useT } from '#ui';
 import { useViewers } from '../presence.ts';
@@ -54,20 +54,30 @@ export const TicketRow = memo(function TicketRow(props: RowProps): ReactNode {
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: X selects from the keyboard */}
         <span className={css.mark} onClick={toggle}>
           <Channel size={14} stroke={1.7} aria-hidden />
-          <span className={css.box} aria-hidden><span>{isSelected && <IconCheck size={12} stroke={2.4} aria-hidden />}</span></span>
+          <span className={css.box} aria-hidden>
+            <span>{isSelected && <IconCheck size={12} stroke={2.4} aria-hidden />}</span>
+          </span>
         </span>
-        <span className={css.name} lang={item.language ?? undefined}>{name}</span>
+        <span className={css.name} lang={item.language ?? undefined}>
+          {name}
+        </span>
         {item.unread && <span className="sr-only">{t('tickets.unread')}</span>}
         <RowViewers id={item.id} />
         <WaitingChip item={item} />
       </div>
       <div className={css.line2}>
         {(item.priority === 'high' || item.priority === 'urgent') && (
-          <span className={priorityTones[item.priority]} role="img" aria-label={t(`tickets.priority.${item.priority}`)}><IconArrowUp size={13} stroke={2} aria-hidden /></span>
+          <span className={priorityTones[item.priority]} role="img" aria-label={t(`tickets.priority.${item.priority}`)}>
+            <IconArrowUp size={13} stroke={2} aria-hidden />
+          </span>
         )}
-        <span className={css.subject} lang={item.language ?? undefined}>{item.subject}</span>
+        <span className={css.subject} lang={item.language ?? undefined}>
+          {item.subject}
+        </span>
       </div>
-      <div className={css.line3} lang={item.language ?? undefined}>{item.preview}</div>
+      <div className={css.line3} lang={item.language ?? undefined}>
+        {item.preview}
+      </div>
     </div>
   );
 });
@@ -75,5 +85,11 @@ export const TicketRow = memo(function TicketRow(props: RowProps): ReactNode {
 function RowViewers({ id }: { id: number }): ReactNode {
   const viewers = useViewers(id);
   if (viewers.length === 0) return null;
-  return <span className={css.viewers}>{viewers.slice(0, 2).map((one) => <Avatar key={one.id} name={one.name} size={20} />)}</span>;
+  return (
+    <span className={css.viewers}>
+      {viewers.slice(0, 2).map((one) => (
+        <Avatar key={one.id} name={one.name} size={20} />
+      ))}
+    </span>
+  );
 }

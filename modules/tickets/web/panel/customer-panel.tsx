@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconBuilding, IconExternalLink, IconLanguage, IconMail, IconMapPin, IconPhone } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
-import { getCustomer, type Customer } from '#contract/customers';
+import { type ReactNode, useState } from 'react';
+import { type Customer, getCustomer } from '#contract/customers';
 import type { Ticket } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { Avatar, ErrorState, PanelSection, PartBoundary, SkeletonRows, Slot, StatusDot, useCan, useNow, useT } from '#ui';
@@ -35,7 +35,12 @@ function Who({ ticket }: { ticket: Ticket }): ReactNode {
   const { t, formatDate } = useT();
   const can = useCan();
   const { id } = ticket.customer;
-  const { data, error, isPending, refetch } = useQuery({ queryKey: ['customers', 'one', id], queryFn: ({ signal }) => call(getCustomer, { params: { id }, signal }), staleTime: 60_000, enabled: can('customers:read') });
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['customers', 'one', id],
+    queryFn: ({ signal }) => call(getCustomer, { params: { id }, signal }),
+    staleTime: 60_000,
+    enabled: can('customers:read'),
+  });
   const name = ticket.customer.name || ticket.customer.email || t('tickets.customer.unknown');
   return (
     <section className={css.who} aria-label={t('tickets.panel.customer')}>
@@ -44,12 +49,35 @@ function Who({ ticket }: { ticket: Ticket }): ReactNode {
         <div className="grow">
           <div className="row" style={{ gap: 6 }}>
             <span className="w6 t14 ell">{name}</span>
-            <Link to={`/customers/${String(id)}`} aria-label={t('tickets.panel.openCustomer', { name })} className="tone-3"><IconExternalLink size={14} stroke={1.7} aria-hidden /></Link>
+            <Link to={`/customers/${String(id)}`} aria-label={t('tickets.panel.openCustomer', { name })} className="tone-3">
+              <IconExternalLink size={14} stroke={1.7} aria-hidden />
+            </Link>
           </div>
-          {data && <div className="t12 tone-3 ell">{data.tier ? t('tickets.panel.tierSince', { tier: data.tier, date: formatDate(data.createdAt, { month: 'long', year: 'numeric' }) }) : t('tickets.panel.since', { date: formatDate(data.createdAt, { month: 'long', year: 'numeric' }) })}</div>}
+          {data && (
+            <div className="t12 tone-3 ell">
+              {data.tier
+                ? t('tickets.panel.tierSince', { tier: data.tier, date: formatDate(data.createdAt, { month: 'long', year: 'numeric' }) })
+                : t('tickets.panel.since', { date: formatDate(data.createdAt, { month: 'long', year: 'numeric' }) })}
+            </div>
+          )}
         </div>
       </div>
-      {data ? <Contact customer={data} ticketLanguage={ticket.language} /> : isPending && can('customers:read') ? <SkeletonRows kind="text" count={2} /> : error && !(error instanceof ApiError && error.status === 404) ? <ErrorState error={error} retry={() => void refetch()} /> : ticket.customer.email && <div className={css.line}><IconMail size={14} stroke={1.7} aria-hidden /><a href={`mailto:${ticket.customer.email}`} className="ell">{ticket.customer.email}</a></div>}
+      {data ? (
+        <Contact customer={data} ticketLanguage={ticket.language} />
+      ) : isPending && can('customers:read') ? (
+        <SkeletonRows kind="text" count={2} />
+      ) : error && !(error instanceof ApiError && error.status === 404) ? (
+        <ErrorState error={error} retry={() => void refetch()} />
+      ) : (
+        ticket.customer.email && (
+          <div className={css.line}>
+            <IconMail size={14} stroke={1.7} aria-hidden />
+            <a href={`mailto:${ticket.customer.email}`} className="ell">
+              {ticket.customer.email}
+            </a>
+          </div>
+        )
+      )}
     </section>
   );
 }
@@ -78,11 +106,40 @@ function Contact({ customer, ticketLanguage }: { customer: Customer; ticketLangu
   const icon = { size: 14, stroke: 1.7, 'aria-hidden': true } as const;
   return (
     <div style={{ marginTop: 8 }}>
-      {customer.email && <div className={css.line}><IconMail {...icon} /><a href={`mailto:${customer.email}`} className="ell">{customer.email}</a></div>}
-      {customer.phone && <div className={css.line}><IconPhone {...icon} /><a href={`tel:${customer.phone}`} className="ell num">{customer.phone}</a></div>}
-      {customer.company && <div className={css.line}><IconBuilding {...icon} /><span className="ell">{customer.company.name}</span></div>}
-      {time && customer.timeZone && <div className={css.line}><IconMapPin {...icon} /><span className="ell num">{t('tickets.panel.localTime', { place: customer.timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? '', time })}</span></div>}
-      {tag && <div className={css.line}><IconLanguage {...icon} /><span className="ell">{languageName(tag, language)}</span></div>}
+      {customer.email && (
+        <div className={css.line}>
+          <IconMail {...icon} />
+          <a href={`mailto:${customer.email}`} className="ell">
+            {customer.email}
+          </a>
+        </div>
+      )}
+      {customer.phone && (
+        <div className={css.line}>
+          <IconPhone {...icon} />
+          <a href={`tel:${customer.phone}`} className="ell num">
+            {customer.phone}
+          </a>
+        </div>
+      )}
+      {customer.company && (
+        <div className={css.line}>
+          <IconBuilding {...icon} />
+          <span className="ell">{customer.company.name}</span>
+        </div>
+      )}
+      {time && customer.timeZone && (
+        <div className={css.line}>
+          <IconMapPin {...icon} />
+          <span className="ell num">{t('tickets.panel.localTime', { place: customer.timeZone.split('/').at(-1)?.replaceAll('_', ' ') ?? '', time })}</span>
+        </div>
+      )}
+      {tag && (
+        <div className={css.line}>
+          <IconLanguage {...icon} />
+          <span className="ell">{languageName(tag, language)}</span>
+        </div>
+      )}
     </div>
   );
 }
@@ -102,13 +159,24 @@ function Past({ ticket }: { ticket: Ticket }): ReactNode {
       {data && others.length === 0 && <span className="t12 tone-3">{t('tickets.panel.first')}</span>}
       {others.slice(0, all ? undefined : shownAtFirst).map((one) => (
         <div key={one.id} className={css.past}>
-          <Link className={css.pastId} to={`/inbox/${place}/${String(one.id)}`}>#{one.id}</Link>
-          <span className="ell grow" title={one.subject}>{one.subject}</span>
+          <Link className={css.pastId} to={`/inbox/${place}/${String(one.id)}`}>
+            #{one.id}
+          </Link>
+          <span className="ell grow" title={one.subject}>
+            {one.subject}
+          </span>
           <Slot name="ticket.rating" props={{ ticketId: one.id }} />
-          <span className={css.pastStatus} title={statusName(one.status)}><StatusDot tone={statusTones[one.category]} /><span className="ell">{statusName(one.status)}</span></span>
+          <span className={css.pastStatus} title={statusName(one.status)}>
+            <StatusDot tone={statusTones[one.category]} />
+            <span className="ell">{statusName(one.status)}</span>
+          </span>
         </div>
       ))}
-      {others.length > shownAtFirst && !all && <Button variant="subtle" size="compact-xs" onClick={() => setAll(true)}>{t('tickets.panel.allPast', { count: others.length })}</Button>}
+      {others.length > shownAtFirst && !all && (
+        <Button variant="subtle" size="compact-xs" onClick={() => setAll(true)}>
+          {t('tickets.panel.allPast', { count: others.length })}
+        </Button>
+      )}
     </PanelSection>
   );
 }

@@ -1,6 +1,6 @@
 import { MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { changeTicket, type Ticket } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { PanelSection, useT } from '#ui';
@@ -20,7 +20,9 @@ export function FieldsSection({ ticket }: { ticket: Ticket }): ReactNode {
   if (shown.length === 0) return null;
   return (
     <PanelSection title={t('tickets.panel.details')}>
-      {shown.map((field) => <FieldLine key={field.key} field={field} ticket={ticket} />)}
+      {shown.map((field) => (
+        <FieldLine key={field.key} field={field} ticket={ticket} />
+      ))}
     </PanelSection>
   );
 }
@@ -50,16 +52,38 @@ function FieldLine({ field, ticket }: { field: Field; ticket: Ticket }): ReactNo
   return (
     <div>
       <div className={css.field}>
-        <span className={css.fieldName}>{label}{field.required && value === null && <span className="tone-warn"> *</span>}</span>
+        <span className={css.fieldName}>
+          {label}
+          {field.required && value === null && <span className="tone-warn"> *</span>}
+        </span>
         {field.kind === 'boolean' ? (
-          <Switch size="xs" aria-label={label} checked={value === true} disabled={!may} onChange={(event) => void save(event.currentTarget.checked)} style={{ justifySelf: 'end', padding: '3px 0' }} />
+          <Switch
+            size="xs"
+            aria-label={label}
+            checked={value === true}
+            disabled={!may}
+            onChange={(event) => void save(event.currentTarget.checked)}
+            style={{ justifySelf: 'end', padding: '3px 0' }}
+          />
         ) : editing ? (
           <FieldInput field={field} label={label} value={value} onSave={(next) => void save(next)} onCancel={() => setEditing(false)} />
         ) : (
-          <button type="button" className={css.fieldValue} disabled={!may} aria-label={t('tickets.panel.editField', { name: label })} onClick={() => setEditing(true)}><FieldText field={field} value={value} /></button>
+          <button
+            type="button"
+            className={css.fieldValue}
+            disabled={!may}
+            aria-label={t('tickets.panel.editField', { name: label })}
+            onClick={() => setEditing(true)}
+          >
+            <FieldText field={field} value={value} />
+          </button>
         )}
       </div>
-      {problem && <div className="t12 tone-bad" role="alert">{problem}</div>}
+      {problem && (
+        <div className="t12 tone-bad" role="alert">
+          {problem}
+        </div>
+      )}
     </div>
   );
 }
@@ -89,8 +113,48 @@ function FieldInput({ field, label, value, onSave, onCancel }: InputProps): Reac
     }
   };
   const shared = { 'aria-label': label, size: 'xs', autoFocus: true } as const;
-  if (field.kind === 'choice') return <Select {...shared} clearable searchable defaultDropdownOpened data={data} value={typeof typed === 'string' ? typed : null} onChange={(next) => onSave(next)} onBlur={onCancel} />;
-  if (field.kind === 'choices') return <MultiSelect {...shared} searchable data={data} value={Array.isArray(typed) ? typed : []} onChange={setTyped} onBlur={() => onSave(Array.isArray(typed) && typed.length > 0 ? typed : null)} />;
-  if (field.kind === 'number') return <NumberInput {...shared} value={typeof typed === 'number' ? typed : ''} onChange={(next) => setTyped(typeof next === 'number' ? next : null)} onBlur={() => onSave(typed)} onKeyDown={onKeyDown} />;
-  return <TextInput {...shared} type={field.kind === 'date' ? 'date' : 'text'} value={typeof typed === 'string' ? typed : ''} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={() => onSave(typed === '' ? null : typed)} onKeyDown={onKeyDown} />;
+  if (field.kind === 'choice')
+    return (
+      <Select
+        {...shared}
+        clearable
+        searchable
+        defaultDropdownOpened
+        data={data}
+        value={typeof typed === 'string' ? typed : null}
+        onChange={(next) => onSave(next)}
+        onBlur={onCancel}
+      />
+    );
+  if (field.kind === 'choices')
+    return (
+      <MultiSelect
+        {...shared}
+        searchable
+        data={data}
+        value={Array.isArray(typed) ? typed : []}
+        onChange={setTyped}
+        onBlur={() => onSave(Array.isArray(typed) && typed.length > 0 ? typed : null)}
+      />
+    );
+  if (field.kind === 'number')
+    return (
+      <NumberInput
+        {...shared}
+        value={typeof typed === 'number' ? typed : ''}
+        onChange={(next) => setTyped(typeof next === 'number' ? next : null)}
+        onBlur={() => onSave(typed)}
+        onKeyDown={onKeyDown}
+      />
+    );
+  return (
+    <TextInput
+      {...shared}
+      type={field.kind === 'date' ? 'date' : 'text'}
+      value={typeof typed === 'string' ? typed : ''}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => onSave(typed === '' ? null : typed)}
+      onKeyDown={onKeyDown}
+    />
+  );
 }

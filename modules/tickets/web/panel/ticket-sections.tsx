@@ -8,7 +8,7 @@ import { call } from '#platform/client';
 import { Avatar, DateTime, PanelSection, StatusDot, toast, useNow, useSession, useT } from '#ui';
 import { tagWith } from '../acting/changes.ts';
 import { useChanging, useTellFailure } from '../acting/changing.ts';
-import { useInbox, type DialogName } from '../inbox-state.tsx';
+import { type DialogName, useInbox } from '../inbox-state.tsx';
 import { ticketKeys } from '../reading.ts';
 import { TagMark } from '../tag-mark.tsx';
 import { statusTones } from '../words.ts';
@@ -16,7 +16,13 @@ import css from './panel.module.css';
 
 function AddButton({ label, ticket, dialog }: { label: string; ticket: Ticket; dialog: DialogName }): ReactNode {
   const { setDialog } = useInbox();
-  return <Tooltip label={label}><ActionIcon size={24} aria-label={label} onClick={() => setDialog({ name: dialog, tickets: [ticket] })}><IconPlus size={14} stroke={1.7} aria-hidden /></ActionIcon></Tooltip>;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size={24} aria-label={label} onClick={() => setDialog({ name: dialog, tickets: [ticket] })}>
+        <IconPlus size={14} stroke={1.7} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 export function TagsSection({ ticket }: { ticket: Ticket }): ReactNode {
@@ -26,8 +32,19 @@ export function TagsSection({ ticket }: { ticket: Ticket }): ReactNode {
   if (!may && ticket.tags.length === 0) return null;
   return (
     <PanelSection title={t('tickets.panel.tags')} actions={may && <AddButton label={t('tickets.act.tags')} ticket={ticket} dialog="tags" />}>
-      {ticket.tags.length === 0 ? <span className="t12 tone-3">{t('tickets.panel.noTags')}</span> : (
-        <div className={css.tags}>{ticket.tags.map((tag) => <TagMark key={tag.id} name={tag.name} color={tag.color} onRemove={may ? () => void change([ticket], tagWith([], [tag]), t('tickets.done.tagged', { count: 1 })) : undefined} />)}</div>
+      {ticket.tags.length === 0 ? (
+        <span className="t12 tone-3">{t('tickets.panel.noTags')}</span>
+      ) : (
+        <div className={css.tags}>
+          {ticket.tags.map((tag) => (
+            <TagMark
+              key={tag.id}
+              name={tag.name}
+              color={tag.color}
+              onRemove={may ? () => void change([ticket], tagWith([], [tag]), t('tickets.done.tagged', { count: 1 })) : undefined}
+            />
+          ))}
+        </div>
       )}
     </PanelSection>
   );
@@ -54,13 +71,27 @@ export function FollowersSection({ ticket }: { ticket: Ticket }): ReactNode {
   const step = useStep(ticket.id);
   const may = ticket.abilities.includes('change');
   return (
-    <PanelSection title={t('tickets.panel.followers')} count={ticket.followers.length || undefined} actions={may && <AddButton label={t('tickets.follow.add')} ticket={ticket} dialog="follow" />}>
+    <PanelSection
+      title={t('tickets.panel.followers')}
+      count={ticket.followers.length || undefined}
+      actions={may && <AddButton label={t('tickets.follow.add')} ticket={ticket} dialog="follow" />}
+    >
       {ticket.followers.length === 0 && <span className="t12 tone-3">{t('tickets.panel.noFollowers')}</span>}
       <div className={css.people}>
         {ticket.followers.map((one) => (
           <div key={one.id} className={css.person}>
-            <Avatar name={one.name} size={20} own={one.id === user.id} /><span className="ell">{one.name}</span>
-            {(may || one.id === user.id) && <button type="button" className={css.off} aria-label={t('tickets.follow.remove', { name: one.name })} onClick={() => void step(() => call(unfollowTicket, { params: { id: ticket.id, userId: one.id === user.id ? 'me' : one.id } }))}><IconX size={13} stroke={1.7} aria-hidden /></button>}
+            <Avatar name={one.name} size={20} own={one.id === user.id} />
+            <span className="ell">{one.name}</span>
+            {(may || one.id === user.id) && (
+              <button
+                type="button"
+                className={css.off}
+                aria-label={t('tickets.follow.remove', { name: one.name })}
+                onClick={() => void step(() => call(unfollowTicket, { params: { id: ticket.id, userId: one.id === user.id ? 'me' : one.id } }))}
+              >
+                <IconX size={13} stroke={1.7} aria-hidden />
+              </button>
+            )}
           </div>
         ))}
       </div>
@@ -79,10 +110,24 @@ export function LinksSection({ ticket }: { ticket: Ticket }): ReactNode {
       {ticket.links.length === 0 && <span className="t12 tone-3">{t('tickets.panel.noLinks')}</span>}
       {ticket.links.map((one) => (
         <div key={`${one.kind}-${one.direction}-${String(one.ticket.id)}`} className={css.past}>
-          <Link className={css.pastId} to={`/inbox/${place}/${String(one.ticket.id)}`}>#{one.ticket.id}</Link>
+          <Link className={css.pastId} to={`/inbox/${place}/${String(one.ticket.id)}`}>
+            #{one.ticket.id}
+          </Link>
           <span className="ell grow">{one.ticket.subject}</span>
-          <span className="tone-3 nowrap row" style={{ gap: 5 }}><StatusDot tone={statusTones[one.ticket.category]} />{t(`tickets.link.${one.kind}.${one.direction}`)}</span>
-          {may && one.kind === 'related' && <button type="button" className={css.off} aria-label={t('tickets.link.remove', { id: one.ticket.id })} onClick={() => void step(() => call(unlinkTickets, { params: { id: ticket.id, otherId: one.ticket.id } }))}><IconX size={13} stroke={1.7} aria-hidden /></button>}
+          <span className="tone-3 nowrap row" style={{ gap: 5 }}>
+            <StatusDot tone={statusTones[one.ticket.category]} />
+            {t(`tickets.link.${one.kind}.${one.direction}`)}
+          </span>
+          {may && one.kind === 'related' && (
+            <button
+              type="button"
+              className={css.off}
+              aria-label={t('tickets.link.remove', { id: one.ticket.id })}
+              onClick={() => void step(() => call(unlinkTickets, { params: { id: ticket.id, otherId: one.ticket.id } }))}
+            >
+              <IconX size={13} stroke={1.7} aria-hidden />
+            </button>
+          )}
         </div>
       ))}
     </PanelSection>
@@ -102,8 +147,19 @@ export function MergedSection({ ticket }: { ticket: Ticket }): ReactNode {
           <span className={`${css.pastId} tone-3`}>#{one.ticketId}</span>
           <span className="ell grow">{one.subject}</span>
           {Date.parse(one.undoUntil) > now && ticket.abilities.includes('merge') ? (
-            <Button variant="subtle" size="compact-xs" leftSection={<IconArrowBackUp size={13} stroke={1.7} aria-hidden />} onClick={() => void step(() => call(undoMerge, { params: { id: one.mergeId } }), t('tickets.merge.undone', { id: one.ticketId }))}>{t('ui.toast.undo')}</Button>
-          ) : <span className="tone-3"><DateTime at={one.mergedAt} /></span>}
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              leftSection={<IconArrowBackUp size={13} stroke={1.7} aria-hidden />}
+              onClick={() => void step(() => call(undoMerge, { params: { id: one.mergeId } }), t('tickets.merge.undone', { id: one.ticketId }))}
+            >
+              {t('ui.toast.undo')}
+            </Button>
+          ) : (
+            <span className="tone-3">
+              <DateTime at={one.mergedAt} />
+            </span>
+          )}
         </div>
       ))}
     </PanelSection>

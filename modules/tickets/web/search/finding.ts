@@ -10,6 +10,12 @@ export const ticketSearch: SearchProvider = {
   permission: 'tickets:read',
   search: async (query, signal) => {
     const { items } = await call(listTickets, { query: { q: query, limit: 6, snoozed: 'any' }, signal });
-    return items.map((item) => ({ id: String(item.id), label: item.subject, hint: `#${String(item.id)} ${item.customer.name || (item.customer.email ?? '')}`.trim(), icon: IconTicket, to: `/inbox/all/${String(item.id)}` }));
+    return items.map((item) => ({
+      id: String(item.id),
+      label: item.subject,
+      hint: `#${String(item.id)} ${item.customer.name || (item.customer.email ?? '')}`.trim(),
+      icon: IconTicket,
+      to: `/inbox/all/${String(item.id)}`,
+    }));
   },
 };

@@ -3,7 +3,9 @@ import { Fragment, type ReactNode } from 'react';
 /** The words that were searched for, without operators. */
 export function wordsOf(q: string): string[] {
   const plain = q.replaceAll(/[\p{L}]+[:：](?:"[^"]*"|\S+)/gu, ' ');
-  return [...plain.matchAll(/"([^"]+)"|(\S+)/g)].map((match) => (match[1] ?? match[2] ?? '').replace(/^#/, '')).filter((word) => word.length > 1 || /\p{Script=Han}/u.test(word));
+  return [...plain.matchAll(/"([^"]+)"|(\S+)/g)]
+    .map((match) => (match[1] ?? match[2] ?? '').replace(/^#/, ''))
+    .filter((word) => word.length > 1 || /\p{Script=Han}/u.test(word));
 }
 
 /** The text with what was searched for marked. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { changeField, createField, fieldKinds } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Chip, type Column, fieldError, useT } from '#ui';
@@ -21,13 +21,50 @@ export default function FieldsPage(): ReactNode {
   const { data, error, isPending, refetch } = useFields();
   const [editing, setEditing] = useState<Field | 'new' | null>(null);
   const columns: Column<Field>[] = [
-    { key: 'name', head: t('tickets.settings.name'), grow: true, cell: (row) => <span className="row"><span className={row.archived ? 'tone-3' : 'w5'}>{labelOf(row.label, row.key)}</span>{row.required && <Chip tone="warn">{t('tickets.settings.required')}</Chip>}{row.onForm && <Chip tone="acc">{t('tickets.settings.onForm')}</Chip>}{row.archived && <Chip>{t('tickets.settings.away')}</Chip>}</span> },
+    {
+      key: 'name',
+      head: t('tickets.settings.name'),
+      grow: true,
+      cell: (row) => (
+        <span className="row">
+          <span className={row.archived ? 'tone-3' : 'w5'}>{labelOf(row.label, row.key)}</span>
+          {row.required && <Chip tone="warn">{t('tickets.settings.required')}</Chip>}
+          {row.onForm && <Chip tone="acc">{t('tickets.settings.onForm')}</Chip>}
+          {row.archived && <Chip>{t('tickets.settings.away')}</Chip>}
+        </span>
+      ),
+    },
     { key: 'key', head: t('tickets.settings.key'), secondary: true, cell: (row) => <code>{row.key}</code> },
     { key: 'kind', head: t('tickets.settings.kind'), secondary: true, cell: (row) => t(`tickets.kind.${row.kind}`) },
-    { key: 'do', head: '', align: 'right', cell: (row) => <ArchiveButton name={labelOf(row.label, row.key)} archived={row.archived} renew={renew} set={(archived) => call(changeField, { params: { id: row.id }, body: { archived } })} /> },
+    {
+      key: 'do',
+      head: '',
+      align: 'right',
+      cell: (row) => (
+        <ArchiveButton
+          name={labelOf(row.label, row.key)}
+          archived={row.archived}
+          renew={renew}
+          set={(archived) => call(changeField, { params: { id: row.id }, body: { archived } })}
+        />
+      ),
+    },
   ];
   return (
-    <VocabularyPage title={t('tickets.settings.fields')} note={t('tickets.settings.fieldsNote')} addLabel={t('tickets.settings.addField')} onAdd={() => setEditing('new')} columns={columns} rows={data} error={error} retry={() => void refetch()} loading={isPending} rowKey={(row) => row.id} onOpen={setEditing} emptyTitle={t('tickets.settings.noFields')}>
+    <VocabularyPage
+      title={t('tickets.settings.fields')}
+      note={t('tickets.settings.fieldsNote')}
+      addLabel={t('tickets.settings.addField')}
+      onAdd={() => setEditing('new')}
+      columns={columns}
+      rows={data}
+      error={error}
+      retry={() => void refetch()}
+      loading={isPending}
+      rowKey={(row) => row.id}
+      onOpen={setEditing}
+      emptyTitle={t('tickets.settings.noFields')}
+    >
       {editing && <FieldForm field={editing === 'new' ? null : editing} onClose={() => setEditing(null)} renew={renew} />}
     </VocabularyPage>
   );
@@ -50,14 +87,34 @@ function FieldForm({ field, onClose, renew }: { field: Field | null; onClose: ()
     await renew();
   };
   return (
-    <FormDialog title={field ? t('tickets.settings.changeField') : t('tickets.settings.addField')} onClose={onClose} save={save} size={640} disabled={!hasName(label) || !complete}>
+    <FormDialog
+      title={field ? t('tickets.settings.changeField') : t('tickets.settings.addField')}
+      onClose={onClose}
+      save={save}
+      size={640}
+      disabled={!hasName(label) || !complete}
+    >
       {(problem) => (
         <>
           <NamesInput value={label} onChange={setLabel} error={problem('label') ?? problem('key')} />
-          <Select label={t('tickets.settings.kind')} disabled={field !== null} value={kind} onChange={(next) => next && setKind(next as Field['kind'])} data={fieldKinds.map((value) => ({ value, label: t(`tickets.kind.${value}`) }))} />
+          <Select
+            label={t('tickets.settings.kind')}
+            disabled={field !== null}
+            value={kind}
+            onChange={(next) => next && setKind(next as Field['kind'])}
+            data={fieldKinds.map((value) => ({ value, label: t(`tickets.kind.${value}`) }))}
+          />
           {hasChoices && <Choices choices={choices} onChange={setChoices} error={problem('choices')} />}
-          <Checkbox label={t('tickets.settings.requiredWhy')} checked={flags.required} onChange={(event) => setFlags({ ...flags, required: event.currentTarget.checked })} />
-          <Checkbox label={t('tickets.settings.onFormWhy')} checked={flags.onForm} onChange={(event) => setFlags({ ...flags, onForm: event.currentTarget.checked })} />
+          <Checkbox
+            label={t('tickets.settings.requiredWhy')}
+            checked={flags.required}
+            onChange={(event) => setFlags({ ...flags, required: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label={t('tickets.settings.onFormWhy')}
+            checked={flags.onForm}
+            onChange={(event) => setFlags({ ...flags, onForm: event.currentTarget.checked })}
+          />
         </>
       )}
     </FormDialog>
@@ -73,12 +130,35 @@ function Choices({ choices, onChange, error }: { choices: Choice[]; onChange: (c
       {choices.map((one, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a new choice has no key of its own yet
         <div key={at} className="row" style={{ alignItems: 'flex-end' }}>
-          <TextInput className="grow" aria-label={t('tickets.settings.nameEn')} placeholder={t('tickets.settings.nameEn')} lang="en" value={one.label.en ?? ''} onChange={(event) => set(at, { ...one.label, en: event.currentTarget.value })} />
-          <TextInput className="grow" aria-label={t('tickets.settings.nameZh')} placeholder={t('tickets.settings.nameZh')} lang="zh-CN" value={one.label['zh-CN'] ?? ''} onChange={(event) => set(at, { ...one.label, 'zh-CN': event.currentTarget.value })} />
-          <ActionIcon size={32} aria-label={t('tickets.settings.removeChoice')} onClick={() => onChange(choices.filter((_, index) => index !== at))}><IconTrash size={16} stroke={1.7} aria-hidden /></ActionIcon>
+          <TextInput
+            className="grow"
+            aria-label={t('tickets.settings.nameEn')}
+            placeholder={t('tickets.settings.nameEn')}
+            lang="en"
+            value={one.label.en ?? ''}
+            onChange={(event) => set(at, { ...one.label, en: event.currentTarget.value })}
+          />
+          <TextInput
+            className="grow"
+            aria-label={t('tickets.settings.nameZh')}
+            placeholder={t('tickets.settings.nameZh')}
+            lang="zh-CN"
+            value={one.label['zh-CN'] ?? ''}
+            onChange={(event) => set(at, { ...one.label, 'zh-CN': event.currentTarget.value })}
+          />
+          <ActionIcon size={32} aria-label={t('tickets.settings.removeChoice')} onClick={() => onChange(choices.filter((_, index) => index !== at))}>
+            <IconTrash size={16} stroke={1.7} aria-hidden />
+          </ActionIcon>
         </div>
       ))}
-      <Button style={{ alignSelf: 'flex-start' }} size="compact-xs" leftSection={<IconPlus size={14} stroke={1.7} aria-hidden />} onClick={() => onChange([...choices, { key: '', label: {} }])}>{t('tickets.settings.addChoice')}</Button>
+      <Button
+        style={{ alignSelf: 'flex-start' }}
+        size="compact-xs"
+        leftSection={<IconPlus size={14} stroke={1.7} aria-hidden />}
+        onClick={() => onChange([...choices, { key: '', label: {} }])}
+      >
+        {t('tickets.settings.addChoice')}
+      </Button>
       {fieldError(error)}
     </fieldset>
   );

@@ -1,10 +1,17 @@
 import { Button, Modal } from '@mantine/core';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { ApiError } from '#platform/client';
 import { useT } from '#ui';
 import css from './settings.module.css';
 
-type Props = { title: string; onClose: () => void; save: () => Promise<unknown>; disabled?: boolean; size?: number; children: (problemOf: (path: string) => string | undefined) => ReactNode };
+type Props = {
+  title: string;
+  onClose: () => void;
+  save: () => Promise<unknown>;
+  disabled?: boolean;
+  size?: number;
+  children: (problemOf: (path: string) => string | undefined) => ReactNode;
+};
 
 /** A form with one step: what the server refuses stands at its field, or above the buttons. */
 export function FormDialog({ title, onClose, save, disabled = false, size = 520, children }: Props): ReactNode {
@@ -29,8 +36,19 @@ export function FormDialog({ title, onClose, save, disabled = false, size = 520,
     <Modal opened onClose={onClose} title={title} size={size}>
       <form className={css.form} onSubmit={(event) => void submit(event)} noValidate>
         {children((path) => known?.fieldError(path))}
-        {error !== null && <div className={css.error} role="alert">{known ? (known.detail ?? known.title) : t('tickets.failed')}</div>}
-        <div className="row"><Button type="submit" variant="filled" loading={busy} disabled={disabled}>{t('tickets.settings.save')}</Button><Button variant="subtle" onClick={onClose}>{t('ui.cancel')}</Button></div>
+        {error !== null && (
+          <div className={css.error} role="alert">
+            {known ? (known.detail ?? known.title) : t('tickets.failed')}
+          </div>
+        )}
+        <div className="row">
+          <Button type="submit" variant="filled" loading={busy} disabled={disabled}>
+            {t('tickets.settings.save')}
+          </Button>
+          <Button variant="subtle" onClick={onClose}>
+            {t('ui.cancel')}
+          </Button>
+        </div>
       </form>
     </Modal>
   );

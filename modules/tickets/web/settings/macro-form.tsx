@@ -1,6 +1,6 @@
 import { Button, Checkbox, Menu, TextInput } from '@mantine/core';
 import { IconBraces } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import { changeMacro, createMacro, type listMacros, type MacroAction, macroVariables } from '#contract/tickets';
 import { call } from '#platform/client';
 import type { ResponseOf } from '#platform/contract';
@@ -33,23 +33,70 @@ export function MacroForm({ macro, onClose, renew }: { macro: Macro | null; onCl
     await renew();
   };
   return (
-    <FormDialog title={macro ? t('tickets.settings.changeMacro') : t('tickets.settings.addMacro')} onClose={onClose} save={save} size={720} disabled={name.trim() === '' || (html === '' && actions.length === 0)}>
+    <FormDialog
+      title={macro ? t('tickets.settings.changeMacro') : t('tickets.settings.addMacro')}
+      onClose={onClose}
+      save={save}
+      size={720}
+      disabled={name.trim() === '' || (html === '' && actions.length === 0)}
+    >
       {(problem) => (
         <>
           <FieldPair>
-            <TextInput data-autofocus label={t('tickets.settings.name')} value={name} maxLength={80} error={fieldError(problem('name'))} onChange={(event) => setName(event.currentTarget.value)} />
-            <TextInput label={<OptionalLabel>{t('tickets.macro.shortcut')}</OptionalLabel>} description={t('tickets.macro.shortcutWhy')} value={shortcut} maxLength={31} error={fieldError(problem('shortcut'))} onChange={(event) => setShortcut(event.currentTarget.value)} />
+            <TextInput
+              data-autofocus
+              label={t('tickets.settings.name')}
+              value={name}
+              maxLength={80}
+              error={fieldError(problem('name'))}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <TextInput
+              label={<OptionalLabel>{t('tickets.macro.shortcut')}</OptionalLabel>}
+              description={t('tickets.macro.shortcutWhy')}
+              value={shortcut}
+              maxLength={31}
+              error={fieldError(problem('shortcut'))}
+              onChange={(event) => setShortcut(event.currentTarget.value)}
+            />
           </FieldPair>
           <div>
             <div className={css.label}>{t('tickets.macro.text')}</div>
             <div className={css.body}>
               <Suspense fallback={null}>
-                <MessageEditor start={macro?.bodyHtml ?? ''} label={t('tickets.macro.text')} placeholder={t('tickets.macro.placeholder')} note={false} store={store} findMacros={nothing} findPeople={nothing} autoFocus={false} onMacro={() => undefined} onChange={setHtml} onFiles={() => undefined} onSend={() => undefined} onUndoEmpty={() => false} onReady={(handle) => { editor.current = handle; }} />
+                <MessageEditor
+                  start={macro?.bodyHtml ?? ''}
+                  label={t('tickets.macro.text')}
+                  placeholder={t('tickets.macro.placeholder')}
+                  note={false}
+                  store={store}
+                  findMacros={nothing}
+                  findPeople={nothing}
+                  autoFocus={false}
+                  onMacro={() => undefined}
+                  onChange={setHtml}
+                  onFiles={() => undefined}
+                  onSend={() => undefined}
+                  onUndoEmpty={() => false}
+                  onReady={(handle) => {
+                    editor.current = handle;
+                  }}
+                />
               </Suspense>
               <div className={css.bodyTools}>
                 <Menu position="bottom-start">
-                  <Menu.Target><Button variant="subtle" size="compact-xs" leftSection={<IconBraces size={14} stroke={1.7} aria-hidden />}>{t('tickets.macro.variable')}</Button></Menu.Target>
-                  <Menu.Dropdown>{macroVariables.map((one) => <Menu.Item key={one} rightSection={<code className="t11 tone-3">{one}</code>} onClick={() => editor.current?.insertText(`{{${one}}}`)}>{t(`tickets.variable.${one}`)}</Menu.Item>)}</Menu.Dropdown>
+                  <Menu.Target>
+                    <Button variant="subtle" size="compact-xs" leftSection={<IconBraces size={14} stroke={1.7} aria-hidden />}>
+                      {t('tickets.macro.variable')}
+                    </Button>
+                  </Menu.Target>
+                  <Menu.Dropdown>
+                    {macroVariables.map((one) => (
+                      <Menu.Item key={one} rightSection={<code className="t11 tone-3">{one}</code>} onClick={() => editor.current?.insertText(`{{${one}}}`)}>
+                        {t(`tickets.variable.${one}`)}
+                      </Menu.Item>
+                    ))}
+                  </Menu.Dropdown>
                 </Menu>
               </div>
             </div>

@@ -28,10 +28,28 @@ export function VocabularyPage<Row>(props: Props<Row>): ReactNode {
   useShortcut('c', () => onAdd?.(), { enabled: onAdd !== undefined });
   return (
     <>
-      <PageHead title={title}>{onAdd && <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />} onClick={onAdd}>{addLabel}</Button>}</PageHead>
+      <PageHead title={title}>
+        {onAdd && (
+          <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />} onClick={onAdd}>
+            {addLabel}
+          </Button>
+        )}
+      </PageHead>
       <div className="scroll">
         <p className={css.note}>{note}</p>
-        {error && !rows ? <ErrorState error={error} retry={retry} /> : <DataTable label={title} columns={columns} rows={rows ?? []} rowKey={rowKey} loading={loading} {...(onOpen && { onOpen })} empty={<EmptyState title={emptyTitle} action={onAdd && <Button onClick={onAdd}>{addLabel}</Button>} />} />}
+        {error && !rows ? (
+          <ErrorState error={error} retry={retry} />
+        ) : (
+          <DataTable
+            label={title}
+            columns={columns}
+            rows={rows ?? []}
+            rowKey={rowKey}
+            loading={loading}
+            {...(onOpen && { onOpen })}
+            empty={<EmptyState title={emptyTitle} action={onAdd && <Button onClick={onAdd}>{addLabel}</Button>} />}
+          />
+        )}
       </div>
       {children}
     </>
@@ -39,7 +57,17 @@ export function VocabularyPage<Row>(props: Props<Row>): ReactNode {
 }
 
 /** Puts away or takes back, with Undo. */
-export function ArchiveButton({ name, archived, set, renew }: { name: string; archived: boolean; set: (archived: boolean) => Promise<unknown>; renew: () => Promise<unknown> }): ReactNode {
+export function ArchiveButton({
+  name,
+  archived,
+  set,
+  renew,
+}: {
+  name: string;
+  archived: boolean;
+  set: (archived: boolean) => Promise<unknown>;
+  renew: () => Promise<unknown>;
+}): ReactNode {
   const { t } = useT();
   const tellFailure = useTellFailure();
   const label = archived ? t('tickets.settings.restore', { name }) : t('tickets.settings.archive', { name });
@@ -47,14 +75,23 @@ export function ArchiveButton({ name, archived, set, renew }: { name: string; ar
     try {
       await set(next);
       await renew();
-      if (!undo) toast({ message: next ? t('tickets.settings.archived', { name }) : t('tickets.settings.restored', { name }), undo: () => void run(!next, true) });
+      if (!undo)
+        toast({ message: next ? t('tickets.settings.archived', { name }) : t('tickets.settings.restored', { name }), undo: () => void run(!next, true) });
     } catch (error) {
       tellFailure(error);
     }
   };
   return (
     <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={(event) => { event.stopPropagation(); void run(!archived, false); }}>{archived ? <IconArchiveOff size={16} stroke={1.7} aria-hidden /> : <IconArchive size={16} stroke={1.7} aria-hidden />}</ActionIcon>
+      <ActionIcon
+        aria-label={label}
+        onClick={(event) => {
+          event.stopPropagation();
+          void run(!archived, false);
+        }}
+      >
+        {archived ? <IconArchiveOff size={16} stroke={1.7} aria-hidden /> : <IconArchive size={16} stroke={1.7} aria-hidden />}
+      </ActionIcon>
     </Tooltip>
   );
 }
