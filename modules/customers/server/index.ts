@@ -26,6 +26,6 @@ export async function canonicalIds(tx: Scope, customerId: number): Promise<numbe
 
 /** Ids of the people of a company, those merged into them included. */
 export const companyCustomerIds = async (tx: Scope, companyId: number): Promise<number[]> => selectFamily(tx, await selectCustomerIdsOf(tx, companyId));
-export { type AddressOwner, markEmailProven, ownerOfEmail } from './proving.ts';
 export { addIdentifier, changeCustomer } from './changing.ts';
 export { type ExportedCompany, type ExportedCustomer, selectCompaniesForExport, selectCustomersForExport } from './export.repo.ts';
+export { type AddressOwner, markEmailProven, ownerOfEmail } from './proving.ts';

@@ -26,7 +26,9 @@ function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () 
       before={<BackLink />}
       title={
         <span className={css.person}>
-          <Avatar name={nameOf(customer, t)} size={28} />
+          <span className={css.wide}>
+            <Avatar name={nameOf(customer, t)} size={28} />
+          </span>
           <span className="ell">{nameOf(customer, t)}</span>
         </span>
       }
@@ -37,7 +39,11 @@ function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () 
               {t('customers.isBlocked')}
             </Chip>
           )}{' '}
-          {customer.tier && <Chip>{customer.tier}</Chip>}
+          {customer.tier && (
+            <span className={css.wide}>
+              <Chip>{customer.tier}</Chip>
+            </span>
+          )}
         </>
       }
     >

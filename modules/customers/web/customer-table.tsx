@@ -7,6 +7,13 @@ import { Avatar, Chip, type Column, DataTable, DateTime, EmptyState, ErrorState,
 import css from './customers.module.css';
 import { type CustomerFilter, nameOf, useCustomers } from './reading.ts';
 
+const companyColumn = (head: string): Column<CustomerListItem> => ({
+  key: 'company',
+  head,
+  secondary: true,
+  cell: (one) => <span className={css.cell}>{one.company?.name}</span>,
+});
+
 type Props = { label: string; filter: CustomerFilter; empty: { icon: Icon; title: string; why: string }; onClear?: () => void };
 
 /** People in rows, with more as one scrolls; a row opens the person. */
@@ -23,7 +30,11 @@ export function CustomerTable({ label, filter, empty, onClear }: Props): ReactNo
         <span className={css.person}>
           <Avatar name={nameOf(one, t)} size={24} />
           <span className="ell w5">{nameOf(one, t)}</span>
-          {one.tier && <Chip>{one.tier}</Chip>}
+          {one.tier && (
+            <span className={css.wide}>
+              <Chip>{one.tier}</Chip>
+            </span>
+          )}
           {one.blockedAt && (
             <Chip tone="bad" icon={IconBan}>
               {t('customers.isBlocked')}
@@ -34,7 +45,7 @@ export function CustomerTable({ label, filter, empty, onClear }: Props): ReactNo
     },
     { key: 'email', head: t('customers.email'), cell: (one) => <span className={css.cell}>{one.email}</span> },
     { key: 'phone', head: t('customers.phone'), secondary: true, cell: (one) => <span className="num nowrap">{one.phone}</span> },
-    { key: 'company', head: t('customers.company'), secondary: true, cell: (one) => <span className={css.cell}>{one.company?.name}</span> },
+    ...(filter.company ? [] : [companyColumn(t('customers.company'))]),
     { key: 'added', head: t('customers.added'), secondary: true, align: 'right', cell: (one) => <DateTime at={one.createdAt} as="date" /> },
   ];
   if (list.isError && !list.data) return <ErrorState error={list.error} retry={() => void list.refetch()} />;

@@ -4,8 +4,8 @@ import { type QueueRow, selectDefaultQueue, selectQueue, selectQueues } from './
 import { inScope, queueScope } from './scope.ts';
 import { selectMemberIds } from './team.repo.ts';
 
-export { createTeam, joinTeams } from './changing-teams.ts';
 export { createQueue } from './changing-queues.ts';
+export { createTeam, joinTeams } from './changing-teams.ts';
 export type { QueueRow } from './queue.repo.ts';
 export { inScope, type QueueScope, queueScope } from './scope.ts';
 export { selectTeamIdsOf as teamIdsOf, selectTeams as allTeams, type TeamRow } from './team.repo.ts';
