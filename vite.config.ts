@@ -14,7 +14,8 @@ const config: UserConfig = {
   plugins: [react()],
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: apiTarget, changeOrigin: false } },
+    // The API, and the pages that the server itself writes for customers.
+    proxy: { '^/(?:api|request|my|t|rate|public)(?:[/?]|$)': { target: apiTarget, changeOrigin: false } },
   },
   build: {
     outDir: here('./dist/web'),

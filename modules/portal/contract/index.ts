@@ -5,7 +5,6 @@ import { defineErrors, defineEvents, platformErrors, route, text } from '#platfo
 export const portalErrors = defineErrors('portal', {
   formOff: { status: 404, title: { en: 'Requests are not taken through this form.', 'zh-CN': '此处暂不接收请求。' } },
   blocked: { status: 403, title: { en: 'Requests from this address are not taken.', 'zh-CN': '暂不接收来自该邮箱的请求。' } },
-  accentUnreadable: { status: 422, title: { en: 'White words cannot be read on this colour. Choose a darker one.', 'zh-CN': '白色文字在该颜色上难以辨认，请选择更深的颜色。' } },
 });
 
 /** Facts about the portal itself. What customers write and close is told by the tickets' own events. */
