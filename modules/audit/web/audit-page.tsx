@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { type AuditEntry, auditCategories, exportAudit, listAudit, verifyAudit } from '#contract/audit';
 import { listUsers } from '#contract/identity';
 import { call, urlOf } from '#platform/client';
-import { Chip, type Column, DataTable, DateTime, EmptyState, ErrorState, PageHead, useT } from '#ui';
+import { Chip, type Column, DataTable, DateTime, EmptyState, ErrorState, PageHead, useT, useWidths } from '#ui';
 import css from './audit.module.css';
 import { useSentence } from './telling.ts';
 
@@ -117,8 +117,10 @@ function Verdict({ intact, entries, brokenAt, lastHash }: { intact: boolean; ent
 function useColumns(): Column<AuditEntry>[] {
   const { t } = useT();
   const sentence = useSentence();
+  const { onePane } = useWidths();
+  const who: Column<AuditEntry>[] = onePane ? [] : [{ key: 'who', head: t('audit.who'), width: 160, cell: (entry) => <Who entry={entry} /> }];
   return [
-    { key: 'at', head: t('audit.at'), width: 130, cell: (entry) => <DateTime at={entry.at} as="dateTime" /> },
+    { key: 'at', head: t('audit.at'), width: 130, cell: (entry) => <DateTime at={entry.at} as={onePane ? 'short' : 'dateTime'} /> },
     {
       key: 'what',
       head: t('audit.what'),
@@ -128,12 +130,13 @@ function useColumns(): Column<AuditEntry>[] {
         return (
           <div className={css.what}>
             <div>{what}</div>
+            {onePane && <Who entry={entry} />}
             {detail && <div className="t12 tone-3">{detail}</div>}
           </div>
         );
       },
     },
-    { key: 'who', head: t('audit.who'), width: 160, cell: (entry) => <Who entry={entry} /> },
+    ...who,
     { key: 'category', head: t('audit.category'), width: 150, secondary: true, cell: (entry) => <Chip>{t(`audit.category.${entry.category}`)}</Chip> },
   ];
 }

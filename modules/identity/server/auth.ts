@@ -6,6 +6,7 @@ import { newId } from '#platform/ids';
 import type { App } from '#platform/modules';
 import { instanceSecret } from '#server/settings';
 import { codeTryLimit } from './limiting.ts';
+import { inTurn } from './taking-turns.ts';
 import { codeWasUsed } from './two-factor.repo.ts';
 import { isActiveUser } from './user.repo.ts';
 
@@ -57,11 +58,16 @@ const tables = {
 } as const;
 
 async function create(app: App) {
-  const [{ betterAuth }, { createAuthMiddleware }, { twoFactor }] = await Promise.all([
+  const [{ betterAuth }, { createAuthMiddleware }, { twoFactor }, crypto] = await Promise.all([
     import('better-auth'),
     import('better-auth/api'),
     import('better-auth/plugins/two-factor'),
+    import('better-auth/crypto'),
   ]);
+  const passwords = {
+    hash: (password: string) => inTurn(() => crypto.hashPassword(password)),
+    verify: (given: { hash: string; password: string }) => inTurn(() => crypto.verifyPassword(given)),
+  };
   const https = app.config.publicUrl.startsWith('https://');
   return betterAuth({
     appName: 'Careloop',
@@ -72,7 +78,7 @@ async function create(app: App) {
     // Our own limits are counted in the database, for every node; see limiting.ts.
     rateLimit: { enabled: false },
     logger: { level: 'error', log: (_level, message) => app.log.warn({ part: 'better-auth' }, message) },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128, password: passwords },
     session: { ...tables.session, expiresIn: sessionDays * dayS, updateAge: dayS },
     user: tables.user,
     account: tables.account,

@@ -2,8 +2,8 @@ import { type ReactNode, useEffect } from 'react';
 import { Logo, languages, useT } from '#ui';
 import css from './door.module.css';
 
-/** The pages in front of the workspace: one card, the product's name, the choice of language. */
-export function Door({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }): ReactNode {
+/** The pages in front of the workspace: one card, the product's name, the choice of language. In a form the first field has the focus, else the heading. */
+export function Door({ title, lead, form = false, children }: { title: string; lead?: ReactNode; form?: boolean; children?: ReactNode }): ReactNode {
   useTabTitle(title);
   return (
     <div className={css.door}>
@@ -14,7 +14,7 @@ export function Door({ title, lead, children }: { title: string; lead?: ReactNod
       </header>
       <main id="main" className={css.middle}>
         <div className={css.card}>
-          <h1 className={css.title} tabIndex={-1}>
+          <h1 className={css.title} {...(form ? {} : { tabIndex: -1, 'data-focus-target': true })}>
             {title}
           </h1>
           {lead && <p className={css.lead}>{lead}</p>}

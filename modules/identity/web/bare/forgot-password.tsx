@@ -29,7 +29,7 @@ export default function ForgotPassword(): ReactNode {
   }
   const malformed = ask.error instanceof ApiError && ask.error.status === 422;
   return (
-    <Door title={t('identity.forgot.title')} lead={t('identity.forgot.lead')}>
+    <Door title={t('identity.forgot.title')} lead={t('identity.forgot.lead')} form>
       <form className={css.form} onSubmit={submit}>
         <Refusal error={malformed ? null : ask.error} />
         <TextInput

@@ -53,7 +53,7 @@ function JoinForm({ token, offer }: { token: string; offer: { name: string; emai
     if (!accept.isPending && !passwordProblem(password, offer.email)) accept.mutate();
   };
   return (
-    <Door title={t('identity.join.title', { organization: offer.organization || 'Careloop' })} lead={t('identity.join.lead', { email: offer.email })}>
+    <Door title={t('identity.join.title', { organization: offer.organization || 'Careloop' })} lead={t('identity.join.lead', { email: offer.email })} form>
       <form className={css.form} onSubmit={submit}>
         <Refusal error={accept.error} />
         <input type="email" name="email" autoComplete="username" value={offer.email} readOnly hidden />

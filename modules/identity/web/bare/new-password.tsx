@@ -37,7 +37,7 @@ export default function NewPassword(): ReactNode {
     );
   }
   return (
-    <Door title={t('identity.reset.title')} lead={t('identity.reset.lead')}>
+    <Door title={t('identity.reset.title')} lead={t('identity.reset.lead')} form>
       <form className={css.form} onSubmit={submit}>
         <Refusal error={change.error} />
         <NewPasswordField label={t('identity.password.new')} value={password} onChange={setPassword} autoFocus />

@@ -49,9 +49,7 @@ function StepHead({ step, title, lead }: { step: number; title: string; lead: st
   return (
     <>
       <p className="t12 tone-3">{t('identity.setup.step', { step, steps: 3 })}</p>
-      <h1 className="t24" tabIndex={-1}>
-        {title}
-      </h1>
+      <h1 className="t24">{title}</h1>
       <p className="tone-2 t14">{lead}</p>
     </>
   );

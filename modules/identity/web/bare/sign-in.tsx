@@ -44,7 +44,7 @@ function FirstStep({ done, ended }: { done: (state: 'signedIn' | 'twoFactorNeede
   };
   const malformed = attempt.error instanceof ApiError && attempt.error.status === 422;
   return (
-    <Door title={t('identity.signIn.title')}>
+    <Door title={t('identity.signIn.title')} form>
       <form className={css.form} onSubmit={submit}>
         <Refusal error={malformed ? null : (attempt.error ?? (attempt.isIdle ? ended : null))} />
         <TextInput
@@ -90,7 +90,7 @@ function SecondStep({ done, back }: { done: () => void; back: (why?: unknown) =>
   };
   const isApp = kind === 'code';
   return (
-    <Door title={t('identity.code.title')} lead={isApp ? t('identity.code.lead') : t('identity.code.backupLead')}>
+    <Door title={t('identity.code.title')} lead={isApp ? t('identity.code.lead') : t('identity.code.backupLead')} form>
       <form className={css.form} onSubmit={submit}>
         <Refusal error={attempt.error} />
         <TextInput
