@@ -1,6 +1,8 @@
 /** The list of shell commands, a line each; a command lives in the module that owns its noun or beside this file. */
 import type { Config } from '#platform/config';
 import type { Log } from '#platform/log';
+import { doctorCommand } from './commands-doctor.ts';
+import { exportCommand } from './commands-export.ts';
 import { followersCommand } from './commands-followers.ts';
 import { demoCommand } from './commands-demo.ts';
 import { importCommand } from './commands-import.ts';
@@ -10,4 +12,4 @@ import { rebuildCommand } from './commands-rebuild.ts';
 export type CommandContext = { config: Config; log: Log };
 export type Command = { name: string; usage: string; about: string; run(args: readonly string[], context: CommandContext): Promise<number> };
 
-export const commands: readonly Command[] = [demoCommand, followersCommand, importCommand, keysCommand, rebuildCommand];
+export const commands: readonly Command[] = [demoCommand, doctorCommand, exportCommand, followersCommand, importCommand, keysCommand, rebuildCommand];

@@ -11,6 +11,7 @@ import tickets from '#web/tickets';
 import analytics from '#web/analytics';
 import portal from '#web/portal';
 import surveys from '#web/surveys';
+import imports from '#web/imports';
 
 /** The modules of the workspace, a line each. */
-export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, analytics, portal, surveys];
+export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, analytics, portal, surveys, imports];

@@ -118,7 +118,7 @@ const countTickets = async (db: Database): Promise<number> => {
   return total;
 };
 
-export async function workExport(app: App, id: string, onProgress: (done: number) => void = () => {}): Promise<void> {
+export async function workExport(app: App, id: string, onProgress: (done: number, total: number) => void = () => {}): Promise<void> {
   const run = await selectExportRun(app.db.read(), id);
   if (!run || (run.state !== 'waiting' && run.state !== 'running')) return;
   const counts: Record<string, number> = {};
@@ -130,7 +130,7 @@ export async function workExport(app: App, id: string, onProgress: (done: number
       if (line.type !== 'ticket' || (counts.ticket ?? 0) % page !== 0) continue;
       const { state } = await app.db.transaction((tx) => setExport(tx, id, { done: counts.ticket ?? 0 }));
       if (state === 'cancelled') throw new Cancelled();
-      onProgress(counts.ticket ?? 0);
+      onProgress(counts.ticket ?? 0, total);
     }
   };
   try {

@@ -66,13 +66,15 @@ function columnNames(header: readonly string[]): string[] {
   });
 }
 
+const damages: Record<string, string> = { CSV_RECORD_INCONSISTENT_COLUMNS: 'columnCount', CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'columnCount', CSV_QUOTE_NOT_CLOSED: 'restUnreadable' };
 type Parsed = { record: Record<string, string>; info: Info };
 async function* csvRows(stream: Readable, shape: Pick<Shape, 'encoding' | 'delimiter'>): AsyncGenerator<FileRow> {
   const damaged: { row: number; problem: string; value?: string }[] = [];
   const parser = parse({
     columns: columnNames, delimiter: shape.delimiter ?? ',', info: true, skip_empty_lines: true, skip_records_with_error: true, max_record_size: longestRecord, relax_quotes: false,
     on_skip: (error) => {
-      if (error) damaged.push({ row: Number(error.lines ?? 0), problem: error.code === 'CSV_RECORD_INCONSISTENT_COLUMNS' || error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH' ? 'columnCount' : 'damaged' });
+      // One line may be wrong in several places.
+      if (error && damaged.at(-1)?.row !== Number(error.lines ?? 0)) damaged.push({ row: Number(error.lines ?? 0), problem: damages[error.code] ?? 'damaged' });
       return undefined;
     },
   });

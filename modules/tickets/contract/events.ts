@@ -9,7 +9,7 @@ export const ticketEvents = defineEvents({
   /** `by` says who wrote: metrics count the first 'agent' reply; automatic ones carry auto: true. */
   'message.created': z.object({ messageId: z.number(), kind: z.enum(['reply', 'note']), by: z.enum(['customer', 'agent', 'system']), authorId: who, channel: channelSchema, auto: z.boolean().optional(), imported: z.boolean().optional(), files: z.number().optional(), mentions: z.array(z.string()).optional() }),
   'ticket.status_changed': z.object({ from: z.string(), to: z.string(), fromCategory: categorySchema, toCategory: categorySchema, closureId: z.number().optional(), imported: z.boolean().optional() }),
-  'ticket.reopened': z.object({ closureId: z.number().nullable(), by: z.enum(['customer', 'agent']) }),
+  'ticket.reopened': z.object({ closureId: z.number().nullable(), by: z.enum(['customer', 'agent']), imported: z.boolean().optional() }),
   'ticket.assigned': z.object({ from: who, to: who }),
   'ticket.moved': z.object({ from: z.number(), to: z.number() }),
   'ticket.changed': z.object({ fields: z.array(z.string()), priority: z.object({ from: prioritySchema, to: prioritySchema }).optional() }),

@@ -45,12 +45,15 @@ export async function addAgentMessage(tx: Scope, actor: Actor, ticket: TicketRow
   const place = { ticketId: ticket.id, customerId: ticket.customer_id, queueId: ticket.queue_id, at };
   await appendEvents(tx, actor, [
     { ...place, type: 'message.created', data: { messageId: written.messageId, kind: input.kind, by: 'agent', authorId: actor.id, channel: input.channel ?? ticket.channel, ...(files ? { files } : {}), ...(input.auto ? { auto: true } : {}), ...(input.imported ? { imported: true } : {}), ...(input.mentions?.length ? { mentions: input.mentions } : {}) } },
-    ...(await statusEvents(tx, actor, ticket, status, place)),
+    ...marked(input, await statusEvents(tx, actor, ticket, status, place)),
   ]);
   if (files > 0) return written;
   const mentions = input.kind === 'note' && input.mentions?.length ? [...input.mentions] : null;
   return { ...written, message: { id: written.messageId, ticket_id: ticket.id, origin_ticket_id: null, kind: input.kind, author_kind: author, author_id: actor.id, channel, text, html, language: null, created_at: at, author_name: null, file_ids: null, mention_ids: mentions } };
 }
+
+/** What an import writes says so in each of its facts: nobody is told of them. */
+const marked = (input: { imported?: boolean | undefined }, events: NewEvent[]): NewEvent[] => (input.imported ? events.map((e) => ({ ...e, data: { ...e.data, imported: true } })) : events);
 
 /** A first reply takes a new ticket to open; otherwise a status changes only when asked to. */
 async function statusAfter(tx: Scope, ticket: TicketRow, input: AgentMessage): Promise<StatusRow | null> {
@@ -80,7 +83,7 @@ export async function addCustomerMessage(tx: Scope, actor: Actor, input: Content
   const yielded = await yieldPlanned(tx, ticket.id);
   await appendEvents(tx, actor, [
     { ...place, type: 'message.created', data: { messageId: written.messageId, kind: 'reply', by: 'customer', authorId: String(ticket.customer_id), channel: input.channel, ...(files ? { files } : {}), ...(input.imported ? { imported: true } : {}) } },
-    ...(await statusEvents(tx, actor, ticket, status, place, 'customer')),
+    ...marked(input, await statusEvents(tx, actor, ticket, status, place, 'customer')),
     ...(ticket.snoozed_until ? [{ ...place, type: 'ticket.snoozed', data: { until: null, woke: true } }] : []),
     ...yielded.map((y) => ({ ...place, type: 'reply.yielded', data: { scheduledId: y.id, userId: y.user_id } })),
   ]);
