@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineErrors, pageOf, platformErrors, route, timestamp } from '#platform/contract';
+import { defineErrors, defineEvents, pageOf, platformErrors, route, timestamp } from '#platform/contract';
 import { measureKeys } from './measures.ts';
 
 export * from './days.ts';
@@ -31,6 +31,11 @@ export const analyticsErrors = defineErrors('analytics', {
       'zh-CN': '你可以查看自己的数据和所在团队的合计，他人的个人数据仅主管可见。',
     },
   },
+});
+
+/** Figures left as CSV: in the audit log. */
+export const analyticsEvents = defineEvents({
+  'analytics.exported': z.object({ measures: z.array(z.string()), from: z.string(), to: z.string(), groupBy: z.string() }),
 });
 
 const day = z.iso.date();

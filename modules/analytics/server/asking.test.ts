@@ -3,7 +3,7 @@ import type { Actor } from '#platform/access';
 import { appendEvents } from '#platform/events';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { answer, question } from './asking.ts';
-import { life, liWei, rosa, type Told, untilFollowed } from './history.fixture.ts';
+import { life, liWei, rosa, type Told } from './history.fixture.ts';
 import { percentile } from './statistics/percentiles.ts';
 import { wilson } from './statistics/proportions.ts';
 
@@ -27,7 +27,6 @@ type Row = {
   ages: number[] | null;
 };
 type Answer = { rows: Row[]; timeZone: string };
-
 let app: TestApp;
 let lead: Caller;
 const append = (events: readonly Told[]) =>
@@ -79,7 +78,7 @@ beforeAll(async () => {
       .customer(0)
       .tell(1, 'ticket.merged', { sourceId: 203, targetId: 201, mergeId: 1 }).events,
   );
-  await untilFollowed(app.app.db.read(), () => app.followers.drain());
+  await app.followers.drain();
 });
 afterAll(() => app.end());
 
@@ -172,7 +171,7 @@ describe('days', () => {
     for (const [i, at] of ['2026-10-24T21:59:00Z', '2026-10-24T22:00:00Z', '2026-10-25T22:59:00Z', '2026-10-25T23:00:00Z'].entries()) {
       await append(life(700 + i, { queueId: 9 }).events.map((e) => ({ ...e, at: new Date(at) })));
     }
-    await untilFollowed(app.app.db.read(), () => app.followers.drain());
+    await app.followers.drain();
     const rows = await ask('volume?from=2026-10-24&to=2026-10-26&groupBy=day&queue=9');
     expect(rows.map((r) => r.value)).toEqual([1, 2, 1]);
     expect((await ask('volume?from=2026-10-25&to=2026-10-25&queue=9'))[0]?.value).toBe(2);

@@ -7,7 +7,8 @@ import { answers, type Question } from './asking.ts';
 /** So that a dashboard leaves connections for everybody else. */
 const atOnce = 4;
 
-export const trendFor = (from: string, to: string): 'day' | 'week' | 'month' => (daysIn(from, to) <= 31 ? 'day' : daysIn(from, to) <= 184 ? 'week' : 'month');
+/** Wide enough that most buckets hold enough for an estimate. */
+export const trendFor = (from: string, to: string): 'day' | 'week' | 'month' => (daysIn(from, to) <= 14 ? 'day' : daysIn(from, to) <= 184 ? 'week' : 'month');
 
 /** Every measure; those that fail are marked and the others stand. */
 export async function cardsOf(tx: Scope, q: Question, log: Log): Promise<Card[]> {

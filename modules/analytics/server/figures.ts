@@ -63,6 +63,8 @@ function estimate(key: MeasureKey, counted: Counted, hits: number | null): Estim
   if (hits !== null) return { value: hits / n, low: null, high: null, ...wilson(hits, n) };
   if (unit === 'seconds' || unit === 'number') {
     const { mean, spread, median, p90, medianLow, medianHigh } = summarize(counted.values ?? new Float64Array());
+    // What is open is counted completely: no sample, no interval.
+    if (key === 'backlog_age') return { value: median, low: null, high: null, median, p90, mean };
     if (unit === 'seconds') return { value: median, low: medianLow, high: medianHigh, median, p90, mean };
     const half = z95 * ((spread ?? 0) / Math.sqrt(n));
     return { value: mean, low: mean === null ? null : Math.max(0, mean - half), high: mean === null ? null : mean + half, median, p90, mean };

@@ -1,5 +1,4 @@
 /** Lives of tickets as events, for tests: told step by step, or made up from a seed. */
-import type { Scope } from '#platform/db';
 import type { NewEvent } from '#platform/events';
 import type { FactEvent } from './facts.ts';
 
@@ -104,17 +103,4 @@ export function anyLife(ticketId: number, random: (below: number) => number): To
     actions[random(actions.length)]?.();
   }
   return told.events;
-}
-
-/** A follower waits for every transaction that began before an event, also those of other tests on the same PostgreSQL: so a test waits too. */
-export async function untilFollowed(scope: Scope, follow: () => Promise<void>): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end; ) {
-    await follow();
-    const { behind } = await scope.one<{ behind: boolean }>(
-      `select exists (select 1 from event e, event_follower f where f.name = 'measures' and (e.xid, e.seq) > (f.xid, f.seq)) as behind`,
-    );
-    if (!behind) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('The follower did not catch up.');
 }

@@ -14,6 +14,7 @@ import {
 import type { Actor } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
+import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import type { App } from '#platform/modules';
 import { words } from '#platform/words';
@@ -73,10 +74,10 @@ export const measureRoutes = (app: App) => [
   handle(measureCsv, async ({ tx, query, reply, ...asking }) => {
     const q = await question(tx, asking.actor, query);
     const parts = [];
-    for (const name of query.measure.split(',')) {
-      const measure = measureNamed(name.trim());
-      parts.push({ measure, from: query.from, to: query.to, rows: await labelled(tx, asking, measure, q) });
-    }
+    const keys = [...new Set(query.measure.split(',').map((name) => measureNamed(name.trim())))];
+    for (const measure of keys) parts.push({ measure, from: query.from, to: query.to, rows: await labelled(tx, asking, measure, q) });
+    const { from, to, groupBy } = query;
+    await app.db.transaction((log) => appendEvents(log, asking.actor, [{ type: 'analytics.exported', data: { measures: keys, from, to, groupBy } }]));
     reply.header('content-type', measureCsv.contentType).header('content-disposition', `attachment; filename="measures-${query.from}-${query.to}.csv"`);
     return csvOf(parts);
   }),

@@ -3,7 +3,6 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { measureKeys } from '#contract/analytics';
 import { type Caller, type TestApp, testApp } from '#testing';
-import { untilFollowed } from './history.fixture.ts';
 
 type Page = { items: { id: number; subject: string; at: string; value: number | null }[]; nextCursor: string | null };
 type Row = { group: string | null; label: string | null; n: number; value: number | null };
@@ -25,7 +24,7 @@ beforeAll(async () => {
   await lead.post(`/api/v1/tickets/${ids[1]}/messages`, { kind: 'note', text: 'Looks broken.' });
   expect((await lead.patch(`/api/v1/tickets/${ids[3]}`, { spam: true })).status).toBe(200);
   app.clock.advance(5 * 60_000);
-  await untilFollowed(app.app.db.read(), () => app.settle());
+  await app.settle();
 });
 afterAll(() => app.end());
 
@@ -84,7 +83,7 @@ test('nobody reads a subject they may not see', async () => {
     });
     expect(ticket.id).toBeGreaterThan(0);
   });
-  await untilFollowed(app.app.db.read(), () => app.settle());
+  await app.settle();
   const agent = await app.as('agent');
   const { status, body } = await agent.get<Page>(`/api/v1/measures/volume/tickets?${range}`);
   expect(status).toBe(200);
@@ -97,7 +96,7 @@ test('CSV opens safely in a spreadsheet', async () => {
   const { body: queue } = await lead.post<{ id: number }>('/api/v1/queues', { name: '=HYPERLINK("http://evil.example.com";"x")' });
   const { body: wide } = await lead.post<{ id: number }>('/api/v1/queues', { name: '＝1+1' });
   for (const queueId of [queue.id, wide.id]) await lead.post('/api/v1/tickets', { subject: 's', text: 't', customer: { email: 'f@example.com' }, queueId });
-  await untilFollowed(app.app.db.read(), () => app.settle());
+  await app.settle();
   const answer = await lead.get(`/api/v1/measures.csv?${range}&measure=volume,csat&groupBy=queue`);
   const text = answer.body as unknown as string;
   expect(answer.headers['content-type']).toContain('text/csv');
@@ -110,6 +109,9 @@ test('CSV opens safely in a spreadsheet', async () => {
   expect(labels.every((l) => !/^[=+\-@\t\r＝＋－＠]/.test(l ?? ''))).toBe(true);
   expect(rows.find((r) => r.measure === 'volume' && r.label?.includes('HYPERLINK'))).toMatchObject({ n: '1', value: '1', unit: 'count' });
   expect((await lead.get(`/api/v1/measures.csv?${range}&measure=volume,nothing`)).status).toBe(404);
+  expect(await app.app.db.read().rows("select data from event where type = 'analytics.exported'")).toEqual([
+    { data: { measures: ['volume', 'csat'], from: '2026-11-16', to: '2026-11-16', groupBy: 'queue' } },
+  ]);
 });
 
 test('definitions come in the reader’s language', async () => {

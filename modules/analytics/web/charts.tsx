@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useMemo } from 'react';
-import type { Card, MeasureKey } from '#contract/analytics';
+import { type Card, type MeasureKey, measures } from '#contract/analytics';
 import { PartBoundary, useT } from '#ui';
 import { Bars, LineWithBand } from '#ui/charts';
 import css from './insights.module.css';
@@ -87,13 +87,14 @@ function LineChart({
   const { t } = useT();
   const { name, value, bucket } = useWording();
   const title = name(measure);
-  const series = useMemo(
-    () => [{ name: title, points: (card?.trend ?? []).map((p) => ({ x: p.group, value: p.value, low: p.low, high: p.high })) }],
-    [card, title],
-  );
+  const scale = scaleOf(measure, card);
+  const series = useMemo(() => {
+    const scaled = (given: number | null): number | null => given && given / scale;
+    return [{ name: title, points: (card?.trend ?? []).map((p) => ({ x: p.group, value: scaled(p.value), low: scaled(p.low), high: scaled(p.high) })) }];
+  }, [card, title, scale]);
   // The text of a figure does not change with the render, only with language: the drawing is kept.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `t` stands for the language
-  const format = useCallback((given: number) => value(measure, given), [measure, t]);
+  const format = useCallback((given: number) => value(measure, given * scale), [measure, scale, t]);
   const now = card?.row?.value;
   const label = now == null ? t('analytics.chart.label.few', { name: title }) : t('analytics.chart.label.value', { name: title, value: value(measure, now) });
   if (card?.failed) return <Words title={title} words={t('analytics.failed')} />;
@@ -110,6 +111,13 @@ function LineChart({
       fromZero={fromZero}
     />
   );
+}
+
+/** Times are drawn in minutes, hours or days, so that the axis has round ones. */
+function scaleOf(measure: MeasureKey, card: Card | undefined): number {
+  if (measures[measure].unit !== 'seconds') return 1;
+  const most = Math.max(0, ...(card?.trend ?? []).map((p) => p.high ?? p.value ?? 0));
+  return most > 172_800 ? 86_400 : most > 7_200 ? 3_600 : 60;
 }
 
 function AgeChart({ card }: { card: Card | undefined }): ReactNode {

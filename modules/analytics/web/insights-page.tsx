@@ -3,7 +3,7 @@ import { IconChartLine } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { type Card, dayIn } from '#contract/analytics';
-import { EmptyState, ErrorState, Page, PageHead, PartBoundary, SkeletonRows, useCan, useNow, useSession, useT } from '#ui';
+import { EmptyState, ErrorState, Page, PageHead, PartBoundary, SkeletonRows, useCan, useNow, useSession, useT, useWidths } from '#ui';
 import { Breakdown } from './breakdown.tsx';
 import { Controls, CsvButton } from './controls.tsx';
 import css from './insights.module.css';
@@ -19,6 +19,7 @@ const Charts = lazy(() => import('./charts.tsx'));
 export default function InsightsPage(): ReactNode {
   const { t } = useT();
   const can = useCan();
+  const { onePane } = useWidths();
   const { organization } = useSession();
   const [behind, setBehind] = useState<Behind | null>(null);
   const { selection, change } = useSelection();
@@ -30,7 +31,7 @@ export default function InsightsPage(): ReactNode {
   const cards = useMemo(() => cardsByKey(data?.cards ?? []), [data]);
   return (
     <Page title={t('analytics.title')}>
-      <PageHead title={t('analytics.title')} note={<RangeNote asked={asked} />}>
+      <PageHead title={t('analytics.title')} note={onePane ? undefined : <RangeNote asked={asked} />}>
         <CsvButton asked={asked} />
       </PageHead>
       <Controls selection={selection} asked={asked} valid={valid} change={change} />
