@@ -219,6 +219,16 @@ test('a webhook that was switched off is told to administrators only', async () 
   expect(await unread(ana)).toEqual([]);
 });
 
+test('who began an import hears of its end', async () => {
+  const actor = { ...systemActor('import'), kind: 'user' as const, id: ana.id };
+  const importId = '01a200fb-6817-773b-b416-9c2259ed8b2b';
+  await app.app.db.transaction((tx) =>
+    appendEvents(tx, actor, [{ type: 'import.finished', data: { importId, requestedBy: ana.id, state: 'finished', counts: {} } }]),
+  );
+  await app.settle();
+  expect((await ana.caller.get<Page>('/api/v1/notifications?unread=true')).body.items).toMatchObject([{ kind: 'import_finished', data: { importId } }]);
+});
+
 test('the live stream tells the person, and nobody else', async () => {
   said.length = 0;
   await ticket({ assigneeId: ana.id });

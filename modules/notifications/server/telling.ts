@@ -49,10 +49,13 @@ async function addressed(tx: Scope, events: readonly StoredEvent[]): Promise<Tel
     const assignee = event.ticket_id ? tickets.get(event.ticket_id)?.assignee_id : null;
     const around = [...(assignee ? [assignee] : []), ...(event.ticket_id ? (followers.get(event.ticket_id) ?? []) : [])];
     return recipients(event, { assignee: assignee ?? null, around, administrators }).filter(
-      (t, i, all) => !(event.actor_kind === 'user' && event.actor_id === t.userId) && all.findIndex((o) => o.userId === t.userId) === i,
+      (t, i, all) => !isOwn(event, t.userId) && all.findIndex((o) => o.userId === t.userId) === i,
     );
   });
 }
+
+/** Nobody needs to hear what they just did; of an import they began, they want to hear the end. */
+const isOwn = (event: StoredEvent, userId: string): boolean => event.type !== 'import.finished' && event.actor_kind === 'user' && event.actor_id === userId;
 
 function recipients(event: StoredEvent, people: { assignee: string | null; around: readonly string[]; administrators: readonly string[] }): Telling[] {
   const { data } = event;

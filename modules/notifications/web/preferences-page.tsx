@@ -17,7 +17,7 @@ import css from './notifications.module.css';
 import { preferencesQuery } from './reading.ts';
 
 /** Kinds that concern administrators only are shown to them only. */
-const needs: Partial<Record<NotificationKind, string>> = { webhook_disabled: 'webhooks:manage', import_finished: 'imports:manage' };
+const needs: Partial<Record<NotificationKind, string>> = { webhook_disabled: 'webhooks:manage', import_finished: 'data:import' };
 
 function useSave() {
   const client = useQueryClient();

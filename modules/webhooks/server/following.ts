@@ -22,8 +22,8 @@ export const queueing = defineFollower({
 });
 
 function deliveriesOf(event: StoredEvent, webhooks: readonly WebhookRow[]): NewDelivery[] {
-  // What an import brings in happened long ago, elsewhere.
-  if (event.data.imported === true) return [];
+  // What an import brings in happened long ago, elsewhere. Customers that the system itself adds or changes come from imports.
+  if (event.data.imported === true || (event.actor_kind === 'system' && event.type.startsWith('customer.'))) return [];
   const isNote = event.type === 'message.created' && event.data.kind === 'note';
   return publicTypesOf(event).flatMap((type) => {
     const body = bodyOf(type, event);

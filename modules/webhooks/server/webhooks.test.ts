@@ -98,13 +98,14 @@ test('the secret is shown once; after a rotation both sign, a day later only the
 });
 
 test('only what was asked for arrives: types, notes by choice, imports never', async () => {
-  await make('/all', { eventTypes: ['message.created', 'ticket.status_changed', 'ticket.closed'] });
+  await make('/all', { eventTypes: ['message.created', 'ticket.status_changed', 'ticket.closed', 'customer.created'] });
   await make('/notes', { eventTypes: ['message.created'], includeNotes: true });
   const message = (kind: string, more = {}) =>
     happen({ type: 'message.created', data: { messageId: 1, kind, by: 'agent', authorId: null, channel: 'api', mentions: ['u1'], ...more } });
   await message('reply');
   await message('note');
   await message('reply', { imported: true });
+  await happen({ type: 'customer.created', ticketId: null, data: { source: 'zendesk' } });
   await happen();
   await happen({ type: 'ticket.status_changed', data: { from: 'solved', to: 'closed', fromCategory: 'solved', toCategory: 'closed' } });
   await settle();
