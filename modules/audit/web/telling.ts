@@ -18,6 +18,7 @@ export function useSentence(): (entry: AuditEntry) => Told {
       data.method ? known(`audit.method.${text(data.method)}`, text(data.method)) : '',
       data.reason ? known(`audit.reason.${text(data.reason)}`, text(data.reason)) : '',
       data.network ? t('audit.detail.network', { network: text(data.network) }) : '',
+      data.change && entry.category === 'webhooks' ? known(`audit.webhook.${text(data.change)}`, text(data.change)) : '',
       text(data.name),
       text(data.topic),
       Array.isArray(data.fields) && data.fields.length > 0 && entry.category === 'settings' ? formatList(data.fields.map(text)) : '',
