@@ -4,7 +4,11 @@
  */
 import http from 'node:http';
 import pg from 'pg';
-import { itemColumns, ticketColumns } from '../modules/tickets/server/ticket.repo.ts';
+
+// The columns that the product reads (modules/tickets/server/ticket.repo.ts).
+const itemColumns = `t.id, t.subject, t.status_id, t.category, t.priority, t.queue_id, t.assignee_id, t.customer_id, t.customer_name, t.customer_email, t.company_id, t.channel, t.language,
+  t.tag_ids, t.preview, t.message_count, t.last_message_at, t.last_by, t.waiting_since, t.next_due_at, t.snoozed_until, t.spam, t.merged_into, t.version, t.created_at, t.updated_at`;
+const ticketColumns = `${itemColumns}, t.fields, t.deleted_at, t.first_replied_at, t.solved_at, t.closed_at, t.reopen_count, t.follow_up_of, t.source, t.source_id`;
 
 pg.types.setTypeParser(20, Number);
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 12 });

@@ -1,3 +1,4 @@
+import { followerStates } from '#platform/events';
 import type { Command } from './commands.ts';
 import { withProduct } from './connecting.ts';
 
@@ -9,9 +10,7 @@ export const followersCommand: Command = {
   run: async (args, context) => withProduct(context, async ({ app, followers }) => {
     if (args[0] === 'skip') await followers.skip();
     else if (args[0] !== 'list') return 2;
-    for (const f of await app.db.read().rows<{ name: string; position: string; moved_at: Date; last_error: string | null }>(`select name, xid || '-' || seq as position, moved_at, last_error from event_follower order by name`)) {
-      process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${f.moved_at.toISOString()} ${f.last_error ?? ''}\n`);
-    }
+    for (const f of await followerStates(app.db.read())) process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${String(f.lagS).padStart(6)} s behind ${f.lastError ?? ''}\n`);
     return 0;
   }),
 };

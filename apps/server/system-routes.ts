@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#platform/access';
 import { platformErrors, route, type RouteSpec } from '#platform/contract';
+import { type FollowerState, followerStates } from '#platform/events';
 import { fail, gauge, handle, metricsText, type MountedRoute, openApi } from '#platform/http';
 import type { App } from '#platform/modules';
 import { version } from './version.ts';
@@ -42,7 +43,7 @@ function watch(app: App): void {
   gauge('careloop_live_streams', 'Open live streams on this node.', () => app.hub.size);
   gauge('careloop_jobs_waiting', 'Jobs that are due and not done.', ask('select count(*)::int as n from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'));
   gauge('careloop_jobs_failed', 'Jobs that were given up.', ask('select count(*)::int as n from graphile_worker.jobs where attempts >= max_attempts'));
-  gauge('careloop_events_quarantined', 'Events that a follower could not take.', ask('select count(*)::int as n from event_quarantine'));
-  gauge('careloop_follower_age_seconds', 'How long ago the slowest follower moved while there was something to follow.', ask(
-    `select coalesce(max(extract(epoch from now() - f.moved_at))::int, 0) as n from event_follower f where exists (select 1 from event e where (e.xid, e.seq) > (f.xid, f.seq) and e.at < now() - interval '10 seconds' limit 1)`));
+  const ofFollowers = (pick: (f: FollowerState) => number, sum: (a: number, b: number) => number) => async () => (await followerStates(app.db.read())).map(pick).reduce(sum, 0);
+  gauge('careloop_events_quarantined', 'Events that a follower could not take.', ofFollowers((f) => f.quarantined, (a, b) => a + b));
+  gauge('careloop_follower_lag_seconds', 'How far the slowest follower of the log is behind.', ofFollowers((f) => f.lagS, Math.max));
 }

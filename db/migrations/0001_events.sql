@@ -35,7 +35,7 @@ begin
   perform pg_advisory_xact_lock(hashtext('event_partition'));
   -- Rows of this month that already sit in the default partition would block the new one; they stay where they are.
   if exists (select 1 from event_default d where d.at >= first and d.at < next) then return; end if;
-  execute format('create table if not exists %I partition of event for values from (%L) to (%L)', name, first, next);
+  execute format('create table %I partition of event for values from (%L) to (%L)', name, first, next);
 exception when duplicate_table then null; -- another node was faster
 end $$;
 

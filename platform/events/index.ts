@@ -3,3 +3,4 @@ export { defineFollower, type Follower } from './follower.ts';
 export { FollowerRunner } from './runner.ts';
 export { Wakeup } from './wakeup.ts';
 export { eventsOfTickets, ticketIdsInLog } from './history.ts';
+export { type FollowerState, followerStates } from './state.ts';
