@@ -24,8 +24,10 @@ type Props = {
 
 /** A searchable list for one step of work: assign, move, tag. Everything by keyboard, like the palette. */
 export function ChoiceDialog(props: Props): ReactNode {
+  const { t } = useT();
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
       opened={props.opened}
       onClose={props.onClose}
       title={props.title}

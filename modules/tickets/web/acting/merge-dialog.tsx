@@ -33,6 +33,7 @@ export default function MergeDialog({ tickets, onClose }: DialogProps): ReactNod
   const sources = tickets.filter((one) => one.id !== target?.id);
   return (
     <Modal
+      closeButtonProps={{ 'aria-label': t('ui.close') }}
       opened
       onClose={onClose}
       title={t('tickets.merge.title', { count: tickets.length, id: first?.id ?? 0 })}

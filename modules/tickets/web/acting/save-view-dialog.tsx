@@ -43,7 +43,7 @@ export default function SaveViewDialog({ onClose }: DialogProps): ReactNode {
   };
   const Mark = viewIcon(icon);
   return (
-    <Modal opened onClose={onClose} title={t('tickets.filter.save')} size={480}>
+    <Modal closeButtonProps={{ 'aria-label': t('ui.close') }} opened onClose={onClose} title={t('tickets.filter.save')} size={480}>
       <form
         className="col"
         style={{ gap: 14 }}

@@ -44,7 +44,7 @@ export default function SplitDialog({ tickets, onClose }: DialogProps): ReactNod
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('tickets.split.title', { id: first?.id ?? 0 })} size={560}>
+    <Modal closeButtonProps={{ 'aria-label': t('ui.close') }} opened onClose={onClose} title={t('tickets.split.title', { id: first?.id ?? 0 })} size={560}>
       <div className="col" style={{ gap: 12 }}>
         <div role="group" aria-label={t('tickets.split.which')} className="col" style={{ gap: 8, maxHeight: 300, overflowY: 'auto', padding: 2 }}>
           {messages.map((message) => (

@@ -28,8 +28,8 @@ export function TagsDialog({ tickets, onClose }: DialogProps): ReactNode {
   const done = (): void => {
     const added = tags.filter((tag) => wanted.get(tag.id) === true && carried(tag.id) < tickets.length);
     const removed = tags.filter((tag) => wanted.get(tag.id) === false && carried(tag.id) > 0);
-    if (added.length + removed.length === 0) return onClose();
-    void act(tickets, tagWith(added, removed), t('tickets.done.tagged', { count: tickets.length }));
+    if (added.length + removed.length === 0) onClose();
+    else void act(tickets, tagWith(added, removed), t('tickets.done.tagged', { count: tickets.length }));
   };
   const create = async (name: string): Promise<void> => {
     try {

@@ -65,7 +65,7 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
     }
   };
   return (
-    <Modal opened onClose={onClose} title={t('tickets.new.title')} size={620}>
+    <Modal closeButtonProps={{ 'aria-label': t('ui.close') }} opened onClose={onClose} title={t('tickets.new.title')} size={620}>
       <form className="col" style={{ gap: 14 }} onSubmit={(event) => void submit(event)} noValidate>
         <SegmentedControl
           size="xs"
@@ -74,24 +74,7 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
           onChange={(as) => set({ as: as as As })}
           data={(['reply', 'customer', 'note'] as const).map((value) => ({ value, label: t(`tickets.new.as.${value}`) }))}
         />
-        {who ? (
-          <div className={css.chosen}>
-            <Avatar name={who.name || who.email || ''} size={20} />
-            <span className="ell">{who.name || who.email}</span>
-            {who.name && <span className="ell tone-3 t12">{who.email}</span>}
-            <ActionIcon className="push" size={24} aria-label={t('tickets.new.otherCustomer')} onClick={() => setWho(null)}>
-              <IconX size={14} stroke={1.7} aria-hidden />
-            </ActionIcon>
-          </div>
-        ) : (
-          <CustomerSearch
-            of="customer"
-            label={t('tickets.new.customer')}
-            error={fieldError(problems.customer)}
-            onPick={setWho}
-            onNew={(email) => setWho({ id: null, name: '', email })}
-          />
-        )}
+        <WhoField who={who} onWho={setWho} problem={problems.customer} />
         <TextInput
           label={t('tickets.field.subject')}
           value={form.subject}
@@ -114,38 +97,7 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
             }
           }}
         />
-        <div className="row" style={{ flexWrap: 'wrap' }}>
-          <Button component="label" size="compact-xs" variant="default">
-            {t('tickets.write.attach')}
-            <input
-              type="file"
-              multiple
-              hidden
-              onChange={(event) => {
-                add([...(event.currentTarget.files ?? [])], 'attached');
-                event.currentTarget.value = '';
-              }}
-            />
-          </Button>
-          {files.map((file) => (
-            <FileChip
-              key={file.id}
-              name={file.name}
-              type={file.type}
-              bytes={file.sizeBytes}
-              onRemove={() => setFiles(files.filter((one) => one.id !== file.id))}
-            />
-          ))}
-          {uploads.map((one) => (
-            <FileChip
-              key={one.key}
-              name={one.name}
-              progress={one.share}
-              {...(one.error !== undefined && { error: one.error })}
-              onRemove={() => dismiss(one.key)}
-            />
-          ))}
-        </div>
+        <FileList files={files} onFiles={setFiles} uploads={uploads} add={add} dismiss={dismiss} />
         <FieldPair>
           <Select
             label={t('tickets.field.queue')}
@@ -175,5 +127,56 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
         </div>
       </form>
     </Modal>
+  );
+}
+
+function WhoField({ who, onWho, problem }: { who: Who | null; onWho: (who: Who | null) => void; problem: string | undefined }): ReactNode {
+  const { t } = useT();
+  if (!who)
+    return (
+      <CustomerSearch
+        of="customer"
+        label={t('tickets.new.customer')}
+        error={fieldError(problem)}
+        onPick={onWho}
+        onNew={(email) => onWho({ id: null, name: '', email })}
+      />
+    );
+  return (
+    <div className={css.chosen}>
+      <Avatar name={who.name || who.email || ''} size={20} />
+      <span className="ell">{who.name || who.email}</span>
+      {who.name && <span className="ell tone-3 t12">{who.email}</span>}
+      <ActionIcon className="push" size={24} aria-label={t('tickets.new.otherCustomer')} onClick={() => onWho(null)}>
+        <IconX size={14} stroke={1.7} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}
+
+type FileListProps = { files: WrittenFile[]; onFiles: (files: WrittenFile[]) => void } & ReturnType<typeof useUploads>;
+function FileList({ files, onFiles, uploads, add, dismiss }: FileListProps): ReactNode {
+  const { t } = useT();
+  return (
+    <div className="row" style={{ flexWrap: 'wrap' }}>
+      <Button component="label" size="compact-xs" variant="default">
+        {t('tickets.write.attach')}
+        <input
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            add([...(event.currentTarget.files ?? [])], 'attached');
+            event.currentTarget.value = '';
+          }}
+        />
+      </Button>
+      {files.map((file) => (
+        <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} onRemove={() => onFiles(files.filter((one) => one.id !== file.id))} />
+      ))}
+      {uploads.map((one) => (
+        <FileChip key={one.key} name={one.name} progress={one.share} {...(one.error !== undefined && { error: one.error })} onRemove={() => dismiss(one.key)} />
+      ))}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { deleteDraft, getDraft, putDraft } from '#contract/tickets';
 import { ApiError, call, isPassing } from '#platform/client';
 import { useSession } from '#ui';
@@ -38,14 +38,70 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
   const slot = `${me}.${String(ticketId)}.${kind}`;
   const [start, setStart] = useState<{ written: Written; version: number }>(() => ({ written: kept(slot)?.written ?? nothing, version: 0 }));
   const [saved, setSaved] = useState<string | null>(null);
-  const [conflict, setConflict] = useState<{ written: Written; revision: number } | null>(null);
   const state = useRef<Kept>(kept(slot) ?? { written: nothing, revision: null, dirty: false });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const saving = useRef<Promise<void>>(Promise.resolve());
-  const params = { id: ticketId, kind };
-  const { data: stored } = useQuery({ queryKey: ticketKeys.draft(ticketId, kind), queryFn: () => call(getDraft, { params }), staleTime: 0 });
-
   const begin = useCallback((written: Written) => setStart((before) => ({ written, version: before.version + 1 })), []);
+  const [conflict, forget] = useStored(ticketId, kind, slot, state, begin);
+  const { save, later, settled } = useSaving(ticketId, kind, slot, state, setSaved);
+  const change = useCallback(
+    (written: Written) => {
+      if (written.html === state.current.written.html && written.files === state.current.written.files) return;
+      state.current = { ...state.current, written, dirty: true };
+      keep(slot, state.current);
+      later();
+    },
+    [slot, later],
+  );
+  const replace = useCallback(
+    (written: Written) => {
+      change(written);
+      begin(written);
+    },
+    [change, begin],
+  );
+  const take = useCallback(async () => {
+    await settled();
+    const { written } = state.current;
+    state.current = { written: nothing, revision: null, dirty: false };
+    forgetKept(slot);
+    queries.setQueryData(ticketKeys.draft(ticketId, kind), null);
+    setSaved(null);
+    begin(nothing);
+    return written;
+  }, [slot, ticketId, kind, queries, begin, settled]);
+  const settle = useCallback(
+    (use: 'mine' | 'other') => {
+      if (!conflict) return;
+      state.current = { written: use === 'other' ? conflict.written : state.current.written, revision: conflict.revision, dirty: use === 'mine' };
+      keep(slot, state.current);
+      forget();
+      if (use === 'other') begin(conflict.written);
+      else void save();
+    },
+    [conflict, forget, slot, begin, save],
+  );
+  return {
+    start: start.written,
+    version: start.version,
+    now: () => state.current.written,
+    change,
+    replace,
+    take,
+    saved,
+    conflict: conflict?.written ?? null,
+    settle,
+  };
+}
+
+type Other = { written: Written; revision: number };
+
+/** What the server holds: taken over when nothing here would be lost by it, otherwise a conflict to be settled. */
+function useStored(ticketId: number, kind: MessageKind, slot: string, state: RefObject<Kept>, begin: (written: Written) => void): [Other | null, () => void] {
+  const [conflict, setConflict] = useState<Other | null>(null);
+  const { data: stored } = useQuery({
+    queryKey: ticketKeys.draft(ticketId, kind),
+    queryFn: () => call(getDraft, { params: { id: ticketId, kind } }),
+    staleTime: 0,
+  });
   useEffect(() => {
     if (!stored || stored.revision === state.current.revision) return;
     const other: Written = { html: forEditor(stored.html), text: stored.text, files: stored.files };
@@ -53,8 +109,20 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
     state.current = { written: other, revision: stored.revision, dirty: false };
     keep(slot, state.current);
     begin(other);
-  }, [stored, slot, begin]);
+  }, [stored, slot, begin, state]);
+  const forget = useCallback(() => setConflict(null), []);
+  return [conflict, forget];
+}
 
+type Saving = { save: () => Promise<void>; later: () => void; settled: () => Promise<void> };
+
+/** Brings the draft to the server: one save after the other, again after a failure, and whenever one leaves. */
+function useSaving(ticketId: number, kind: MessageKind, slot: string, state: RefObject<Kept>, onSaved: (at: string) => void): Saving {
+  const queries = useQueryClient();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const saving = useRef<Promise<void>>(Promise.resolve());
+  const params = { id: ticketId, kind };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: params are made of the ticket and the kind
   const save = useCallback((): Promise<void> => {
     clearTimeout(timer.current);
     saving.current = saving.current.then(async () => {
@@ -71,26 +139,15 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
         const changedMeanwhile = state.current.written !== written;
         state.current = { ...state.current, revision: answer?.revision ?? null, dirty: changedMeanwhile };
         keep(slot, state.current);
-        if (answer) setSaved(answer.updatedAt);
+        if (answer) onSaved(answer.updatedAt);
       } catch (error) {
         if (error instanceof ApiError && error.code === 'tickets.changed') await queries.invalidateQueries({ queryKey: ticketKeys.draft(ticketId, kind) });
         else if (isPassing(error)) timer.current = setTimeout(() => void save(), 5_000);
       }
     });
     return saving.current;
-    // biome-ignore lint/correctness/useExhaustiveDependencies: params are made of these two
-  }, [slot, ticketId, kind, queries]);
+  }, [slot, ticketId, kind, queries, state, onSaved]);
 
-  const change = useCallback(
-    (written: Written) => {
-      if (written.html === state.current.written.html && written.files === state.current.written.files) return;
-      state.current = { ...state.current, written, dirty: true };
-      keep(slot, state.current);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => void save(), saveAfterMs);
-    },
-    [slot, save],
-  );
   // Leaving the ticket, the tab or the window saves what is there.
   useEffect(() => {
     const leave = (): void => void save();
@@ -103,45 +160,14 @@ export function useDraft(ticketId: number, kind: MessageKind): Draft {
     };
   }, [save]);
 
-  const replace = useCallback(
-    (written: Written) => {
-      change(written);
-      begin(written);
-    },
-    [change, begin],
-  );
-  const take = useCallback(async () => {
+  const later = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void save(), saveAfterMs);
+  }, [save]);
+  const settled = useCallback(async () => {
     clearTimeout(timer.current);
     await saving.current;
     clearTimeout(timer.current);
-    const { written } = state.current;
-    state.current = { written: nothing, revision: null, dirty: false };
-    forgetKept(slot);
-    queries.setQueryData(ticketKeys.draft(ticketId, kind), null);
-    setSaved(null);
-    begin(nothing);
-    return written;
-  }, [slot, ticketId, kind, queries, begin]);
-  const settle = useCallback(
-    (use: 'mine' | 'other') => {
-      if (!conflict) return;
-      state.current = { written: use === 'other' ? conflict.written : state.current.written, revision: conflict.revision, dirty: use === 'mine' };
-      keep(slot, state.current);
-      setConflict(null);
-      if (use === 'other') begin(conflict.written);
-      else void save();
-    },
-    [conflict, slot, begin, save],
-  );
-  return {
-    start: start.written,
-    version: start.version,
-    now: () => state.current.written,
-    change,
-    replace,
-    take,
-    saved,
-    conflict: conflict?.written ?? null,
-    settle,
-  };
+  }, []);
+  return { save, later, settled };
 }

@@ -1,11 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { type RefObject, useCallback } from 'react';
 import { changeTicket, type MacroAction, renderMacro, type Ticket } from '#contract/tickets';
 import { call, type InputBody } from '#platform/client';
 import { toast, useT } from '#ui';
 import { useTellFailure } from '../acting/changing.ts';
 import { changeHeld } from '../keeping.ts';
 import { ticketKeys, useMacros } from '../reading.ts';
+import type { EditorHandle } from './editor.tsx';
 import type { Suggested } from './suggesting.ts';
 
 const most = 8;
@@ -40,7 +41,7 @@ function patchOf(actions: readonly MacroAction[]): InputBody<typeof changeTicket
 }
 
 /** Inserts a macro and does what it says. */
-export function useMacro(ticket: Ticket, insert: (html: string) => void, onStatus: (status: string) => void): (macroId: number) => Promise<void> {
+export function useMacro(ticket: Ticket, editor: RefObject<EditorHandle | null>, onStatus: (status: string) => void): (macroId: number) => Promise<void> {
   const { t } = useT();
   const queries = useQueryClient();
   const tellFailure = useTellFailure();
@@ -48,7 +49,7 @@ export function useMacro(ticket: Ticket, insert: (html: string) => void, onStatu
     async (macroId) => {
       try {
         const { html, actions, missing } = await call(renderMacro, { params: { id: ticket.id, macroId } });
-        if (html) insert(html);
+        if (html) editor.current?.insert(html);
         const status = actions.findLast((action) => action.do === 'status');
         if (status) onStatus(status.status);
         const patch = patchOf(actions);
@@ -63,6 +64,6 @@ export function useMacro(ticket: Ticket, insert: (html: string) => void, onStatu
         tellFailure(error);
       }
     },
-    [ticket.id, insert, onStatus, queries, t, tellFailure],
+    [ticket.id, editor, onStatus, queries, t, tellFailure],
   );
 }

@@ -5,7 +5,7 @@ import { renderMacro } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Avatar, useT } from '#ui';
 import { simpleHtml } from '../conversation/simple-html.tsx';
-import css from './composer.module.css';
+import css from './suggest.module.css';
 import type { SuggestStore } from './suggesting.ts';
 
 /** The list beside the caret for "/" and "@". */

@@ -138,7 +138,6 @@ function LinkTool({ editor, active }: { editor: Editor; active: boolean }): Reac
             data-autofocus
             className="grow"
             aria-label={t('tickets.write.linkAddress')}
-            placeholder="https://"
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}
           />

@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react';
-import { maxFileBytes, type StoredFile, uploadFile } from '#contract/files';
+import { fileSchema, maxFileBytes, type StoredFile, uploadFile } from '#contract/files';
 import { useT } from '#ui';
 
 export type WrittenFile = { id: string; name: string; type: string; sizeBytes: number; inline: boolean };
@@ -23,7 +23,8 @@ function send(file: File, onShare: (share: number) => void, language: string): P
     request.onerror = () => resolve({ ok: false, reason: '' });
     request.onload = () => {
       const body = parse(request.responseText);
-      if (request.status === 201) resolve({ ok: true, file: body as unknown as StoredFile });
+      const stored = fileSchema.safeParse(body);
+      if (request.status === 201 && stored.success) resolve({ ok: true, file: stored.data });
       else resolve({ ok: false, reason: typeof body.title === 'string' ? body.title : '' });
     };
     const form = new FormData();

@@ -87,8 +87,8 @@ function Subject({ item, editable, onRename }: { item: TicketItem; editable: boo
   if (typed !== null)
     return (
       <div className={css.subject}>
-        {/* biome-ignore lint/a11y/noAutofocus: the person has just asked to edit this */}
         <input
+          // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit this
           autoFocus
           className={css.subjectInput}
           aria-label={t('tickets.field.subject')}

@@ -5,7 +5,6 @@ import {
   IconCheck,
   IconClockPause,
   IconEdit,
-  IconFlag,
   IconInbox,
   IconLink,
   IconPlus,
@@ -18,7 +17,7 @@ import type { Conversation } from '../keeping.ts';
 import { usePeople, useQueues } from '../neighbours.ts';
 import { useTags } from '../reading.ts';
 import { useFieldName, useStatusName } from '../words.ts';
-import css from './conversation.module.css';
+import css from './message.module.css';
 
 export type Happening = Conversation['happenings'][number];
 

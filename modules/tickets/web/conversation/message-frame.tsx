@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Message, messageFrame } from '#contract/tickets';
 import { urlOf } from '#platform/client';
 import { useT } from '#ui';
-import css from './conversation.module.css';
+import css from './message.module.css';
 import { holdsRemoteImages } from './simple-html.tsx';
 
 /**

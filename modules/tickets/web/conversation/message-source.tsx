@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { getMessageSource, type Message } from '#contract/tickets';
 import { call } from '#platform/client';
 import { ErrorState, SkeletonRows, useT } from '#ui';
-import css from './conversation.module.css';
+import css from './message.module.css';
 
 /** The HTML as it came, shown as text. */
 export function MessageSource({ message, onClose }: { message: Message; onClose: () => void }): ReactNode {
@@ -14,7 +14,7 @@ export function MessageSource({ message, onClose }: { message: Message; onClose:
     queryFn: () => call(getMessageSource, { params: { id: message.ticketId, messageId: message.id } }),
   });
   return (
-    <Modal opened onClose={onClose} title={t('tickets.message.source')} size="lg">
+    <Modal closeButtonProps={{ 'aria-label': t('ui.close') }} opened onClose={onClose} title={t('tickets.message.source')} size="lg">
       {isPending ? <SkeletonRows kind="text" count={4} /> : error ? <ErrorState error={error} /> : <pre className={css.source}>{data.source}</pre>}
     </Modal>
   );

@@ -7,7 +7,7 @@ import { urlOf } from '#platform/client';
 import { Avatar, DateTime, FileChip, useSession, useT } from '#ui';
 import { useComposerDoor } from '../composer/door.ts';
 import { useInbox } from '../inbox-state.tsx';
-import css from './conversation.module.css';
+import css from './message.module.css';
 import { MessageFrame } from './message-frame.tsx';
 import { MessageSource } from './message-source.tsx';
 import { simpleHtml } from './simple-html.tsx';

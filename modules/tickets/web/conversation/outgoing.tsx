@@ -11,7 +11,7 @@ import { askComposer } from '../composer/door.ts';
 import { discard, type OutboxEntry, retry, useOutbox } from '../composer/outbox.ts';
 import { useTakeBack } from '../composer/sending.ts';
 import { scheduledOf, ticketKeys } from '../reading.ts';
-import css from './conversation.module.css';
+import css from './message.module.css';
 import { outgoingOf } from './thread-entries.ts';
 
 /** Replies on their way: the ten seconds in which they can be taken back, planned ones, and those that gave way. */

@@ -87,13 +87,13 @@ export function Thread({ data, scrollTo }: { data: Conversation; scrollTo?: numb
   }, [scrollTo, scroll]);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
       <div
         ref={scroll}
         className={css.thread}
         onScroll={onScroll}
         role="log"
         aria-label={t('tickets.thread')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}
         aria-live="polite"
         aria-relevant="additions"

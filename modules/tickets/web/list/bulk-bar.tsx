@@ -14,6 +14,7 @@ import type { Loaded } from './loaded.ts';
 import { mostSelected, useSelecting } from './selecting.ts';
 
 /** What a selected ticket that is not loaded is known by: its number is all a change needs. */
+// cast: bulk changes read nothing but the id and the tags of such a ticket
 const byNumber = (id: number): TicketItem => ({ id, subject: '', tags: [], customer: { id: 0, name: '', email: null } }) as unknown as TicketItem;
 
 const offered: { name: DialogName; icon: Icon }[] = [

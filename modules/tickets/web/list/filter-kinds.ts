@@ -10,11 +10,21 @@ export type Option = { value: string; label: string };
 /** `many`: several values count as "or". */
 export type FilterKind = { key: FilterKey; label: string } & ({ kind: 'many' | 'one'; options: Option[] } | { kind: 'date' | 'text' | 'customer' | 'company' });
 
-/** Every filter the list knows, with what can be chosen in it. */
-export function useFilterKinds(): FilterKind[] {
+function useStatusOptions(): Option[] {
   const { t } = useT();
   const statusName = useStatusName();
   const { data: statuses = [] } = useStatuses();
+  const seen = new Set<string>();
+  return [
+    { value: 'active', label: t('tickets.filter.status.active') },
+    ...categories.map((key) => ({ value: key as string, label: t(`tickets.status.${key}`) })),
+    ...statuses.map((one) => ({ value: one.key, label: statusName(one.key) })),
+  ].filter((one) => !seen.has(one.value) && seen.add(one.value));
+}
+
+/** Every filter the list knows, with what can be chosen in it. */
+export function useFilterKinds(): FilterKind[] {
+  const { t } = useT();
   const { data: queues = [] } = useQueues();
   const { data: tags = [] } = useTags();
   const { data: teams = [] } = useTeams();
@@ -32,12 +42,7 @@ export function useFilterKinds(): FilterKind[] {
       { value: 'any', label: t(`tickets.filter.${key}.any`) },
     ],
   });
-  const seen = new Set<string>();
-  const statusOptions = [
-    { value: 'active', label: t('tickets.filter.status.active') },
-    ...categories.map((key) => ({ value: key as string, label: t(`tickets.status.${key}`) })),
-    ...statuses.map((one) => ({ value: one.key, label: statusName(one.key) })),
-  ].filter((one) => !seen.has(one.value) && seen.add(one.value));
+  const statusOptions = useStatusOptions();
   const person = (list: { id: string; name: string }[]): Option[] => list.map((one) => ({ value: one.id, label: one.name }));
   return [
     { key: 'status', label: label('status'), kind: 'many', options: statusOptions },

@@ -22,9 +22,10 @@ export default function SearchPage(): ReactNode {
   const [typed, setTyped] = useState(asked);
   const [wanted] = useDebouncedValue(typed.trim(), 200);
   useEffect(() => setTyped((now) => (now.trim() === asked ? now : asked)), [asked]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is typed, not what it causes
   useEffect(() => {
     if (wanted !== asked) void navigate({ to: '/search', search: { q: wanted } as never, replace: true });
-  }, [wanted]); // biome-ignore lint/correctness/useExhaustiveDependencies: follows what is typed, not what it causes
+  }, [wanted]);
   const found = useInfiniteQuery({
     queryKey: ['tickets', 'search', asked],
     queryFn: ({ pageParam, signal }) => call(listTickets, { query: { q: asked, snoozed: 'any', limit: 50, ...(pageParam && { cursor: pageParam }) }, signal }),
@@ -78,6 +79,19 @@ export default function SearchPage(): ReactNode {
   );
 }
 
+function Hit({ row, q }: { row: TicketItem; q: string }): ReactNode {
+  return (
+    <span className={css.hit}>
+      <span className="w5 ell" lang={row.language ?? undefined}>
+        <Marked text={row.subject} q={q} />
+      </span>
+      <span className="t12 tone-3 ell">
+        <Marked text={row.preview} q={q} />
+      </span>
+    </span>
+  );
+}
+
 function useColumns(q: string): Column<TicketItem>[] {
   const { t } = useT();
   const statusName = useStatusName();
@@ -87,16 +101,7 @@ function useColumns(q: string): Column<TicketItem>[] {
       key: 'subject',
       head: t('tickets.field.subject'),
       grow: true,
-      cell: (row) => (
-        <span className={css.hit}>
-          <span className="w5 ell" lang={row.language ?? undefined}>
-            <Marked text={row.subject} q={q} />
-          </span>
-          <span className="t12 tone-3 ell">
-            <Marked text={row.preview} q={q} />
-          </span>
-        </span>
-      ),
+      cell: (row) => <Hit row={row} q={q} />,
     },
     {
       key: 'customer',

@@ -33,7 +33,7 @@ export function FormDialog({ title, onClose, save, disabled = false, size = 520,
   };
   const known = error instanceof ApiError ? error : null;
   return (
-    <Modal opened onClose={onClose} title={title} size={size}>
+    <Modal closeButtonProps={{ 'aria-label': t('ui.close') }} opened onClose={onClose} title={title} size={size}>
       <form className={css.form} onSubmit={(event) => void submit(event)} noValidate>
         {children((path) => known?.fieldError(path))}
         {error !== null && (

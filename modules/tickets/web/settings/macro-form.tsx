@@ -24,8 +24,6 @@ export function MacroForm({ macro, onClose, renew }: { macro: Macro | null; onCl
   const [html, setHtml] = useState(macro?.bodyHtml ?? '');
   const [actions, setActions] = useState<MacroAction[]>(macro?.actions ?? []);
   const [mine, setMine] = useState(!shares);
-  const store = useMemo(() => new SuggestStore(), []);
-  const editor = useRef<EditorHandle>(null);
   const save = async (): Promise<void> => {
     const body = { name: name.trim(), shortcut: shortcut.trim().replace(/^\//, '') || null, bodyHtml: html, actions };
     if (macro) await call(changeMacro, { params: { id: macro.id }, body: { ...body, version: macro.version } });
@@ -60,51 +58,61 @@ export function MacroForm({ macro, onClose, renew }: { macro: Macro | null; onCl
               onChange={(event) => setShortcut(event.currentTarget.value)}
             />
           </FieldPair>
-          <div>
-            <div className={css.label}>{t('tickets.macro.text')}</div>
-            <div className={css.body}>
-              <Suspense fallback={null}>
-                <MessageEditor
-                  start={macro?.bodyHtml ?? ''}
-                  label={t('tickets.macro.text')}
-                  placeholder={t('tickets.macro.placeholder')}
-                  note={false}
-                  store={store}
-                  findMacros={nothing}
-                  findPeople={nothing}
-                  autoFocus={false}
-                  onMacro={() => undefined}
-                  onChange={setHtml}
-                  onFiles={() => undefined}
-                  onSend={() => undefined}
-                  onUndoEmpty={() => false}
-                  onReady={(handle) => {
-                    editor.current = handle;
-                  }}
-                />
-              </Suspense>
-              <div className={css.bodyTools}>
-                <Menu position="bottom-start">
-                  <Menu.Target>
-                    <Button variant="subtle" size="compact-xs" leftSection={<IconBraces size={14} stroke={1.7} aria-hidden />}>
-                      {t('tickets.macro.variable')}
-                    </Button>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    {macroVariables.map((one) => (
-                      <Menu.Item key={one} rightSection={<code className="t11 tone-3">{one}</code>} onClick={() => editor.current?.insertText(`{{${one}}}`)}>
-                        {t(`tickets.variable.${one}`)}
-                      </Menu.Item>
-                    ))}
-                  </Menu.Dropdown>
-                </Menu>
-              </div>
-            </div>
-          </div>
+          <MacroText start={macro?.bodyHtml ?? ''} onChange={setHtml} />
           <MacroActions actions={actions} onChange={setActions} />
           {!macro && shares && <Checkbox label={t('tickets.macro.mine')} checked={mine} onChange={(event) => setMine(event.currentTarget.checked)} />}
         </>
       )}
     </FormDialog>
+  );
+}
+
+/** The words of a macro, with the variables that may stand in them. */
+function MacroText({ start, onChange }: { start: string; onChange: (html: string) => void }): ReactNode {
+  const { t } = useT();
+  const store = useMemo(() => new SuggestStore(), []);
+  const editor = useRef<EditorHandle>(null);
+  return (
+    <div>
+      <div className={css.label}>{t('tickets.macro.text')}</div>
+      <div className={css.body}>
+        <Suspense fallback={null}>
+          <MessageEditor
+            start={start}
+            label={t('tickets.macro.text')}
+            placeholder={t('tickets.macro.placeholder')}
+            note={false}
+            store={store}
+            findMacros={nothing}
+            findPeople={nothing}
+            autoFocus={false}
+            onMacro={() => undefined}
+            onChange={onChange}
+            onFiles={() => undefined}
+            onSend={() => undefined}
+            onUndoEmpty={() => false}
+            onReady={(handle) => {
+              editor.current = handle;
+            }}
+          />
+        </Suspense>
+        <div className={css.bodyTools}>
+          <Menu position="bottom-start">
+            <Menu.Target>
+              <Button variant="subtle" size="compact-xs" leftSection={<IconBraces size={14} stroke={1.7} aria-hidden />}>
+                {t('tickets.macro.variable')}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {macroVariables.map((one) => (
+                <Menu.Item key={one} rightSection={<code className="t11 tone-3">{one}</code>} onClick={() => editor.current?.insertText(`{{${one}}}`)}>
+                  {t(`tickets.variable.${one}`)}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </div>
+    </div>
   );
 }
