@@ -124,12 +124,14 @@ test('the same person under two addresses is suggested, with the reason', async 
   const me = await add({ name: 'Kim Park', email: 'kim.park@gmail.com', phone: '+82 10 5555 1234' });
   const phone = await add({ name: 'K P', email: 'office@korea.example', phone: '010 5555 1234' });
   const address = await add({ name: '', email: 'kimpark@naver.com' });
+  const typo = await add({ name: '', email: 'kimparc@gmail.com' });
   const stranger = await add({ name: 'Kim Park', email: 'other@gmail.com' });
   const far = await add({ name: 'Someone', email: 'kim@elsewhere.example' });
   const items = (await agent.get<{ items: { customer: { id: number }; reasons: string[] }[] }>(`/api/v1/customers/${me.id}/suggestions`)).body.items;
   const reasons = new Map(items.map((i) => [i.customer.id, i.reasons]));
   expect(reasons.get(phone.id)).toEqual(['samePhone']);
   expect(reasons.get(address.id)).toEqual(['similarAddress']);
+  expect(reasons.get(typo.id)).toEqual(['similarAddress']);
   // An equal name at a public mail service says nothing.
   expect([reasons.has(stranger.id), reasons.has(far.id), reasons.has(me.id)]).toEqual([false, false, false]);
   const one = await add({ name: 'Li Wei', email: 'li.wei@firma.example' });

@@ -20,16 +20,24 @@ export function selectPage(tx: Scope, page: ListPage): Promise<CustomerRow[]> {
   );
 }
 
-export type Wanted = { query: string; like: string; prefix: string; digits: string | null; exact: string; company: number | null; blocked: boolean | null };
+export type Wanted = {
+  query: string /** Null for one or two letters: those are found as beginnings of words, for which the other index is made. */;
+  like: string | null;
+  prefix: string;
+  digits: string | null;
+  exact: string;
+  company: number | null;
+  blocked: boolean | null;
+};
 /** Candidates by words, by part of an identifier, by part of a name and by company, at most some hundreds each; then ranked. */
 export const selectRanked = (tx: Scope, w: Wanted, limit: number, offset: number): Promise<CustomerRow[]> =>
   tx.rows<CustomerRow>(
     `with found as (
      (select c.id from customer c where $1 <> '' and c.search @@ to_tsquery('simple', $1) and ${alive} limit 400)
-     union (select i.customer_id from customer_identifier i where i.value_key like $2 limit 400)
+     union (select i.customer_id from customer_identifier i where $2::text is not null and i.value_key like $2 limit 400)
      union (select i.customer_id from customer_identifier i where $4::text is not null and i.kind = 'phone' and i.value_key like $4 limit 400)
-     union (select c.id from customer c where c.name ilike $2 and ${alive} limit 400)
-     union (select c.id from customer c join company co on co.id = c.company_id where co.name ilike $2 and ${alive} limit 400))
+     union (select c.id from customer c where $2::text is not null and c.name ilike $2 and ${alive} limit 400)
+     union (select c.id from customer c join company co on co.id = c.company_id where co.name ilike coalesce($2, $3) and ${alive} limit 400))
    select ${columns} from found f join customer c on c.id = f.id
    where ${alive} and ($6::bigint is null or c.company_id = $6) and ($7::boolean is null or (c.blocked_at is not null) = $7)
    order by case when exists (select from customer_identifier i where i.customer_id = c.id and i.value_key = $5) then 0 when lower(c.name) = $5 then 1
@@ -57,8 +65,8 @@ export const selectSuggestions = (tx: Scope, id: number, publicDomains: readonly
          and length(mine.value_key) >= 8 and o.value_key like '%' || right(mine.value_key, 8) where o.customer_id <> $1 limit 50),
      alike as ((select o.customer_id as id from mine join customer_identifier o on o.kind = 'email' and mine.kind = 'email' and ${local('o')} = mine.local
          where o.customer_id <> $1 and length(mine.local) >= 6 and mine.local <> all($3::text[]) limit 50)
-       union (select o.customer_id from mine join customer_identifier o on o.kind = 'email' and mine.kind = 'email' and o.value_key % mine.value_key
-         where o.customer_id <> $1 and split_part(o.value_key, '@', 2) = mine.domain and length(mine.local) >= 6 and similarity(${local('o')}, mine.local) >= 0.7 limit 50))
+       union (select o.customer_id from mine join customer_identifier o on o.kind = 'email' and mine.kind = 'email' and ${local('o')} >= left(mine.local, 5) and ${local('o')} < left(mine.local, 5) || chr(65535)
+         where o.customer_id <> $1 and split_part(o.value_key, '@', 2) = mine.domain and length(mine.local) >= 6 and similarity(${local('o')}, mine.local) >= 0.6 limit 50))
    select ${columns}, c.id in (select id from named) as same_name, c.id in (select id from phoned) as same_phone, c.id in (select id from alike) as similar_address
    from customer c where c.id in (select id from named union select id from phoned union select id from alike) and ${alive} order by c.id limit 20`,
     [id, publicDomains, sharedNames],

@@ -26,7 +26,7 @@ export async function searchCustomers(
     tx,
     {
       query: searchQuery(text),
-      like: `%${escapeLike(text)}%`,
+      like: [...text].length < 3 ? null : `%${escapeLike(text)}%`,
       prefix: `${escapeLike(text)}%`,
       digits: digits.length >= 4 ? `%${digits}%` : null,
       exact: text,
