@@ -102,4 +102,10 @@ const around = {
   ...each(plain(measurers), 'GET /api/v1/measures', 'GET /api/v1/measures/{measure}', 'GET /api/v1/measures/{measure}/tickets', 'GET /api/v1/measures.csv', 'GET /api/v1/dashboard'),
 };
 
-export const rows: Record<string, MatrixRow> = { ...system, ...identity, ...foundations, ...people, ...tickets, ...around };
+const data = {
+  ...each(plain(administrators), 'POST /api/v1/imports', 'GET /api/v1/imports', 'GET /api/v1/imports/{id}', 'PUT /api/v1/imports/{id}/mapping', 'POST /api/v1/imports/{id}/dry-runs', 'POST /api/v1/imports/{id}/runs'),
+  ...each(plain(administrators), 'POST /api/v1/imports/{id}/cancellations', 'GET /api/v1/imports/{id}/problems', 'GET /api/v1/imports/{id}/problems.csv'),
+  ...each(plain(administrators), 'POST /api/v1/exports', 'GET /api/v1/exports', 'GET /api/v1/exports/{id}', 'POST /api/v1/exports/{id}/cancellations', 'GET /api/v1/exports/{id}/file'),
+};
+
+export const rows: Record<string, MatrixRow> = { ...system, ...identity, ...foundations, ...people, ...tickets, ...around, ...data };

@@ -34,6 +34,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
+    // What is refused before a route is found (an address that cannot be decoded) is answered like everything else.
+    frameworkErrors: (error, request, reply) => answerProblem(app, error, request, reply),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
   server.addHook('onRequest', async (_request, reply) => { reply.headers(commonHeaders); });

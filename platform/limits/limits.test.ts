@@ -45,3 +45,12 @@ test('a large limit costs a write per slice, and is still kept', async () => {
   for (let i = 0; i < 1_100; i += 1) if ((await limiter.take('key:d', { max: 1_000, windowS: 60 })).ok) ok += 1;
   expect(ok).toBe(1_000);
 });
+
+test('a burst on a large limit is let through, and the limit still holds', async () => {
+  const limiter = new Limiter(db);
+  const limit = { max: 2_000, windowS: 60 };
+  const burst = await Promise.all(Array.from({ length: 1_000 }, () => limiter.take('key:e', limit)));
+  expect(burst.every((v) => v.ok)).toBe(true);
+  const rest = await Promise.all(Array.from({ length: 1_500 }, () => limiter.take('key:e', limit)));
+  expect(rest.filter((v) => v.ok)).toHaveLength(1_000);
+});
