@@ -56,7 +56,7 @@ export class Product {
   /** @param options.setUp false leaves the first run to the printed link. */
   static async start(options: { setUp?: boolean; env?: Record<string, string> } = {}): Promise<Product> {
     const port = await freePort();
-    const first = options.setUp === false ? {} : { CARELOOP_ADMIN_EMAIL: admin.email, CARELOOP_ADMIN_PASSWORD: admin.password };
+    const first: Record<string, string> = options.setUp === false ? {} : { CARELOOP_ADMIN_EMAIL: admin.email, CARELOOP_ADMIN_PASSWORD: admin.password };
     const product = new Product({ PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: `http://127.0.0.1:${port}`, LOG_LEVEL: 'warn', ...first, ...options.env });
     await product.run();
     return product;
