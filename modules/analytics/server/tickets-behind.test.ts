@@ -98,7 +98,7 @@ test('CSV opens safely in a spreadsheet', async () => {
   for (const queueId of [queue.id, wide.id]) await lead.post('/api/v1/tickets', { subject: 's', text: 't', customer: { email: 'f@example.com' }, queueId });
   await app.settle();
   const answer = await lead.get(`/api/v1/measures.csv?${range}&measure=volume,csat&groupBy=queue`);
-  const text = answer.body as unknown as string;
+  const text = String(answer.body);
   expect(answer.headers['content-type']).toContain('text/csv');
   expect(answer.headers['content-disposition']).toBe('attachment; filename="measures-2026-11-16-2026-11-16.csv"');
   expect(text.startsWith('\uFEFFmeasure,unit,from,to,group,label,n,')).toBe(true);
