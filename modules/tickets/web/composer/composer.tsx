@@ -11,6 +11,18 @@ import { type Draft, useDraft } from './drafting.ts';
 import { TypingLine } from './notices.tsx';
 import { WritingBox } from './writing-box.tsx';
 
+/** True from the second frame on. */
+function useDrawn(): boolean {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setDrawn(true));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return drawn;
+}
+
 export type ComposerProps = { ticket: Ticket; messages: readonly Message[]; me: string; onShowMessage: (id: number) => void };
 
 /** Replies and notes on one ticket. On a phone it is a sheet that two buttons open. */
@@ -24,6 +36,7 @@ export function Composer(props: ComposerProps): ReactNode {
   const [sheet, setSheet] = useState(false);
   const [focus, setFocus] = useState(0);
   const [typing, setTyping] = useState(false);
+  const drawn = useDrawn();
   useAnnounce(ticket.id, typing);
   const open = (next: MessageKind): void => {
     if (next === 'reply' && !mayReply) return;
@@ -44,7 +57,10 @@ export function Composer(props: ComposerProps): ReactNode {
     [ticket.id],
   );
   if (!mayReply && !mayNote) return null;
-  const box = (
+  // The messages come first: the editor is made once they are on the screen.
+  const box = !drawn ? (
+    <div className={css.box} style={{ minHeight: 132 }} />
+  ) : (
     <KindBox
       key={`${String(ticket.id)}-${kind}`}
       {...props}

@@ -112,6 +112,11 @@ export default function MessageEditor(own: EditorProps): ReactNode {
           props.current.onSend();
           return true;
         }
+        // Out of the text, where single keys work again; an open list closes first.
+        if (event.key === 'Escape' && props.current.store.read() === null) {
+          view.dom.blur();
+          return true;
+        }
         // With nothing written, undo means the reply that has just been sent.
         const undoes = event.key.toLowerCase() === 'z' && (event.metaKey || event.ctrlKey) && !event.shiftKey;
         return undoes && view.state.doc.textContent === '' && props.current.onUndoEmpty();
