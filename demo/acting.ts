@@ -23,15 +23,29 @@ export function actIn({ app, routes }: Assembled): Acting {
   const customer = (id: number): Actor => ({ ...systemActor('demo'), kind: 'customer', id: String(id) });
   return {
     as: async <T>(person: User, method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: object): Promise<T> => {
-      if (!people.has(person.id)) people.set(person.id, { kind: 'user', id: person.id, name: person.name, email: person.email, role: person.role, permissions: permissionsOf(permissionGrants(), person.role), language: person.language, timeZone: person.timeZone });
+      if (!people.has(person.id))
+        people.set(person.id, {
+          kind: 'user',
+          id: person.id,
+          name: person.name,
+          email: person.email,
+          role: person.role,
+          permissions: permissionsOf(permissionGrants(), person.role),
+          language: person.language,
+          timeZone: person.timeZone,
+        });
       const answer = await server.inject({ method, url: path, headers: { 'x-person': person.id }, ...(body ? { payload: body } : {}) });
       if (answer.statusCode >= 300) throw new Error(`${method} ${path} as ${person.name}: ${answer.statusCode} ${answer.body}`);
       // cast: the routes check their answers in the tests; here only ids are read.
       return (answer.body ? JSON.parse(answer.body) : null) as T;
     },
     open: (id, ticket) => app.db.transaction(async (tx) => (await createTicketWithMessage(tx, customer(id), { ...ticket, customerId: id })).ticket.id),
-    write: (id, ticketId, text, channel) => app.db.transaction(async (tx) => (await addCustomerMessage(tx, customer(id), { ticketId, text, channel })).ticket.id),
-    rate: (ticketId, score, comment) => app.db.transaction(async (tx) => { await rateTicket(tx, ticketId, score, comment); }),
+    write: (id, ticketId, text, channel) =>
+      app.db.transaction(async (tx) => (await addCustomerMessage(tx, customer(id), { ticketId, text, channel })).ticket.id),
+    rate: (ticketId, score, comment) =>
+      app.db.transaction(async (tx) => {
+        await rateTicket(tx, ticketId, score, comment);
+      }),
     end: () => server.close(),
   };
 }

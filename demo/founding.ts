@@ -1,12 +1,12 @@
 /** Sets the shop up: organisation, people, teams, queues, words, companies and customers. */
 import { systemActor } from '#platform/access';
-import { createUser, hashPassword, type User } from '#server/identity';
 import { findOrCreateCompany, findOrCreateCustomer } from '#server/customers';
+import { createUser, hashPassword, type User } from '#server/identity';
 import { organizationSetting, writeSetting } from '#server/settings';
 import { defaultQueue } from '#server/team';
 import type { Assembled } from '../apps/server/assemble.ts';
 import type { Acting } from './acting.ts';
-import { companies, customers, fields, macros, queues, shop, staff, tags, type TeamKey, teams } from './people.ts';
+import { companies, customers, fields, macros, queues, shop, staff, type TeamKey, tags, teams } from './people.ts';
 import type { QueueKey } from './scenario.ts';
 
 export type Shop = { people: Map<string, User>; queueIds: Map<QueueKey, number>; customerIds: number[] };
@@ -19,7 +19,8 @@ export async function found({ app }: Assembled, acting: Acting): Promise<Shop> {
   const people = await app.db.transaction(async (tx) => {
     await writeSetting(tx, system, organizationSetting, { name: shop.name, language: 'en', timeZone, setUp: true });
     const made = new Map<string, User>();
-    for (const [i, { key, teams: _teams, ...person }] of staff.entries()) made.set(key, await createUser(tx, system, { ...person, timeZone, passwordHash: hashes[i] as string, how: 'setup' }));
+    for (const [i, { key, teams: _teams, ...person }] of staff.entries())
+      made.set(key, await createUser(tx, system, { ...person, timeZone, passwordHash: hashes[i] as string, how: 'setup' }));
     return made;
   });
   const admin = people.get('nora') as User;
@@ -47,14 +48,22 @@ async function chooseWords(acting: Acting, admin: User, people: Map<string, User
   ];
   for (const [position, view] of everybody.entries()) await acting.as(admin, 'POST', '/api/v1/views', { ...view, scope: 'everyone', position });
   const yutong = people.get('yutong');
-  if (yutong) await acting.as(yutong, 'POST', '/api/v1/views', { name: '我的等待中', icon: 'star', filter: { assignee: 'me', status: 'waiting_customer', queue: String(queueIds.get('chinese')) }, scope: 'mine' });
+  if (yutong)
+    await acting.as(yutong, 'POST', '/api/v1/views', {
+      name: '我的等待中',
+      icon: 'star',
+      filter: { assignee: 'me', status: 'waiting_customer', queue: String(queueIds.get('chinese')) },
+      scope: 'mine',
+    });
 }
 
 function meetCustomers(db: Assembled['app']['db']): Promise<number[]> {
   return db.transaction(async (tx) => {
-    for (const [i, company] of companies.entries()) await findOrCreateCompany(tx, system, { name: company.name, domains: [...company.domains], source: 'demo', externalId: String(i + 1) });
+    for (const [i, company] of companies.entries())
+      await findOrCreateCompany(tx, system, { name: company.name, domains: [...company.domains], source: 'demo', externalId: String(i + 1) });
     const ids: number[] = [];
-    for (const customer of customers) ids.push((await findOrCreateCustomer(tx, system, { ...customer, createdAt: new Date(tx.now.getTime() - ids.length * 3 * 86_400_000) })).id);
+    for (const customer of customers)
+      ids.push((await findOrCreateCustomer(tx, system, { ...customer, createdAt: new Date(tx.now.getTime() - ids.length * 3 * 86_400_000) })).id);
     return ids;
   });
 }

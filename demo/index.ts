@@ -7,7 +7,7 @@ import { assemble } from '../apps/server/assemble.ts';
 import { actIn } from './acting.ts';
 import { found } from './founding.ts';
 import { live } from './living.ts';
-import { shop, staff } from './people.ts';
+import { staff } from './people.ts';
 import { planWeek } from './week.ts';
 
 export { shop } from './people.ts';
@@ -22,7 +22,12 @@ export const signIns = (['administrator', 'lead', 'agent', 'light_agent', 'revie
 export type Filled = 'filled' | 'was there' | 'other data';
 
 /** Fills the database when nobody is in it. Gives 'other data' when somebody is who does not belong to the demo. */
-export async function fillDemo(config: Config, databaseUrl: string, log: Log, options: { seed?: number; now?: Date; perDay?: number; onProgress?: (share: number) => void } = {}): Promise<Filled> {
+export async function fillDemo(
+  config: Config,
+  databaseUrl: string,
+  log: Log,
+  options: { seed?: number; now?: Date; perDay?: number; onProgress?: (share: number) => void } = {},
+): Promise<Filled> {
   const now = options.now ?? new Date();
   const week = planWeek(options.seed ?? demoSeed, now, 7, options.perDay);
   const clock = fixedClock(new Date((week.steps[0]?.at ?? now).getTime() - 3_600_000));

@@ -9,7 +9,14 @@ export type MovingClock = { set(at: Date): void };
 /** How often followers look, in simulated time: notices and search then have lifelike times. */
 const followMs = 6 * 3_600_000;
 
-export async function live(assembled: Assembled, acting: Acting, shop: Shop, week: Week, clock: MovingClock, onProgress: (done: number, total: number) => void): Promise<void> {
+export async function live(
+  assembled: Assembled,
+  acting: Acting,
+  shop: Shop,
+  week: Week,
+  clock: MovingClock,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
   const tickets = new Map<number, { id: number; customerId: number }>();
   let followed = 0;
   for (const [i, step] of week.steps.entries()) {
@@ -32,7 +39,14 @@ async function play(acting: Acting, shop: Shop, tickets: Map<number, { id: numbe
   };
   if (step.do === 'open') {
     const customerId = shop.customerIds[step.customer] as number;
-    const id = await acting.open(customerId, { subject: step.subject, text: step.text, channel: step.channel, queueId: shop.queueIds.get(step.scenario.queue), tags: step.scenario.tags, fields: step.fields });
+    const id = await acting.open(customerId, {
+      subject: step.subject,
+      text: step.text,
+      channel: step.channel,
+      queueId: shop.queueIds.get(step.scenario.queue),
+      tags: step.scenario.tags,
+      fields: step.fields,
+    });
     tickets.set(step.story, { id, customerId });
     return;
   }
@@ -41,14 +55,27 @@ async function play(acting: Acting, shop: Shop, tickets: Map<number, { id: numbe
   const path = `/api/v1/tickets/${ticket.id}`;
   switch (step.do) {
     case 'take':
-      await acting.as(person(step.by), 'PATCH', path, step.snoozeUntil ? { snoozedUntil: step.snoozeUntil.toISOString() } : step.status ? { status: step.status } : { assigneeId: 'me', ...(step.priority ? { priority: step.priority } : {}) });
+      await acting.as(
+        person(step.by),
+        'PATCH',
+        path,
+        step.snoozeUntil
+          ? { snoozedUntil: step.snoozeUntil.toISOString() }
+          : step.status
+            ? { status: step.status }
+            : { assigneeId: 'me', ...(step.priority ? { priority: step.priority } : {}) },
+      );
       return;
     case 'answer':
       await acting.as(person(step.by), 'POST', `${path}/messages`, { kind: 'reply', text: step.text, status: step.status });
       return;
     case 'note': {
       const mention = step.mention ? person(step.mention) : null;
-      await acting.as(person(step.by), 'POST', `${path}/messages`, { kind: 'note', text: mention ? `@${mention.name} ${step.text}` : step.text, ...(mention ? { mentions: [mention.id] } : {}) });
+      await acting.as(person(step.by), 'POST', `${path}/messages`, {
+        kind: 'note',
+        text: mention ? `@${mention.name} ${step.text}` : step.text,
+        ...(mention ? { mentions: [mention.id] } : {}),
+      });
       return;
     }
     case 'write':

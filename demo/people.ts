@@ -6,7 +6,14 @@ export const shop = { name: 'Linden Home', password: 'Kettle-on-at-nine' };
 
 export type TeamKey = 'orders' | 'workshop' | 'chinese';
 export type StaffMember = { key: string; name: string; email: string; role: Role; language: 'en' | 'zh-CN'; teams: readonly TeamKey[] };
-const member = (key: string, name: string, role: Role, language: 'en' | 'zh-CN', teams: readonly TeamKey[]): StaffMember => ({ key, name, email: `${key}@linden-home.example`, role, language, teams });
+const member = (key: string, name: string, role: Role, language: 'en' | 'zh-CN', teams: readonly TeamKey[]): StaffMember => ({
+  key,
+  name,
+  email: `${key}@linden-home.example`,
+  role,
+  language,
+  teams,
+});
 
 export const staff: readonly StaffMember[] = [
   member('nora', 'Nora Lindqvist', 'administrator', 'en', []),
@@ -36,41 +43,130 @@ export const queues: Record<Exclude<QueueKey, 'general'>, { name: string; icon: 
 /** Who answers in which queue, in which language. */
 export const workersOf = (queue: QueueKey, language: 'en' | 'zh-CN'): readonly string[] => {
   if (language === 'zh-CN') return queue === 'repairs' || queue === 'chinese' ? ['yutong', 'siyuan'] : ['yutong'];
-  if (queue === 'repairs') return ['tomas', 'hanna', 'tomas'];
-  return queue === 'general' ? ['amara', 'hanna', 'tomas'] : ['amara', 'hanna', 'amara'];
+  if (queue === 'repairs') return ['tomas', 'hanna', 'tomas', 'tomas', 'marcus'];
+  return queue === 'general' ? ['amara', 'hanna', 'tomas', 'nora'] : ['amara', 'hanna', 'amara', 'hanna', 'nora', 'marcus'];
 };
 
 export const tags: readonly { name: string; color: string }[] = [
-  { name: 'delivery', color: 'c1' }, { name: 'damaged', color: 'c4' }, { name: 'repair', color: 'c2' }, { name: 'warranty', color: 'c3' }, { name: 'refund', color: 'c5' }, { name: 'payment', color: 'c4' },
-  { name: 'invoice', color: 'neutral' }, { name: 'how-to', color: 'c3' }, { name: 'spare-part', color: 'c2' }, { name: 'order', color: 'c1' }, { name: 'advice', color: 'neutral' }, { name: 'feedback', color: 'c5' },
+  { name: 'delivery', color: 'c1' },
+  { name: 'damaged', color: 'c4' },
+  { name: 'repair', color: 'c2' },
+  { name: 'warranty', color: 'c3' },
+  { name: 'refund', color: 'c5' },
+  { name: 'payment', color: 'c4' },
+  { name: 'invoice', color: 'neutral' },
+  { name: 'how-to', color: 'c3' },
+  { name: 'spare-part', color: 'c2' },
+  { name: 'order', color: 'c1' },
+  { name: 'advice', color: 'neutral' },
+  { name: 'feedback', color: 'c5' },
 ];
 
 export const fields = [
   { key: 'order_number', label: { en: 'Order number', 'zh-CN': '订单号' }, kind: 'text', onForm: true, position: 1 },
-  { key: 'product', label: { en: 'Product', 'zh-CN': '产品' }, kind: 'choice', choices: products.map((p) => ({ key: p.key, label: { en: p.en, 'zh-CN': p.zh } })), onForm: true, position: 2 },
+  {
+    key: 'product',
+    label: { en: 'Product', 'zh-CN': '产品' },
+    kind: 'choice',
+    choices: products.map((p) => ({ key: p.key, label: { en: p.en, 'zh-CN': p.zh } })),
+    onForm: true,
+    position: 2,
+  },
   { key: 'under_warranty', label: { en: 'Under warranty', 'zh-CN': '在保修期内' }, kind: 'boolean', position: 3 },
 ] as const;
 
 export const macros = [
-  { name: 'Ask for the serial number', shortcut: 'serial', language: 'en', bodyHtml: '<p>Hello {{customer.firstName}},</p><p>could you send me the serial number from the plate on the back? It begins with LH.</p><p>Kind regards,<br>{{agent.firstName}}</p>', actions: [{ do: 'status', status: 'waiting_customer' }] },
-  { name: 'Parcel delayed', shortcut: 'late', language: 'en', bodyHtml: '<p>Hello {{customer.firstName}},</p><p>I am sorry that your parcel is late. I have asked the carrier and write again as soon as I know more, today in any case.</p><p>{{agent.firstName}}</p>', actions: [{ do: 'addTags', tags: ['delivery'] }] },
-  { name: 'Refund is on its way', shortcut: 'refund', language: 'en', bodyHtml: '<p>Hello {{customer.firstName}},</p><p>your refund went out today. Banks take two to three working days to show it.</p><p>{{agent.firstName}}</p>', actions: [{ do: 'addTags', tags: ['refund'] }, { do: 'status', status: 'solved' }] },
-  { name: '请提供序列号', shortcut: 'xlh', language: 'zh-CN', bodyHtml: '<p>{{customer.name}}您好，麻烦把机身背面的序列号发给我（LH 开头），谢谢。</p><p>{{agent.name}}</p>', actions: [{ do: 'status', status: 'waiting_customer' }] },
-  { name: '物流延误致歉', shortcut: 'wl', language: 'zh-CN', bodyHtml: '<p>{{customer.name}}您好，包裹延误给您添麻烦了，我已联系配送站核实，今天内一定给您答复。</p><p>{{agent.name}}</p>', actions: [{ do: 'addTags', tags: ['delivery'] }] },
+  {
+    name: 'Ask for the serial number',
+    shortcut: 'serial',
+    language: 'en',
+    bodyHtml:
+      '<p>Hello {{customer.firstName}},</p><p>could you send me the serial number from the plate on the back? It begins with LH.</p><p>Kind regards,<br>{{agent.firstName}}</p>',
+    actions: [{ do: 'status', status: 'waiting_customer' }],
+  },
+  {
+    name: 'Parcel delayed',
+    shortcut: 'late',
+    language: 'en',
+    bodyHtml:
+      '<p>Hello {{customer.firstName}},</p><p>I am sorry that your parcel is late. I have asked the carrier and write again as soon as I know more, today in any case.</p><p>{{agent.firstName}}</p>',
+    actions: [{ do: 'addTags', tags: ['delivery'] }],
+  },
+  {
+    name: 'Refund is on its way',
+    shortcut: 'refund',
+    language: 'en',
+    bodyHtml:
+      '<p>Hello {{customer.firstName}},</p><p>your refund went out today. Banks take two to three working days to show it.</p><p>{{agent.firstName}}</p>',
+    actions: [
+      { do: 'addTags', tags: ['refund'] },
+      { do: 'status', status: 'solved' },
+    ],
+  },
+  {
+    name: '请提供序列号',
+    shortcut: 'xlh',
+    language: 'zh-CN',
+    bodyHtml: '<p>{{customer.name}}您好，麻烦把机身背面的序列号发给我（LH 开头），谢谢。</p><p>{{agent.name}}</p>',
+    actions: [{ do: 'status', status: 'waiting_customer' }],
+  },
+  {
+    name: '物流延误致歉',
+    shortcut: 'wl',
+    language: 'zh-CN',
+    bodyHtml: '<p>{{customer.name}}您好，包裹延误给您添麻烦了，我已联系配送站核实，今天内一定给您答复。</p><p>{{agent.name}}</p>',
+    actions: [{ do: 'addTags', tags: ['delivery'] }],
+  },
 ] as const;
 
 export const companies = [
-  { name: 'Harbour Street Café', domains: ['harbourcafe.example'] }, { name: 'Brightwater Guesthouse', domains: ['brightwater.example'] }, { name: 'Alder & Sons Kitchens', domains: ['alderkitchens.example'] },
-  { name: '半山民宿', domains: ['banshan-inn.example'] }, { name: '青禾烘焙', domains: ['qinghe-bakery.example'] },
+  { name: 'Harbour Street Café', domains: ['harbourcafe.example'] },
+  { name: 'Brightwater Guesthouse', domains: ['brightwater.example'] },
+  { name: 'Alder & Sons Kitchens', domains: ['alderkitchens.example'] },
+  { name: '半山民宿', domains: ['banshan-inn.example'] },
+  { name: '青禾烘焙', domains: ['qinghe-bakery.example'] },
 ] as const;
 
 export type DemoCustomer = { name: string; email: string; language: 'en' | 'zh-CN' };
-const english = 'Olivia Hart,Samuel Adeyemi,Grace Kowalski,Liam O’Connor,Priya Nair,Jonas Berg,Elena Petrova,Noah Whitfield,Fatima Zahra,Arthur Penrose,Isabel Moreno,George Tanaka,Maya Cohen,Victor Lund,Sofia Marino,Henry Clarke,Zoe Papadakis,Adam Novak,Leah Brooks,Karim Haddad,Ruth Gallagher,Peter Jansen,Clara Dupont,Oscar Nilsson'.split(',');
-const chinese: readonly (readonly [string, string])[] = [['王建国', 'wang.jianguo'], ['刘芳', 'liu.fang'], ['张慧', 'zhang.hui'], ['赵明轩', 'zhao.mingxuan'], ['孙丽华', 'sun.lihua'], ['周子涵', 'zhou.zihan'], ['吴佳琪', 'wu.jiaqi'], ['郑浩然', 'zheng.haoran'], ['冯雪', 'feng.xue'], ['蒋文博', 'jiang.wenbo'], ['韩梅', 'han.mei'], ['许诺', 'xu.nuo'], ['何晓东', 'he.xiaodong'], ['林静怡', 'lin.jingyi'], ['黄志强', 'huang.zhiqiang'], ['高远', 'gao.yuan']];
+const english =
+  'Olivia Hart,Samuel Adeyemi,Grace Kowalski,Liam O’Connor,Priya Nair,Jonas Berg,Elena Petrova,Noah Whitfield,Fatima Zahra,Arthur Penrose,Isabel Moreno,George Tanaka,Maya Cohen,Victor Lund,Sofia Marino,Henry Clarke,Zoe Papadakis,Adam Novak,Leah Brooks,Karim Haddad,Ruth Gallagher,Peter Jansen,Clara Dupont,Oscar Nilsson'.split(
+    ',',
+  );
+const chinese: readonly (readonly [string, string])[] = [
+  ['王建国', 'wang.jianguo'],
+  ['刘芳', 'liu.fang'],
+  ['张慧', 'zhang.hui'],
+  ['赵明轩', 'zhao.mingxuan'],
+  ['孙丽华', 'sun.lihua'],
+  ['周子涵', 'zhou.zihan'],
+  ['吴佳琪', 'wu.jiaqi'],
+  ['郑浩然', 'zheng.haoran'],
+  ['冯雪', 'feng.xue'],
+  ['蒋文博', 'jiang.wenbo'],
+  ['韩梅', 'han.mei'],
+  ['许诺', 'xu.nuo'],
+  ['何晓东', 'he.xiaodong'],
+  ['林静怡', 'lin.jingyi'],
+  ['黄志强', 'huang.zhiqiang'],
+  ['高远', 'gao.yuan'],
+];
 
-const mailOf = (name: string): string => name.normalize('NFD').replace(/[^A-Za-z ]/g, '').toLowerCase().replaceAll(' ', '.');
+const mailOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/[^A-Za-z ]/g, '')
+    .toLowerCase()
+    .replaceAll(' ', '.');
 /** Every fifth writes from the address of a company. */
 export const customers: readonly DemoCustomer[] = [
-  ...english.map((name, i): DemoCustomer => ({ name, language: 'en', email: `${mailOf(name)}@${i % 5 === 0 ? companies[(i / 5) % 3]?.domains[0] : 'post.example'}` })),
-  ...chinese.map(([name, mail], i): DemoCustomer => ({ name, language: 'zh-CN', email: `${mail}@${i % 5 === 0 ? companies[3 + ((i / 5) % 2)]?.domains[0] : 'youxiang.example'}` })),
+  ...english.map(
+    (name, i): DemoCustomer => ({ name, language: 'en', email: `${mailOf(name)}@${i % 5 === 0 ? companies[(i / 5) % 3]?.domains[0] : 'post.example'}` }),
+  ),
+  ...chinese.map(
+    ([name, mail], i): DemoCustomer => ({
+      name,
+      language: 'zh-CN',
+      email: `${mail}@${i % 5 === 0 ? companies[3 + ((i / 5) % 2)]?.domains[0] : 'youxiang.example'}`,
+    }),
+  ),
 ];

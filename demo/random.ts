@@ -1,5 +1,11 @@
 /** Random choices that come out the same for the same seed. */
-export type Random = { next(): number; chance(p: number): boolean; between(low: number, high: number): number; pick<T>(from: readonly T[]): T; weighted<T extends { weight: number }>(from: readonly T[]): T };
+export type Random = {
+  next(): number;
+  chance(p: number): boolean;
+  between(low: number, high: number): number;
+  pick<T>(from: readonly T[]): T;
+  weighted<T extends { weight: number }>(from: readonly T[]): T;
+};
 
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
@@ -16,12 +22,16 @@ export function seeded(seed: number): Random {
     return found;
   };
   return {
-    next, pick,
+    next,
+    pick,
     chance: (p) => next() < p,
     between: (low, high) => low + next() * (high - low),
     weighted: (from) => {
       let left = next() * from.reduce((sum, one) => sum + one.weight, 0);
-      for (const one of from) if ((left -= one.weight) < 0) return one;
+      for (const one of from) {
+        left -= one.weight;
+        if (left < 0) return one;
+      }
       return pick(from);
     },
   };

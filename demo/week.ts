@@ -2,8 +2,8 @@
 import { customers, type DemoCustomer, workersOf } from './people.ts';
 import { type Random, seeded } from './random.ts';
 import { products, type Scenario } from './scenario.ts';
-import { chineseNotes, chineseRatings, chineseScenarios } from './texts-zh.ts';
 import { englishNotes, englishRatings, englishScenarios } from './texts-en.ts';
+import { chineseNotes, chineseRatings, chineseScenarios } from './texts-zh.ts';
 
 export type Step = { at: Date; story: number } & (
   | { do: 'open'; customer: number; subject: string; text: string; channel: 'form' | 'portal' | 'phone'; scenario: Scenario; fields: Record<string, unknown> }
@@ -63,7 +63,10 @@ export function planWeek(seed: number, now: Date, days = 7, perDay = 36): Week {
     });
   }
   const begun = new Set(steps.filter((s) => s.do === 'open' && s.at <= now).map((s) => s.story));
-  return { steps: steps.filter((s) => s.at <= now && begun.has(s.story)).sort((a, b) => a.at.getTime() - b.at.getTime() || a.story - b.story), stories: begun.size };
+  return {
+    steps: steps.filter((s) => s.at <= now && begun.has(s.story)).sort((a, b) => a.at.getTime() - b.at.getTime() || a.story - b.story),
+    stories: begun.size,
+  };
 }
 
 /** Some write twice about the same; whoever takes the first one sees both. */
@@ -87,11 +90,37 @@ function tell(random: Random, story: number, at: Date): Step[] {
   const product = random.pick(products.filter((p) => scenario.products?.includes(p.key) ?? true));
   const order = `LH-${Math.floor(random.between(40_000, 99_999))}`;
   const day = random.pick(chinese ? ['周二', '周三', '周四'] : ['Tuesday', 'Wednesday', 'Thursday']);
-  const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (_, key: string) => ({ product: chinese ? product.zh : product.en, order, day, name: chinese ? customer.name : (customer.name.split(' ')[0] ?? ''), agent: agentName(worker) })[key] ?? '');
+  const fill = (text: string): string =>
+    text.replace(
+      /\{(\w+)\}/g,
+      (_, key: string) =>
+        ({
+          product: chinese ? product.zh : product.en,
+          order,
+          day,
+          name: chinese ? customer.name : (customer.name.split(' ')[0] ?? ''),
+          agent: agentName(worker),
+        })[key] ?? '',
+    );
   const channel = random.pick(['form', 'form', 'form', 'portal', 'phone'] as const);
-  const steps: Step[] = [{ at, story, do: 'open', customer: index, subject: fill(random.pick(scenario.subjects)), text: fill(random.pick(scenario.openings)), channel, scenario, fields: { order_number: order, product: product.key } }];
+  const steps: Step[] = [
+    {
+      at,
+      story,
+      do: 'open',
+      customer: index,
+      subject: fill(random.pick(scenario.subjects)),
+      text: fill(random.pick(scenario.openings)),
+      channel,
+      scenario,
+      fields: { order_number: order, product: product.key },
+    },
+  ];
   if (!chinese && random.chance(0.02)) {
-    return [{ ...(steps[0] as Step & { do: 'open' }), ...englishNotes.spam, channel: 'form', fields: {} }, { at: workingTimeAfter(at, wait(random, 1)), story, do: 'spam', by: worker }];
+    return [
+      { ...(steps[0] as Step & { do: 'open' }), ...englishNotes.spam, channel: 'form', fields: {} },
+      { at: workingTimeAfter(at, wait(random, 1)), story, do: 'spam', by: worker },
+    ];
   }
   // Some wait for a free hand; the newest are always among them.
   if (random.chance(0.05)) return steps;
@@ -99,7 +128,16 @@ function tell(random: Random, story: number, at: Date): Step[] {
   return [...steps, ...course(random, { story, at, scenario, worker, fill, chinese, channel: written, order })];
 }
 
-type Setting = { story: number; at: Date; scenario: Scenario; worker: string; fill(text: string): string; chinese: boolean; channel: 'form' | 'portal'; order: string };
+type Setting = {
+  story: number;
+  at: Date;
+  scenario: Scenario;
+  worker: string;
+  fill(text: string): string;
+  chinese: boolean;
+  channel: 'form' | 'portal';
+  order: string;
+};
 
 function course(random: Random, { story, at, scenario, worker, fill, chinese, channel, order }: Setting): Step[] {
   const notes = chinese ? chineseNotes : englishNotes;
@@ -110,7 +148,8 @@ function course(random: Random, { story, at, scenario, worker, fill, chinese, ch
   if (scenario.notes && random.chance(0.3)) steps.push({ at: forward(0.3), story, do: 'note', by: worker, text: random.pick(scenario.notes) });
   if (random.chance(0.62)) {
     steps.push({ at: forward(1.2), story, do: 'answer', by: worker, text: fill(random.pick(scenario.questions)), status: 'waiting_customer' });
-    if (random.chance(0.2)) steps.push({ at: new Date(time.getTime() + 60_000), story, do: 'take', by: worker, snoozeUntil: new Date(workingTimeAfter(time, 14).getTime()) });
+    if (random.chance(0.2))
+      steps.push({ at: new Date(time.getTime() + 60_000), story, do: 'take', by: worker, snoozeUntil: new Date(workingTimeAfter(time, 14).getTime()) });
     if (random.chance(0.17)) return steps;
     // Customers write when they have time, also at night.
     time = new Date(time.getTime() + wait(random, 5) * hourMs);
@@ -141,5 +180,5 @@ function rating(random: Random, chinese: boolean): { score: number; comment: str
   return { score, comment: random.chance(0.35) ? random.pick(said) : '' };
 }
 
-const names: Record<string, string> = { amara: 'Amara', tomas: 'Tomás', hanna: 'Hanna', yutong: '陈雨桐', siyuan: '李思远' };
-const agentName = (key: string): string => names[key] ?? 'Marcus';
+const names: Record<string, string> = { nora: 'Nora', marcus: 'Marcus', amara: 'Amara', tomas: 'Tomás', hanna: 'Hanna', yutong: '陈雨桐', siyuan: '李思远' };
+const agentName = (key: string): string => names[key] ?? key;

@@ -8,7 +8,8 @@ import { openDatabase, startServer } from './starting.ts';
 export const demoCommand: Command = {
   name: 'demo',
   usage: 'demo [--fill-only]',
-  about: 'Starts the product with an invented shop and a week of its tickets, in a data folder of its own (DATA_DIR, or ./data/demo). A second start finds it again.',
+  about:
+    'Starts the product with an invented shop and a week of its tickets, in a data folder of its own (DATA_DIR, or ./data/demo). A second start finds it again.',
   run: async (args, { config: given, log }) => {
     const { values } = parseArgs({ args: [...args], options: { 'fill-only': { type: 'boolean', default: false } } });
     const config = { ...given, dataDir: process.env.DATA_DIR ? given.dataDir : resolve('data/demo') };
@@ -30,7 +31,10 @@ export const demoCommand: Command = {
     if (values['fill-only']) return 0;
     const running = await startServer(config, log);
     process.stdout.write(`Open ${running.address}\n`);
-    await new Promise<void>((done) => { process.once('SIGINT', done); process.once('SIGTERM', done); });
+    await new Promise<void>((done) => {
+      process.once('SIGINT', done);
+      process.once('SIGTERM', done);
+    });
     await running.stop();
     return 0;
   },

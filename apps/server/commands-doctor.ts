@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '#platform/db';
+import { followerHealth, quarantined } from '#platform/events';
+import { missingMigrations } from '#platform/migrations';
 import { mailConfigured } from '#server/outbox';
 import type { Assembled } from './assemble.ts';
 import type { Command } from './commands.ts';
@@ -20,16 +21,21 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
   about: 'Checks the machine, the database, followers, jobs, the file store and mail. Ends with 1 when something needs a person.',
-  run: async (_args, context) => withProduct(context, async (product) => {
-    const checks = [node, database, skew, migrations, followers, quarantine, jobs, store, space, mail];
-    const findings: Finding[] = [];
-    for (const check of checks) {
-      findings.push(await check(product).catch((error): Finding => ({ what: check.name, verdict: 'PROBLEM', said: error instanceof Error ? error.message : String(error) })));
-    }
-    const width = Math.max(...findings.map((f) => f.what.length));
-    for (const f of findings) process.stdout.write(`${f.what.padEnd(width)}  ${f.verdict.padEnd(7)}  ${f.said}\n`);
-    return findings.some((f) => f.verdict === 'PROBLEM') ? 1 : 0;
-  }),
+  run: async (_args, context) =>
+    withProduct(context, async (product) => {
+      const checks = [node, database, skew, migrations, followers, quarantine, jobs, store, space, mail];
+      const findings: Finding[] = [];
+      for (const check of checks) {
+        findings.push(
+          await check(product).catch(
+            (error): Finding => ({ what: check.name, verdict: 'PROBLEM', said: error instanceof Error ? error.message : String(error) }),
+          ),
+        );
+      }
+      const width = Math.max(...findings.map((f) => f.what.length));
+      for (const f of findings) process.stdout.write(`${f.what.padEnd(width)}  ${f.verdict.padEnd(7)}  ${f.said}\n`);
+      return findings.some((f) => f.verdict === 'PROBLEM') ? 1 : 0;
+    }),
 };
 
 const judged = (what: string, good: boolean, said: string): Finding => ({ what, verdict: good ? 'ok' : 'PROBLEM', said });
@@ -41,7 +47,11 @@ async function node(): Promise<Finding> {
 
 async function database({ app }: Assembled): Promise<Finding> {
   const { version } = await app.db.read().one<{ version: number }>(`select current_setting('server_version_num')::int as version`);
-  return judged('database', version >= oldestPostgres, `PostgreSQL ${(version / 10_000).toFixed(2)}, ${app.config.databaseUrl ? 'from DATABASE_URL' : 'embedded'}.`);
+  return judged(
+    'database',
+    version >= oldestPostgres,
+    `PostgreSQL ${(version / 10_000).toFixed(2)}, ${app.config.databaseUrl ? 'from DATABASE_URL' : 'embedded'}.`,
+  );
 }
 
 /** Half the way there and back is not the database's fault. */
@@ -53,40 +63,45 @@ async function skew({ app }: Assembled): Promise<Finding> {
 }
 
 async function migrations({ app }: Assembled): Promise<Finding> {
-  const files = readdirSync(join(import.meta.dirname, '..', '..', 'db', 'migrations')).filter((name) => name.endsWith('.sql'));
-  const applied = new Set((await app.db.read().rows<{ name: string }>('select name from public.schema_migration')).map((r) => r.name));
-  const missing = files.filter((name) => !applied.has(name));
-  return judged('migrations', missing.length === 0, missing.length === 0 ? `All ${files.length} applied.` : `Not applied: ${missing.join(', ')}. Start the product once.`);
+  const missing = await missingMigrations(app.db.read());
+  return judged('migrations', missing.length === 0, missing.length === 0 ? 'All applied.' : `Not applied: ${missing.join(', ')}. Start the product once.`);
 }
 
 async function followers({ app }: Assembled): Promise<Finding> {
-  const rows = await app.db.read().rows<{ name: string; behind: number; last_error: string | null }>(
-    `select f.name, (select count(*) from (select 1 from event e where (e.xid, e.seq) > (f.xid, f.seq) limit ${mostBehind + 1}) x) as behind, f.last_error from event_follower f order by f.name`);
-  const late = rows.filter((r) => r.behind > mostBehind);
-  const failing = rows.filter((r) => r.last_error !== null);
-  const said = [...late.map((r) => `${r.name} is more than ${mostBehind} events behind`), ...failing.map((r) => `${r.name}: ${r.last_error}`)];
-  return judged('followers', said.length === 0, said.join('; ') || `${rows.length}, the furthest ${Math.max(0, ...rows.map((r) => r.behind))} events behind.`);
+  const rows = await followerHealth(app.db.read(), mostBehind);
+  const late = rows.filter((r) => r.behind > mostBehind).map((r) => `${r.name} is more than ${mostBehind} events behind`);
+  const failing = rows.filter((r) => r.lastError !== null).map((r) => `${r.name}: ${r.lastError}`);
+  return judged(
+    'followers',
+    late.length + failing.length === 0,
+    [...late, ...failing].join('; ') || `${rows.length}, the furthest ${Math.max(0, ...rows.map((r) => r.behind))} events behind.`,
+  );
 }
 
 async function quarantine({ app }: Assembled): Promise<Finding> {
-  const rows = await app.db.read().rows<{ follower: string; n: number }>('select follower, count(*) as n from event_quarantine group by follower order by follower');
-  return judged('quarantine', rows.length === 0, rows.map((r) => `${r.follower} set ${r.n} events aside`).join('; ') || 'No event was set aside.');
+  const rows = await quarantined(app.db.read());
+  return judged('quarantine', rows.length === 0, rows.map((r) => `${r.follower} set ${r.count} events aside`).join('; ') || 'No event was set aside.');
 }
 
 async function jobs({ app }: Assembled): Promise<Finding> {
   const tx: Scope = app.db.read();
   const { failed, stuck, waiting } = await tx.one<{ failed: number; stuck: number; waiting: number }>(
     `select count(*) filter (where attempts >= max_attempts) as failed, count(*) filter (where attempts < max_attempts and run_at < now() - make_interval(mins => $1)) as stuck,
-       count(*) filter (where run_at <= now()) as waiting from graphile_worker.jobs`, [stuckAfterMinutes]);
+       count(*) filter (where run_at <= now()) as waiting from graphile_worker.jobs`,
+    [stuckAfterMinutes],
+  );
   if (failed === 0 && stuck === 0) return judged('jobs', true, `${waiting} waiting.`);
   // One listening connection is this command's own.
-  const { listening } = await tx.one<{ listening: number }>(`select count(*) as listening from pg_stat_activity where datname = current_database() and application_name = 'careloop-listen'`);
+  const { listening } = await tx.one<{ listening: number }>(
+    `select count(*) as listening from pg_stat_activity where datname = current_database() and application_name = 'careloop-listen'`,
+  );
   if (failed === 0 && listening <= 1) return { what: 'jobs', verdict: 'note', said: `${stuck} wait until the product is started.` };
   return judged('jobs', false, `${failed} failed for good, ${stuck} are more than ${stuckAfterMinutes} minutes late (is a worker running?).`);
 }
 
 async function store({ app }: Assembled): Promise<Finding> {
-  if (app.config.filesS3) return { what: 'file store', verdict: 'note', said: `S3-compatible, bucket ${app.config.filesS3.bucket}; not written to by this check.` };
+  if (app.config.filesS3)
+    return { what: 'file store', verdict: 'note', said: `S3-compatible, bucket ${app.config.filesS3.bucket}; not written to by this check.` };
   const folder = join(app.config.dataDir, 'files', 'incoming');
   const probe = join(folder, `doctor-${process.pid}`);
   await mkdir(folder, { recursive: true });
@@ -103,5 +118,9 @@ async function space({ app }: Assembled): Promise<Finding> {
 
 async function mail({ app }: Assembled): Promise<Finding> {
   const set = await mailConfigured(app.db.read());
-  return { what: 'mail', verdict: set ? 'ok' : 'note', said: set ? 'A mail server is set.' : 'No mail server is set; mail waits in the outbox. Set it under Settings, Mail server.' };
+  return {
+    what: 'mail',
+    verdict: set ? 'ok' : 'note',
+    said: set ? 'A mail server is set.' : 'No mail server is set; mail waits in the outbox. Set it under Settings, Mail server.',
+  };
 }

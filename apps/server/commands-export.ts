@@ -39,7 +39,11 @@ export const exportCommand: Command = {
       }
       await pipeline(await openFile(app, file), createWriteStream(target, { mode: 0o600 }));
       bar.end();
-      process.stdout.write(`${target}: ${Object.entries(run.counts).map(([kind, count]) => `${count} ${kind}`).join(', ')}\n`);
+      process.stdout.write(
+        `${target}: ${Object.entries(run.counts)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ')}\n`,
+      );
       return 0;
     });
   },

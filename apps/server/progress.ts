@@ -7,7 +7,11 @@ export function progressBar(label: string): { show(share: number, more?: string)
   };
   const terminal = process.stderr.isTTY;
   return {
-    show: (share, more = '') => { if (terminal) process.stderr.write(`\r\x1b[K${line(share, more)}`); },
-    end: (more = '') => { process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${line(1, more)}\n`); },
+    show: (share, more = '') => {
+      if (terminal) process.stderr.write(`\r\x1b[K${line(share, more)}`);
+    },
+    end: (more = '') => {
+      process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${line(1, more)}\n`);
+    },
   };
 }

@@ -4,3 +4,4 @@ export { FollowerRunner } from './runner.ts';
 export { Wakeup } from './wakeup.ts';
 export { eventsOfTickets, ticketIdsInLog } from './history.ts';
 export { type FollowerState, followerStates } from './state.ts';
+export { type FollowerHealth, followerHealth, quarantined } from './health.ts';

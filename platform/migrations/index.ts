@@ -33,6 +33,12 @@ export async function migrate(databaseUrl: string, log: (line: string) => void =
   }
 }
 
+/** Names of those that belong to this program and are not in the database. */
+export async function missingMigrations(scope: { rows<T extends object>(text: string): Promise<T[]> }): Promise<string[]> {
+  const applied = new Set((await scope.rows<{ name: string }>('select name from public.schema_migration')).map((row) => row.name));
+  return readMigrations(OWN_DIR).map((migration) => migration.name).filter((name) => !applied.has(name));
+}
+
 function readMigrations(directory: string): Migration[] {
   const names = readdirSync(directory).filter((name) => name.endsWith('.sql')).sort();
   return names.map((name) => {

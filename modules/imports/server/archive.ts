@@ -9,8 +9,19 @@ import { addIdentifier, changeCustomer, findCustomer, findOrCreateCompany, findO
 import { storeFile } from '#server/files';
 import { createUser, findUsers } from '#server/identity';
 import { allQueues, allTeams, createQueue, createTeam, forgetQueues } from '#server/team';
-import { ensureTags, forgetVocabulary, type ImportedTicket, importTickets, insertField, insertMacro, insertStatus, insertTag, insertView, selectImported } from '#server/tickets';
-import { archiveSchema, type ArchiveTicket, type ArchiveThing } from './archive-format.ts';
+import {
+  ensureTags,
+  forgetVocabulary,
+  type ImportedTicket,
+  importTickets,
+  insertField,
+  insertMacro,
+  insertStatus,
+  insertTag,
+  insertView,
+  selectImported,
+} from '#server/tickets';
+import { type ArchiveThing, type ArchiveTicket, archiveSchema } from './archive-format.ts';
 import { type Counts, type ImportRow, insertItem, noCounts, selectItems } from './import.repo.ts';
 import { RowProblem } from './mapping.ts';
 import { importer, type Lookups } from './taking.ts';
@@ -22,7 +33,12 @@ export function archiveEntry(row: number, raw: Record<string, unknown>): Archive
   const parsed = archiveSchema.safeParse(raw);
   if (!parsed.success) throw new RowProblem('damaged', String(raw.type ?? 'type'), z.prettifyError(parsed.error));
   const thing = parsed.data;
-  return { row, thing, dates: thing.type === 'ticket' ? [thing.createdAt, ...thing.messages.map((m) => m.at), ...(thing.solvedAt ? [thing.solvedAt] : [])].map((d) => new Date(d)) : [] };
+  return {
+    row,
+    thing,
+    dates:
+      thing.type === 'ticket' ? [thing.createdAt, ...thing.messages.map((m) => m.at), ...(thing.solvedAt ? [thing.solvedAt] : [])].map((d) => new Date(d)) : [],
+  };
 }
 
 /** Files go into the store before the batch: bytes cannot be part of a transaction. */
@@ -41,8 +57,17 @@ export async function prepareArchive(app: App, run: ImportRow, entries: readonly
 
 export async function countArchive(tx: Scope, source: string, entries: readonly ArchiveEntry[]): Promise<Counts> {
   const tickets = entries.flatMap(({ thing }) => (thing.type === 'ticket' && thing.messages.length > 0 ? [thing] : []));
-  const known = await selectImported(tx, source, tickets.map((t) => String(t.id)));
-  return { ...noCounts, created: tickets.length - known.size, skipped: known.size, messages: tickets.filter((t) => !known.has(String(t.id))).reduce((sum, t) => sum + t.messages.length, 0) };
+  const known = await selectImported(
+    tx,
+    source,
+    tickets.map((t) => String(t.id)),
+  );
+  return {
+    ...noCounts,
+    created: tickets.length - known.size,
+    skipped: known.size,
+    messages: tickets.filter((t) => !known.has(String(t.id))).reduce((sum, t) => sum + t.messages.length, 0),
+  };
 }
 
 export async function writeArchive(tx: Scope, source: string, entries: readonly ArchiveEntry[], look: Lookups): Promise<Counts> {
@@ -51,7 +76,12 @@ export async function writeArchive(tx: Scope, source: string, entries: readonly 
   const tickets = entries.flatMap(({ thing }) => (thing.type === 'ticket' && thing.messages.length > 0 ? [thing] : []));
   if (tickets.length === 0) return noCounts;
   const queues = await selectItems(tx, source, 'queue', [...new Set(tickets.map((t) => String(t.queueId)))]);
-  const files = await selectItems(tx, source, 'file', tickets.flatMap((t) => t.messages.flatMap((m) => m.files)));
+  const files = await selectItems(
+    tx,
+    source,
+    'file',
+    tickets.flatMap((t) => t.messages.flatMap((m) => m.files)),
+  );
   const people = new Map((await findUsers(tx)).map((u) => [u.email.toLowerCase(), u]));
   const made: ImportedTicket[] = [];
   for (const t of tickets) {
@@ -67,25 +97,60 @@ function ticketFrom(t: ArchiveTicket, { customerId, queueId, files, people }: Ar
   const personId = (email: string | null | undefined) => (email ? (people.get(email.toLowerCase())?.id ?? null) : null);
   const newId = (id: string) => files.get(id) ?? id;
   return {
-    sourceId: String(t.id), subject: t.subject, customerId, queueId, channel: t.channel, at: new Date(t.createdAt), status: t.status, endedAt: t.solvedAt ? new Date(t.solvedAt) : undefined, priority: t.priority, assigneeId: personId(t.assignee), tags: t.tags, fields: t.fields, language: t.language, spam: t.spam,
+    sourceId: String(t.id),
+    subject: t.subject,
+    customerId,
+    queueId,
+    channel: t.channel,
+    at: new Date(t.createdAt),
+    status: t.status,
+    endedAt: t.solvedAt ? new Date(t.solvedAt) : undefined,
+    priority: t.priority,
+    assigneeId: personId(t.assignee),
+    tags: t.tags,
+    fields: t.fields,
+    language: t.language,
+    spam: t.spam,
     messages: t.messages.map((m) => ({
-      sourceId: `${t.id}#${m.id}`, kind: m.kind, by: m.by, at: new Date(m.at), text: m.text, html: m.html?.replace(/careloop-file:([0-9a-f-]{36})/gi, (_, id: string) => `careloop-file:${newId(id.toLowerCase())}`) ?? null,
-      authorId: m.by === 'agent' ? personId(m.author.email) : null, authorName: m.author.name, fileIds: m.files.filter((id) => files.has(id)).map(newId),
+      sourceId: `${t.id}#${m.id}`,
+      kind: m.kind,
+      by: m.by,
+      at: new Date(m.at),
+      text: m.text,
+      html: m.html?.replace(/careloop-file:([0-9a-f-]{36})/gi, (_, id: string) => `careloop-file:${newId(id.toLowerCase())}`) ?? null,
+      authorId: m.by === 'agent' ? personId(m.author.email) : null,
+      authorName: m.author.name,
+      fileIds: m.files.filter((id) => files.has(id)).map(newId),
     })),
   };
 }
 
 async function writeThing(tx: Scope, source: string, thing: Exclude<ArchiveThing, ArchiveTicket>): Promise<void> {
   switch (thing.type) {
-    case 'user': return writeUser(tx, source, thing);
-    case 'team': case 'queue': return writePlace(tx, source, thing);
-    case 'company': await findOrCreateCompany(tx, importer, { name: thing.name, domains: thing.domains, source, externalId: String(thing.id) }); return;
-    case 'customer': return writeCustomer(tx, source, thing);
-    case 'tag': await insertTag(tx, thing.name, thing.color); break;
-    case 'status': await insertStatus(tx, { ...thing, names: thing.names ?? {} }); break;
-    case 'field': await insertField(tx, thing); break;
-    case 'macro': case 'view': return writeShared(tx, source, thing);
-    default: return;
+    case 'user':
+      return writeUser(tx, source, thing);
+    case 'team':
+    case 'queue':
+      return writePlace(tx, source, thing);
+    case 'company':
+      await findOrCreateCompany(tx, importer, { name: thing.name, domains: thing.domains, source, externalId: String(thing.id) });
+      return;
+    case 'customer':
+      return writeCustomer(tx, source, thing);
+    case 'tag':
+      await insertTag(tx, thing.name, thing.color);
+      break;
+    case 'status':
+      await insertStatus(tx, { ...thing, names: thing.names ?? {} });
+      break;
+    case 'field':
+      await insertField(tx, thing);
+      break;
+    case 'macro':
+    case 'view':
+      return writeShared(tx, source, thing);
+    default:
+      return;
   }
   forgetVocabulary();
   tx.afterCommit(forgetVocabulary);
@@ -111,21 +176,43 @@ async function writePlace(tx: Scope, source: string, thing: ArchiveThing & { typ
   forgetQueues();
   const queues = (await allQueues(tx)).filter((q) => !q.archived_at);
   const known = queues.find((q) => same(q.name)) ?? (thing.isDefault ? queues.find((q) => q.is_default) : undefined);
-  const queue = known ?? (await createQueue(tx, importer, { name: thing.name, description: thing.description, icon: thing.icon, teamIds: [...teams.values()].map(Number), isDefault: false }));
+  const queue =
+    known ??
+    (await createQueue(tx, importer, {
+      name: thing.name,
+      description: thing.description,
+      icon: thing.icon,
+      teamIds: [...teams.values()].map(Number),
+      isDefault: false,
+    }));
   forgetQueues();
   tx.afterCommit(forgetQueues);
   return insertItem(tx, source, 'queue', String(thing.id), String(queue.id));
 }
 
 async function writeCustomer(tx: Scope, source: string, thing: ArchiveThing & { type: 'customer' }): Promise<void> {
-  const company = thing.companyId === null ? null : await findOrCreateCompany(tx, importer, { name: thing.company ?? '', source, externalId: String(thing.companyId) });
+  const company =
+    thing.companyId === null ? null : await findOrCreateCompany(tx, importer, { name: thing.company ?? '', source, externalId: String(thing.companyId) });
   const made = await findOrCreateCustomer(tx, importer, {
-    name: thing.name, email: thing.email, phone: thing.phone, companyId: company?.id ?? null, language: thing.language, timeZone: thing.timeZone, tier: thing.tier, notes: thing.notes, fields: thing.fields, source, sourceId: String(thing.id), createdAt: new Date(thing.createdAt),
+    name: thing.name,
+    email: thing.email,
+    phone: thing.phone,
+    companyId: company?.id ?? null,
+    language: thing.language,
+    timeZone: thing.timeZone,
+    tier: thing.tier,
+    notes: thing.notes,
+    fields: thing.fields,
+    source,
+    sourceId: String(thing.id),
+    createdAt: new Date(thing.createdAt),
   });
   for (const { kind, value, verified } of thing.identifiers) {
     if ((kind === 'email' && value === thing.email) || (kind === 'phone' && value === thing.phone)) continue;
     // Somebody here has it already: they keep it.
-    await addIdentifier(tx, importer, made.id, { kind, value, verified }).catch((error) => { if (!(error instanceof ProblemError)) throw error; });
+    await addIdentifier(tx, importer, made.id, { kind, value, verified }).catch((error) => {
+      if (!(error instanceof ProblemError)) throw error;
+    });
   }
   if (thing.blocked) await changeCustomer(tx, importer, made.id, { blocked: true });
 }
@@ -137,7 +224,14 @@ async function writeShared(tx: Scope, source: string, thing: ArchiveThing & { ty
   // Whose it was is not here: a private one is nobody else's business.
   if (owner === undefined) return;
   if (thing.type === 'macro') {
-    const made = await insertMacro(tx, { name: thing.name, shortcut: thing.shortcut, bodyHtml: thing.bodyHtml, actions: thing.actions, ownerId: owner, language: thing.language });
+    const made = await insertMacro(tx, {
+      name: thing.name,
+      shortcut: thing.shortcut,
+      bodyHtml: thing.bodyHtml,
+      actions: thing.actions,
+      ownerId: owner,
+      language: thing.language,
+    });
     return insertItem(tx, source, 'macro', id, String(made.id));
   }
   const queue = thing.filter.queue?.split(',') ?? [];

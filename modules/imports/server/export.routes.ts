@@ -12,7 +12,17 @@ import { type ExportRow, insertExport, lockExport, selectExportRun, selectExport
 async function present(tx: Scope, r: ExportRow): Promise<Export> {
   const [file] = r.file_id ? await fileRows(tx, [r.file_id]) : [];
   return {
-    id: r.id, state: r.state, withFiles: r.with_files, done: r.done, total: r.total, counts: r.counts, sizeBytes: file?.size_bytes ?? null, reason: r.reason, requestedBy: r.requested_name, createdAt: r.created_at.toISOString(), finishedAt: r.finished_at?.toISOString() ?? null,
+    id: r.id,
+    state: r.state,
+    withFiles: r.with_files,
+    done: r.done,
+    total: r.total,
+    counts: r.counts,
+    sizeBytes: file?.size_bytes ?? null,
+    reason: r.reason,
+    requestedBy: r.requested_name,
+    createdAt: r.created_at.toISOString(),
+    finishedAt: r.finished_at?.toISOString() ?? null,
   };
 }
 
@@ -36,7 +46,10 @@ export const exportRoutes = (app: App) => [
     const rows = await selectExports(tx, query.limit + 1, after ? { at: String(after[0]), id: String(after[1]) } : null);
     const page = rows.slice(0, query.limit);
     const last = page.at(-1);
-    return { items: await Promise.all(page.map((r) => present(tx, r))), nextCursor: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null };
+    return {
+      items: await Promise.all(page.map((r) => present(tx, r))),
+      nextCursor: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    };
   }),
   handle(getExport, async ({ tx, params }) => present(tx, await existing(tx, params.id))),
   handle(cancelExport, async ({ tx, params }) => {

@@ -10,8 +10,8 @@ import { selectCompaniesForExport, selectCustomersForExport } from '#server/cust
 import { attachFiles, fileRows, openFile, storeFile } from '#server/files';
 import { findUsers } from '#server/identity';
 import { instanceSecret, organizationSetting, readSetting } from '#server/settings';
-import { allQueues, allTeams } from '#server/team';
 import { ratingsOfCustomers } from '#server/surveys';
+import { allQueues, allTeams } from '#server/team';
 import { selectAllMacros, selectAllViews, selectExport, vocabulary } from '#server/tickets';
 import type { ArchiveThing } from './archive-format.ts';
 import { selectExportRun, setExport } from './export.repo.ts';
@@ -23,7 +23,10 @@ type Count = (kind: string, by?: number) => void;
 /** The lines in the order in which an import needs them. Nothing secret is in any of them. */
 export async function* archiveLines(app: App, withFiles: boolean, count: Count): AsyncGenerator<ArchiveThing> {
   const tx = app.db.read();
-  const instance = createHash('sha256').update(`export ${await instanceSecret(tx)}`).digest('hex').slice(0, 16);
+  const instance = createHash('sha256')
+    .update(`export ${await instanceSecret(tx)}`)
+    .digest('hex')
+    .slice(0, 16);
   yield { type: 'careloop.export', version: 1, instance, organization: (await readSetting(tx, organizationSetting)).name, at: tx.now.toISOString() };
   yield* counted(placesAndPeople(tx), count);
   yield* counted(wordsInUse(tx), count);
@@ -40,37 +43,63 @@ async function* counted(lines: AsyncGenerator<ArchiveThing>, count: Count): Asyn
 }
 
 async function* placesAndPeople(tx: Scope): AsyncGenerator<ArchiveThing> {
-  for (const u of await findUsers(tx)) yield { type: 'user', id: u.id, name: u.name, email: u.email, role: u.role, language: u.language, timeZone: u.timeZone, active: u.active };
+  for (const u of await findUsers(tx))
+    yield { type: 'user', id: u.id, name: u.name, email: u.email, role: u.role, language: u.language, timeZone: u.timeZone, active: u.active };
   for (const t of await allTeams(tx, false)) yield { type: 'team', id: t.id, name: t.name, description: t.description, memberIds: t.member_ids };
-  for (const q of await allQueues(tx)) if (!q.archived_at) yield { type: 'queue', id: q.id, name: q.name, description: q.description, icon: q.icon, isDefault: q.is_default, teamIds: q.team_ids };
+  for (const q of await allQueues(tx))
+    if (!q.archived_at) yield { type: 'queue', id: q.id, name: q.name, description: q.description, icon: q.icon, isDefault: q.is_default, teamIds: q.team_ids };
 }
 
 async function* wordsInUse(tx: Scope): AsyncGenerator<ArchiveThing> {
   const { statuses, tags, fields } = await vocabulary(tx);
   for (const s of statuses) yield { type: 'status', key: s.key, category: s.category, names: s.names, position: s.position, builtin: s.builtin };
   for (const t of tags) yield { type: 'tag', name: t.name, color: t.color };
-  for (const f of fields) yield { type: 'field', key: f.key, label: f.label, kind: f.kind, choices: f.choices, required: f.required, onForm: f.on_form, position: f.position };
-  for (const m of await selectAllMacros(tx)) if (!m.archived_at) yield { type: 'macro', id: m.id, name: m.name, shortcut: m.shortcut, bodyHtml: m.body_html, actions: m.actions, owner: m.owner_id, language: m.language };
-  for (const v of await selectAllViews(tx)) yield { type: 'view', id: v.id, name: v.name, icon: v.icon, filter: v.filter, sort: v.sort, owner: v.owner_id, position: v.position };
+  for (const f of fields)
+    yield { type: 'field', key: f.key, label: f.label, kind: f.kind, choices: f.choices, required: f.required, onForm: f.on_form, position: f.position };
+  for (const m of await selectAllMacros(tx))
+    if (!m.archived_at)
+      yield { type: 'macro', id: m.id, name: m.name, shortcut: m.shortcut, bodyHtml: m.body_html, actions: m.actions, owner: m.owner_id, language: m.language };
+  for (const v of await selectAllViews(tx))
+    yield { type: 'view', id: v.id, name: v.name, icon: v.icon, filter: v.filter, sort: v.sort, owner: v.owner_id, position: v.position };
 }
 
 async function* customersOf(tx: Scope): AsyncGenerator<ArchiveThing> {
-  for (let after = 0, full = true; full;) {
+  for (let after = 0, full = true; full; ) {
     const rows = await selectCompaniesForExport(tx, after, page);
     for (const c of rows) yield { type: 'company', id: c.id, name: c.name, domains: c.domains, notes: c.notes, fields: c.fields };
     after = rows.at(-1)?.id ?? after;
     full = rows.length === page;
   }
-  for (let after = 0, full = true; full;) {
+  for (let after = 0, full = true; full; ) {
     const rows = await selectCustomersForExport(tx, after, page);
     for (const c of rows) {
       yield {
-        type: 'customer', id: c.id, name: c.name, email: c.email, phone: c.phone, companyId: c.company_id, company: c.company_name, language: c.language, timeZone: c.time_zone, tier: c.tier, notes: c.notes, fields: c.fields, blocked: c.blocked_at !== null, createdAt: c.created_at.toISOString(),
+        type: 'customer',
+        id: c.id,
+        name: c.name,
+        email: c.email,
+        phone: c.phone,
+        companyId: c.company_id,
+        company: c.company_name,
+        language: c.language,
+        timeZone: c.time_zone,
+        tier: c.tier,
+        notes: c.notes,
+        fields: c.fields,
+        blocked: c.blocked_at !== null,
+        createdAt: c.created_at.toISOString(),
         identifiers: c.identifiers.map((i) => ({ kind: i.kind, value: i.value, verified: i.verified_at !== null })),
       };
     }
-    const ratings = rows.length > 0 ? await ratingsOfCustomers(tx, rows.map((c) => c.id)) : [];
-    for (const r of ratings) yield { type: 'rating', ticketId: r.ticket_id, customerId: r.customer_id, score: r.score, comment: r.comment, at: r.answered_at.toISOString() };
+    const ratings =
+      rows.length > 0
+        ? await ratingsOfCustomers(
+            tx,
+            rows.map((c) => c.id),
+          )
+        : [];
+    for (const r of ratings)
+      yield { type: 'rating', ticketId: r.ticket_id, customerId: r.customer_id, score: r.score, comment: r.comment, at: r.answered_at.toISOString() };
     after = rows.at(-1)?.id ?? after;
     full = rows.length === page;
   }
@@ -80,15 +109,44 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
   const people = new Map((await findUsers(tx)).map((u) => [u.id, u]));
   const { statusById, tagById } = await vocabulary(tx);
   const iso = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString());
-  for (let after = 0, full = true; full;) {
+  for (let after = 0, full = true; full; ) {
     const rows = await selectExport(tx, after, page);
-    if (withFiles) yield* filesOf(app, rows.flatMap((t) => t.messages.flatMap((m) => (m.file_ids ?? []).map((f) => f.id))));
+    if (withFiles)
+      yield* filesOf(
+        app,
+        rows.flatMap((t) => t.messages.flatMap((m) => (m.file_ids ?? []).map((f) => f.id))),
+      );
     for (const t of rows) {
       yield {
-        type: 'ticket', id: t.id, subject: t.subject, status: statusById.get(t.status_id)?.key ?? t.category, priority: priorityOf(t.priority), queueId: t.queue_id, assignee: people.get(t.assignee_id ?? '')?.email ?? null, customerId: t.customer_id, channel: t.channel as 'api',
-        language: t.language, tags: t.tag_ids.flatMap((id) => tagById.get(id)?.name ?? []), fields: t.fields, spam: t.spam, mergedInto: t.merged_into, createdAt: t.created_at.toISOString(), updatedAt: t.updated_at.toISOString(), solvedAt: iso(t.solved_at), closedAt: iso(t.closed_at), source: t.source, sourceId: t.source_id,
+        type: 'ticket',
+        id: t.id,
+        subject: t.subject,
+        status: statusById.get(t.status_id)?.key ?? t.category,
+        priority: priorityOf(t.priority),
+        queueId: t.queue_id,
+        assignee: people.get(t.assignee_id ?? '')?.email ?? null,
+        customerId: t.customer_id,
+        channel: t.channel as 'api',
+        language: t.language,
+        tags: t.tag_ids.flatMap((id) => tagById.get(id)?.name ?? []),
+        fields: t.fields,
+        spam: t.spam,
+        mergedInto: t.merged_into,
+        createdAt: t.created_at.toISOString(),
+        updatedAt: t.updated_at.toISOString(),
+        solvedAt: iso(t.solved_at),
+        closedAt: iso(t.closed_at),
+        source: t.source,
+        sourceId: t.source_id,
         messages: t.messages.map((m) => ({
-          id: m.id, kind: m.kind, by: m.author_kind === 'customer' ? 'customer' as const : 'agent' as const, author: { email: people.get(m.author_id ?? '')?.email ?? null, name: people.get(m.author_id ?? '')?.name ?? m.author_name ?? null }, channel: m.channel, at: new Date(m.created_at).toISOString(), text: m.text, html: m.html,
+          id: m.id,
+          kind: m.kind,
+          by: m.author_kind === 'customer' ? ('customer' as const) : ('agent' as const),
+          author: { email: people.get(m.author_id ?? '')?.email ?? null, name: people.get(m.author_id ?? '')?.name ?? m.author_name ?? null },
+          channel: m.channel,
+          at: new Date(m.created_at).toISOString(),
+          text: m.text,
+          html: m.html,
           files: (m.file_ids ?? []).map((f) => f.id),
         })),
       };
@@ -109,7 +167,7 @@ async function* filesOf(app: App, ids: readonly string[]): AsyncGenerator<Archiv
 
 const countTickets = async (db: Database): Promise<number> => {
   let total = 0;
-  for (let after = 0, full = true; full;) {
+  for (let after = 0, full = true; full; ) {
     const rows = await selectExport(db.read(), after, 1_000);
     total += rows.length;
     after = rows.at(-1)?.id ?? after;
@@ -125,7 +183,9 @@ export async function workExport(app: App, id: string, onProgress: (done: number
   const total = await countTickets(app.db);
   await app.db.transaction((tx) => setExport(tx, id, { state: 'running', done: 0, total }));
   const lines = async function* (): AsyncGenerator<Buffer> {
-    for await (const line of archiveLines(app, run.with_files, (kind, by = 1) => { counts[kind] = (counts[kind] ?? 0) + by; })) {
+    for await (const line of archiveLines(app, run.with_files, (kind, by = 1) => {
+      counts[kind] = (counts[kind] ?? 0) + by;
+    })) {
       yield Buffer.from(`${JSON.stringify(line)}\n`);
       if (line.type !== 'ticket' || (counts.ticket ?? 0) % page !== 0) continue;
       const { state } = await app.db.transaction((tx) => setExport(tx, id, { done: counts.ticket ?? 0 }));
@@ -134,11 +194,18 @@ export async function workExport(app: App, id: string, onProgress: (done: number
     }
   };
   try {
-    const file = await storeFile(app, { name: `careloop-${app.db.clock.now().toISOString().slice(0, 10)}.jsonl`, stream: Readable.from(lines()), uploader: importer, maxBytes: 1024 ** 4 });
+    const file = await storeFile(app, {
+      name: `careloop-${app.db.clock.now().toISOString().slice(0, 10)}.jsonl`,
+      stream: Readable.from(lines()),
+      uploader: importer,
+      maxBytes: 1024 ** 4,
+    });
     await app.db.transaction(async (tx) => {
       await attachFiles(tx, [file.id], importer);
       await setExport(tx, id, { state: 'finished', done: counts.ticket ?? 0, total: counts.ticket ?? 0, counts, fileId: file.id, finished: true });
-      await appendEvents(tx, { ...importer, kind: run.requested_kind, id: run.requested_by, name: run.requested_name }, [{ type: 'export.finished', data: { exportId: id, counts } }]);
+      await appendEvents(tx, { ...importer, kind: run.requested_kind, id: run.requested_by, name: run.requested_name }, [
+        { type: 'export.finished', data: { exportId: id, counts } },
+      ]);
     });
   } catch (error) {
     if (!(error instanceof Cancelled)) throw error;

@@ -1,6 +1,20 @@
-import { cancelImport, createImport, getImport, type Import, type ImportMapping, importsErrors, listImports, listProblems, problemsCsv, putMapping, startDryRun, startRun } from '#contract/imports';
+import { stringify } from 'csv-stringify/sync';
 import { customersErrors } from '#contract/customers';
 import { filesErrors } from '#contract/files';
+import {
+  cancelImport,
+  createImport,
+  getImport,
+  type Import,
+  type ImportMapping,
+  importsErrors,
+  listImports,
+  listProblems,
+  problemsCsv,
+  putMapping,
+  startDryRun,
+  startRun,
+} from '#contract/imports';
 import { ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { type ErrorSpec, platformErrors } from '#platform/contract';
@@ -12,7 +26,6 @@ import { addJob } from '#platform/jobs';
 import type { App } from '#platform/modules';
 import { words } from '#platform/words';
 import { vocabulary } from '#server/tickets';
-import { stringify } from 'csv-stringify/sync';
 import { beginPass, endPass, type ImportRow, lockImport, noCounts, selectImport, selectImports, selectProblems, setMapping } from './import.repo.ts';
 import { mappingProblems, suggestMapping } from './mapping.ts';
 import { beginImport } from './starting.ts';
@@ -21,8 +34,26 @@ export async function presentImport(tx: Scope, r: ImportRow): Promise<Import> {
   const fields = r.mapping || r.kind !== 'tickets' ? [] : (await vocabulary(tx)).fields.filter((f) => !f.archived_at).map((f) => f.key);
   const mapping: ImportMapping = r.mapping ?? suggestMapping(r.kind, r.columns, fields);
   return {
-    id: r.id, kind: r.kind, fileName: r.file_name, source: r.source, format: r.format, encoding: r.encoding, delimiter: r.delimiter, columns: r.columns, sample: r.sample, mapping, mapped: r.mapping !== null, state: r.state, rowsDone: r.rows_done, rowsTotal: r.rows_total ?? 0,
-    counts: { ...noCounts, ...r.counts }, idsFromContent: r.kind !== 'careloop' && !mapping.columns.id, reason: r.reason, requestedBy: r.requested_name, createdAt: r.created_at.toISOString(), finishedAt: r.finished_at?.toISOString() ?? null,
+    id: r.id,
+    kind: r.kind,
+    fileName: r.file_name,
+    source: r.source,
+    format: r.format,
+    encoding: r.encoding,
+    delimiter: r.delimiter,
+    columns: r.columns,
+    sample: r.sample,
+    mapping,
+    mapped: r.mapping !== null,
+    state: r.state,
+    rowsDone: r.rows_done,
+    rowsTotal: r.rows_total ?? 0,
+    counts: { ...noCounts, ...r.counts },
+    idsFromContent: r.kind !== 'careloop' && !mapping.columns.id,
+    reason: r.reason,
+    requestedBy: r.requested_name,
+    createdAt: r.created_at.toISOString(),
+    finishedAt: r.finished_at?.toISOString() ?? null,
   };
 }
 
@@ -47,10 +78,13 @@ export async function beginWork(tx: Scope, actor: Actor, id: string, state: 'che
   return begun;
 }
 
-const addPass = (tx: Scope, id: string): Promise<void> => addJob(tx, 'imports_pass', { id }, { key: `import:${id}`, queue: 'imports', priority: 50, maxAttempts: 5 });
+const addPass = (tx: Scope, id: string): Promise<void> =>
+  addJob(tx, 'imports_pass', { id }, { key: `import:${id}`, queue: 'imports', priority: 50, maxAttempts: 5 });
 
 /** Sentences for what a row was refused for: our own reasons, and those of the modules that refused it. */
-const known = new Map<string, ErrorSpec>([ticketErrors, customersErrors, filesErrors, platformErrors].flatMap((group) => Object.values(group)).map((e) => [e.code, e]));
+const known = new Map<string, ErrorSpec>(
+  [ticketErrors, customersErrors, filesErrors, platformErrors].flatMap((group) => Object.values(group)).map((e) => [e.code, e]),
+);
 export function sentenceFor(reason: string, language: string): string {
   const spec = known.get(reason);
   return spec ? spec.title[baseLanguageOf(language)] : words(language)(`imports.problem.${reason}`);
@@ -58,25 +92,46 @@ export function sentenceFor(reason: string, language: string): string {
 
 async function problemsOf(tx: Scope, actor: Actor, id: string) {
   if (!(await selectImport(tx, id))) throw fail(platformErrors.notFound);
-  return (await selectProblems(tx, id)).map((p) => ({ row: p.row, column: p.column_name, reason: p.reason, message: sentenceFor(p.reason, actor.language), value: p.value }));
+  return (await selectProblems(tx, id)).map((p) => ({
+    row: p.row,
+    column: p.column_name,
+    reason: p.reason,
+    message: sentenceFor(p.reason, actor.language),
+    value: p.value,
+  }));
 }
 
 export const importRoutes = (app: App) => [
-  handle(createImport, async ({ tx, actor, request }) => {
-    if (!request.isMultipart()) throw fail(platformErrors.unsupportedType, { detail: 'multipart/form-data' });
-    const part = await request.file({ limits: { fileSize: 1024 ** 3, files: 1, fields: 10, parts: 12 } });
-    if (!part) throw fail(filesErrors.missing);
-    const field = (name: string): string => { const f = part.fields[name]; return f && !Array.isArray(f) && f.type === 'field' ? String(f.value) : ''; };
-    const row = await beginImport(app, actor, { name: part.filename, stream: part.file, kind: field('kind') === 'customers' ? 'customers' : 'tickets', source: field('source') });
-    return presentImport(tx, row);
-  }, { ownTransactions: true }),
+  handle(
+    createImport,
+    async ({ tx, actor, request }) => {
+      if (!request.isMultipart()) throw fail(platformErrors.unsupportedType, { detail: 'multipart/form-data' });
+      const part = await request.file({ limits: { fileSize: 1024 ** 3, files: 1, fields: 10, parts: 12 } });
+      if (!part) throw fail(filesErrors.missing);
+      const field = (name: string): string => {
+        const f = part.fields[name];
+        return f && !Array.isArray(f) && f.type === 'field' ? String(f.value) : '';
+      };
+      const row = await beginImport(app, actor, {
+        name: part.filename,
+        stream: part.file,
+        kind: field('kind') === 'customers' ? 'customers' : 'tickets',
+        source: field('source'),
+      });
+      return presentImport(tx, row);
+    },
+    { ownTransactions: true },
+  ),
   handle(listImports, async ({ tx, query }) => {
     const after = query.cursor ? decodeCursor(query.cursor, 2) : null;
     if (query.cursor && !after) throw fail(importsErrors.cursorWrong);
     const rows = await selectImports(tx, query.limit + 1, after ? { at: String(after[0]), id: String(after[1]) } : null);
     const page = rows.slice(0, query.limit);
     const last = page.at(-1);
-    return { items: await Promise.all(page.map((r) => presentImport(tx, r))), nextCursor: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null };
+    return {
+      items: await Promise.all(page.map((r) => presentImport(tx, r))),
+      nextCursor: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    };
   }),
   handle(getImport, async ({ tx, params }) => {
     const row = await selectImport(tx, params.id);
@@ -108,6 +163,10 @@ export const importRoutes = (app: App) => [
   handle(problemsCsv, async ({ tx, actor, params, reply }) => {
     const rows = await problemsOf(tx, actor, params.id);
     reply.header('content-type', problemsCsv.contentType).header('content-disposition', 'attachment; filename="problems.csv"');
-    return stringify([['row', 'column', 'reason', 'value'], ...rows.map((r) => [r.row, r.column, r.message, r.value])], { bom: true, escape_formulas: true, record_delimiter: '\r\n' });
+    return stringify([['row', 'column', 'reason', 'value'], ...rows.map((r) => [r.row, r.column, r.message, r.value])], {
+      bom: true,
+      escape_formulas: true,
+      record_delimiter: '\r\n',
+    });
   }),
 ];

@@ -13,10 +13,19 @@ const dayMs = 24 * 3_600_000;
 async function sweep({ db }: App): Promise<void> {
   await db.transaction(async (tx) => {
     const exports = await selectOldExports(tx, new Date(tx.now.getTime() - 7 * dayMs));
-    await forgetExportFiles(tx, exports.map((e) => e.id));
+    await forgetExportFiles(
+      tx,
+      exports.map((e) => e.id),
+    );
     const imports = await selectOldFiles(tx, new Date(tx.now.getTime() - 30 * dayMs));
-    await deleteImports(tx, imports.map((i) => i.id));
-    await removeFiles(tx, [...exports, ...imports].map((r) => r.file_id));
+    await deleteImports(
+      tx,
+      imports.map((i) => i.id),
+    );
+    await removeFiles(
+      tx,
+      [...exports, ...imports].map((r) => r.file_id),
+    );
   });
 }
 

@@ -20,7 +20,10 @@ export async function shapeOf(stream: Readable): Promise<Shape | null> {
   let headLength = 0;
   for await (const chunk of stream) {
     const bytes = chunk as Buffer;
-    if (headLength < headBytes) { head.push(bytes); headLength += bytes.length; }
+    if (headLength < headBytes) {
+      head.push(bytes);
+      headLength += bytes.length;
+    }
     for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
     tail = bytes.at(-1) ?? tail;
     if (!sound) continue;
@@ -36,7 +39,13 @@ export async function shapeOf(stream: Readable): Promise<Shape | null> {
   if (!text.trim() || text.includes('\u0000')) return null;
   const line = text.trimStart().split(/\r?\n/, 1)[0] ?? '';
   const format = line.startsWith('{') ? 'jsonl' : 'csv';
-  return { format, encoding, delimiter: format === 'csv' ? delimiterOf(line) : null, lines: lines + (tail === 10 ? 0 : 1), archive: format === 'jsonl' && /^\{"type":"careloop\.export"/.test(line) };
+  return {
+    format,
+    encoding,
+    delimiter: format === 'csv' ? delimiterOf(line) : null,
+    lines: lines + (tail === 10 ? 0 : 1),
+    archive: format === 'jsonl' && /^\{"type":"careloop\.export"/.test(line),
+  };
 }
 
 function delimiterOf(line: string): string {
@@ -66,12 +75,22 @@ function columnNames(header: readonly string[]): string[] {
   });
 }
 
-const damages: Record<string, string> = { CSV_RECORD_INCONSISTENT_COLUMNS: 'columnCount', CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'columnCount', CSV_QUOTE_NOT_CLOSED: 'restUnreadable' };
+const damages: Record<string, string> = {
+  CSV_RECORD_INCONSISTENT_COLUMNS: 'columnCount',
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'columnCount',
+  CSV_QUOTE_NOT_CLOSED: 'restUnreadable',
+};
 type Parsed = { record: Record<string, string>; info: Info };
 async function* csvRows(stream: Readable, shape: Pick<Shape, 'encoding' | 'delimiter'>): AsyncGenerator<FileRow> {
   const damaged: { row: number; problem: string; value?: string }[] = [];
   const parser = parse({
-    columns: columnNames, delimiter: shape.delimiter ?? ',', info: true, skip_empty_lines: true, skip_records_with_error: true, max_record_size: longestRecord, relax_quotes: false,
+    columns: columnNames,
+    delimiter: shape.delimiter ?? ',',
+    info: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    max_record_size: longestRecord,
+    relax_quotes: false,
     on_skip: (error) => {
       // One line may be wrong in several places.
       if (error && damaged.at(-1)?.row !== Number(error.lines ?? 0)) damaged.push({ row: Number(error.lines ?? 0), problem: damages[error.code] ?? 'damaged' });

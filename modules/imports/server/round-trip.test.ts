@@ -1,19 +1,19 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testApp, type TestApp } from '#testing';
 import { systemActor } from '#platform/access';
-import { createUser } from '#server/identity';
+import { newId } from '#platform/ids';
 import { findOrCreateCustomer } from '#server/customers';
-import { storeFile } from '#server/files';
+import { fileRows, openFile, storeFile } from '#server/files';
+import { createUser } from '#server/identity';
 import { defaultQueue } from '#server/team';
 import { addAgentMessage, addCustomerMessage, changeTicket, createTicketWithMessage, importTickets, lockTicket } from '#server/tickets';
-import { newId } from '#platform/ids';
-import { beginImport } from './starting.ts';
-import { beginWork } from './import.routes.ts';
+import { type TestApp, testApp } from '#testing';
+import type { ArchiveThing } from './archive-format.ts';
 import { insertExport, selectExportRun } from './export.repo.ts';
 import { archiveLines, workExport } from './exporting.ts';
+import { beginWork } from './import.routes.ts';
 import { workPass } from './running.ts';
-import type { ArchiveThing } from './archive-format.ts';
-import { fileRows, openFile } from '#server/files';
+import { beginImport } from './starting.ts';
 
 let from: TestApp;
 let to: TestApp;
@@ -40,10 +40,32 @@ async function life(): Promise<void> {
   await from.app.db.transaction(async (tx) => {
     const user = await createUser(tx, system, { name: 'Mia Wong', email: 'mia@shop.example', role: 'agent' });
     const mia = { ...system, kind: 'user' as const, id: user.id, name: user.name };
-    const customer = await findOrCreateCustomer(tx, system, { name: 'Kim', email: 'kim@example.com', phone: '+49 30 5551', language: 'zh-CN', notes: 'likes short answers' });
-    const { ticket } = await createTicketWithMessage(tx, system, { subject: '水壶漏水', text: 'It leaks 💧', customerId: customer.id, channel: 'form', queueId: queue.id, tags: ['leak', '维修'], fields: { order: 'A-1' }, priority: 'high', assigneeId: user.id, at: at(8), fileIds: [file.id] });
+    const customer = await findOrCreateCustomer(tx, system, {
+      name: 'Kim',
+      email: 'kim@example.com',
+      phone: '+49 30 5551',
+      language: 'zh-CN',
+      notes: 'likes short answers',
+    });
+    const { ticket } = await createTicketWithMessage(tx, system, {
+      subject: '水壶漏水',
+      text: 'It leaks 💧',
+      customerId: customer.id,
+      channel: 'form',
+      queueId: queue.id,
+      tags: ['leak', '维修'],
+      fields: { order: 'A-1' },
+      priority: 'high',
+      assigneeId: user.id,
+      at: at(8),
+      fileIds: [file.id],
+    });
     await addAgentMessage(tx, mia, ticket, { kind: 'note', text: 'Known fault', at: at(9) });
-    const answered = await addAgentMessage(tx, mia, (await lockTicket(tx, ticket.id)) as typeof ticket, { kind: 'reply', html: '<p>We send a <b>new</b> one</p>', at: at(10) });
+    const answered = await addAgentMessage(tx, mia, (await lockTicket(tx, ticket.id)) as typeof ticket, {
+      kind: 'reply',
+      html: '<p>We send a <b>new</b> one</p>',
+      at: at(10),
+    });
     await addCustomerMessage(tx, system, { ticketId: answered.ticket.id, text: 'Thank you', channel: 'form', at: at(11) });
     await changeTicket(tx, mia, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(12) });
     await createTicketWithMessage(tx, system, { subject: 'Second', text: 'One more', customerId: customer.id, channel: 'portal', at: at(13) });
@@ -58,10 +80,16 @@ async function linesOf(app: TestApp): Promise<ArchiveThing[]> {
 
 /** Without what is each installation's own: numbers, and times of being written. */
 function comparable(lines: readonly ArchiveThing[]): unknown[] {
-  return lines.filter((l) => l.type !== 'careloop.export').map((l) => {
-    const bare = JSON.parse(JSON.stringify(l, (key, value: unknown) => (['id', 'customerId', 'queueId', 'companyId', 'updatedAt', 'source', 'sourceId', 'files', 'closedAt', 'channel'].includes(key) ? undefined : value))) as Record<string, unknown>;
-    return bare;
-  });
+  return lines
+    .filter((l) => l.type !== 'careloop.export')
+    .map((l) => {
+      const bare = JSON.parse(
+        JSON.stringify(l, (key, value: unknown) =>
+          ['id', 'customerId', 'queueId', 'companyId', 'updatedAt', 'source', 'sourceId', 'files', 'closedAt', 'channel'].includes(key) ? undefined : value,
+        ),
+      ) as Record<string, unknown>;
+      return bare;
+    });
 }
 
 test('what is exported comes in elsewhere as it was, and a second time makes nothing new', async () => {
@@ -75,7 +103,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   const bytes = Buffer.concat(await (await openFile(from.app, file as NonNullable<typeof file>)).toArray());
   expect(bytes.toString()).not.toMatch(/password|clk_/i);
   const read = async () => {
-    const made = await beginImport(to.app, system, { name: 'all.jsonl', stream: [bytes] as unknown as AsyncIterable<Uint8Array>, kind: 'tickets' });
+    const made = await beginImport(to.app, system, { name: 'all.jsonl', stream: Readable.from([bytes]), kind: 'tickets' });
     expect(made.kind).toBe('careloop');
     await to.app.db.transaction((tx) => beginWork(tx, system, made.id, 'running'));
     return workPass(to.app, made.id);
@@ -93,14 +121,44 @@ test('many at once are the same rows and facts as one after the other', async ()
       const queueId = (await defaultQueue(tx)).id;
       if (many) {
         await importTickets(tx, system, 'test', [
-          { sourceId: 'a', subject: 'A', customerId: customer.id, channel: 'import', at: at(1), queueId, tags: ['x'], messages: [{ sourceId: 'a1', kind: 'reply', by: 'customer', at: at(1), text: 'One' }, { sourceId: 'a2', kind: 'reply', by: 'agent', at: at(2), text: 'Two' }, { sourceId: 'a3', kind: 'note', by: 'agent', at: at(3), text: 'Three' }], status: 'solved', endedAt: at(4) },
-          { sourceId: 'b', subject: 'B', customerId: customer.id, channel: 'import', at: at(5), queueId, tags: [], messages: [{ sourceId: 'b1', kind: 'reply', by: 'customer', at: at(5), text: 'Four' }] },
+          {
+            sourceId: 'a',
+            subject: 'A',
+            customerId: customer.id,
+            channel: 'import',
+            at: at(1),
+            queueId,
+            tags: ['x'],
+            messages: [
+              { sourceId: 'a1', kind: 'reply', by: 'customer', at: at(1), text: 'One' },
+              { sourceId: 'a2', kind: 'reply', by: 'agent', at: at(2), text: 'Two' },
+              { sourceId: 'a3', kind: 'note', by: 'agent', at: at(3), text: 'Three' },
+            ],
+            status: 'solved',
+            endedAt: at(4),
+          },
+          {
+            sourceId: 'b',
+            subject: 'B',
+            customerId: customer.id,
+            channel: 'import',
+            at: at(5),
+            queueId,
+            tags: [],
+            messages: [{ sourceId: 'b1', kind: 'reply', by: 'customer', at: at(5), text: 'Four' }],
+          },
         ]);
       } else {
         const base = { customerId: customer.id, channel: 'import', imported: true, source: 'test' };
         const { ticket } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'a', subject: 'A', text: 'One', at: at(1), tags: ['x'] });
         await addAgentMessage(tx, system, ticket, { kind: 'reply', text: 'Two', at: at(2), imported: true, channel: 'import' });
-        await addAgentMessage(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { kind: 'note', text: 'Three', at: at(3), imported: true, channel: 'import' });
+        await addAgentMessage(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, {
+          kind: 'note',
+          text: 'Three',
+          at: at(3),
+          imported: true,
+          channel: 'import',
+        });
         await changeTicket(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(4), imported: true });
         await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
       }
@@ -108,9 +166,18 @@ test('many at once are the same rows and facts as one after the other', async ()
         `select t.subject, t.category, t.priority, t.channel, t.preview, t.message_count, t.last_message_at, t.last_by, t.waiting_since, t.first_replied_at, t.solved_at, t.closed_at, t.reopen_count, t.customer_name, t.customer_email, t.language, t.created_at, cardinality(t.tag_ids) as tags,
            (select json_agg(json_build_object('kind', m.kind, 'text', m.text, 'at', m.created_at, 'channel', m.channel) order by m.id) from message m where m.ticket_id = t.id) as messages,
            (select json_agg(json_build_object('at', c.solved_at, 'open', c.reopened_at)) from ticket_closure c where c.ticket_id = t.id) as closures
-         from ticket t where t.source = 'test' order by t.source_id`);
-      const facts = await tx.rows<{ type: string; at: Date; data: Record<string, unknown> }>(`select e.type, e.at, e.data from event e join ticket t on t.id = e.ticket_id where t.source = 'test' order by t.source_id, e.seq`);
-      return { tickets, facts: facts.map((f) => ({ ...f, data: Object.fromEntries(Object.entries(f.data).filter(([k]) => !['messageId', 'closureId', 'tagIds', 'authorId', 'queueId'].includes(k))) })) };
+         from ticket t where t.source = 'test' order by t.source_id`,
+      );
+      const facts = await tx.rows<{ type: string; at: Date; data: Record<string, unknown> }>(
+        `select e.type, e.at, e.data from event e join ticket t on t.id = e.ticket_id where t.source = 'test' order by t.source_id, e.seq`,
+      );
+      return {
+        tickets,
+        facts: facts.map((f) => ({
+          ...f,
+          data: Object.fromEntries(Object.entries(f.data).filter(([k]) => !['messageId', 'closureId', 'tagIds', 'authorId', 'queueId'].includes(k))),
+        })),
+      };
     });
   };
   const many = await tell(to, true);

@@ -8,18 +8,48 @@ import type { JobDefinition } from '#platform/jobs';
 import type { App } from '#platform/modules';
 import { fileRows, openFile } from '#server/files';
 import { type ArchiveEntry, archiveEntry, countArchive, prepareArchive, writeArchive } from './archive.ts';
-import { type Counts, ensureMonths, endPass, type ImportRow, insertProblems, lockImport, moveTo, noCounts, type Problem, selectImport } from './import.repo.ts';
+import { type Counts, endPass, ensureMonths, type ImportRow, insertProblems, lockImport, moveTo, noCounts, type Problem, selectImport } from './import.repo.ts';
 import { type CustomerRecord, customerOf, RowProblem, ticketOf } from './mapping.ts';
 import { type FileRow, readRows } from './reading.ts';
-import { checkCustomer, countCustomers, countTickets, ensureTagsOf, importer, type Lookups, lookupsFor, type ReadyTicket, resolveTicket, writeCustomers, writeTickets } from './taking.ts';
+import {
+  checkCustomer,
+  countCustomers,
+  countTickets,
+  ensureTagsOf,
+  importer,
+  type Lookups,
+  lookupsFor,
+  type ReadyTicket,
+  resolveTicket,
+  writeCustomers,
+  writeTickets,
+} from './taking.ts';
 
 const batchRows = 200;
 
 type Entry = { row: number } & ({ problem: Problem } | { ticket: ReadyTicket } | { customer: CustomerRecord } | { archive: ArchiveEntry });
 export type PassOptions = { /** Called after each committed batch; tests end a process here. */ onBatch?: (row: ImportRow) => void | Promise<void> };
-type Pass = { app: App; run: ImportRow; mapping: ImportMapping; look: Lookups; dry: boolean; months: Set<string>; tags: Set<string>; seen: Set<string>; options: PassOptions };
+type Pass = {
+  app: App;
+  run: ImportRow;
+  mapping: ImportMapping;
+  look: Lookups;
+  dry: boolean;
+  months: Set<string>;
+  tags: Set<string>;
+  seen: Set<string>;
+  options: PassOptions;
+};
 
-export const actorOf = (run: Pick<ImportRow, 'requested_kind' | 'requested_by' | 'requested_name'>): Actor => ({ kind: run.requested_kind, id: run.requested_by, name: run.requested_name, role: null, permissions: new Set(), language: 'en', timeZone: 'UTC' });
+export const actorOf = (run: Pick<ImportRow, 'requested_kind' | 'requested_by' | 'requested_name'>): Actor => ({
+  kind: run.requested_kind,
+  id: run.requested_by,
+  name: run.requested_name,
+  role: null,
+  permissions: new Set(),
+  language: 'en',
+  timeZone: 'UTC',
+});
 
 /** Works the pass that the import's state asks for. Gives the import as it is afterwards. */
 export async function workPass(app: App, id: string, options: PassOptions = {}): Promise<ImportRow | undefined> {
@@ -27,7 +57,17 @@ export async function workPass(app: App, id: string, options: PassOptions = {}):
   if (!run || (run.state !== 'checking' && run.state !== 'running')) return run;
   const [file] = await fileRows(app.db.read(), [run.file_id]);
   if (!file) return app.db.transaction((tx) => endPass(tx, id, 'failed', 'fileGone'));
-  const pass: Pass = { app, run, mapping: run.mapping ?? { columns: {}, customer: 'one', tags: [] }, look: await lookupsFor(app.db), dry: run.state === 'checking', months: new Set(), tags: new Set(), seen: new Set(), options };
+  const pass: Pass = {
+    app,
+    run,
+    mapping: run.mapping ?? { columns: {}, customer: 'one', tags: [] },
+    look: await lookupsFor(app.db),
+    dry: run.state === 'checking',
+    months: new Set(),
+    tags: new Set(),
+    seen: new Set(),
+    options,
+  };
   const stream = await openFile(app, file);
   let batch: Entry[] = [];
   let going = true;
@@ -87,7 +127,11 @@ async function prepare({ app, run, months, tags }: Pass, batch: readonly Entry[]
   const tickets = batch.flatMap((e) => ('ticket' in e ? [e.ticket] : []));
   const archived = batch.flatMap((e) => ('archive' in e ? [e.archive] : []));
   await ensureTagsOf(app.db, tickets, tags);
-  await ensureMonths(app.db, months, [...tickets.flatMap((t) => [t.at, t.solvedAt]), ...archived.flatMap((a) => a.dates)].filter((d): d is Date => d !== null));
+  await ensureMonths(
+    app.db,
+    months,
+    [...tickets.flatMap((t) => [t.at, t.solvedAt]), ...archived.flatMap((a) => a.dates)].filter((d): d is Date => d !== null),
+  );
   await prepareArchive(app, run, archived);
 }
 
@@ -107,18 +151,28 @@ async function commit(tx: Scope, pass: Pass, batch: readonly Entry[]): Promise<b
   const rowsDone = (batch.at(-1) as Entry).row;
   await insertProblems(tx, run.id, problems);
   await moveTo(tx, run.id, rowsDone, counts);
-  tx.afterCommit(() => { pass.run = { ...run, rows_done: rowsDone, counts }; });
+  tx.afterCommit(() => {
+    pass.run = { ...run, rows_done: rowsDone, counts };
+  });
   return true;
 }
 
-const add = (a: Counts, b: Counts): Counts => ({ created: a.created + b.created, updated: a.updated + b.updated, skipped: a.skipped + b.skipped, failed: a.failed + b.failed, messages: a.messages + b.messages });
+const add = (a: Counts, b: Counts): Counts => ({
+  created: a.created + b.created,
+  updated: a.updated + b.updated,
+  skipped: a.skipped + b.skipped,
+  failed: a.failed + b.failed,
+  messages: a.messages + b.messages,
+});
 
 async function finish({ app, run, dry }: Pass): Promise<ImportRow | undefined> {
   return app.db.transaction(async (tx) => {
     const held = await lockImport(tx, run.id);
     if (!held || held.state !== (dry ? 'checking' : 'running')) return held;
     if (dry) return endPass(tx, run.id, 'checked', null);
-    await appendEvents(tx, actorOf(held), [{ type: 'import.finished', data: { importId: run.id, requestedBy: held.requested_by, state: 'finished', counts: { ...noCounts, ...held.counts } } }]);
+    await appendEvents(tx, actorOf(held), [
+      { type: 'import.finished', data: { importId: run.id, requestedBy: held.requested_by, state: 'finished', counts: { ...noCounts, ...held.counts } } },
+    ]);
     return endPass(tx, run.id, 'finished', null);
   });
 }

@@ -1,7 +1,7 @@
 /** An upload becomes an import: its shape, columns, first rows. */
 import { extname } from 'node:path';
 import type { Readable } from 'node:stream';
-import { importsErrors, type ImportKind, maxImportBytes } from '#contract/imports';
+import { type ImportKind, importsErrors, maxImportBytes } from '#contract/imports';
 import type { Actor } from '#platform/access';
 import { fail, ProblemError } from '#platform/http';
 import { newId } from '#platform/ids';
@@ -15,12 +15,21 @@ const longestCell = 200;
 
 /** A table's name without its dates and numbers: next month's file from the same place has the same. */
 export function sourceFrom(fileName: string): string {
-  const bare = fileName.slice(0, fileName.length - extname(fileName).length).toLowerCase().replace(/\d+/g, '').replace(/[^\p{L}]+/gu, '-').replace(/^-+|-+$/g, '');
+  const bare = fileName
+    .slice(0, fileName.length - extname(fileName).length)
+    .toLowerCase()
+    .replace(/\d+/g, '')
+    .replace(/[^\p{L}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
   return bare.slice(0, 60) || 'import';
 }
 
 /** @throws imports.unreadable, imports.tooLarge */
-export async function beginImport(app: App, actor: Actor, input: { name: string; stream: AsyncIterable<Uint8Array>; kind: Exclude<ImportKind, 'careloop'>; source?: string | undefined }): Promise<ImportRow> {
+export async function beginImport(
+  app: App,
+  actor: Actor,
+  input: { name: string; stream: AsyncIterable<Uint8Array>; kind: Exclude<ImportKind, 'careloop'>; source?: string | undefined },
+): Promise<ImportRow> {
   const file = await storeFile(app, { name: input.name, stream: input.stream, uploader: actor, maxBytes: maxImportBytes }).catch((error) => {
     throw error instanceof ProblemError && error.spec.code === 'files.tooLarge' ? fail(importsErrors.tooLarge) : error;
   });
@@ -30,8 +39,18 @@ export async function beginImport(app: App, actor: Actor, input: { name: string;
   return app.db.transaction(async (tx) => {
     await attachFiles(tx, [file.id], actor);
     return insertImport(tx, {
-      id: newId(), kind: shape.archive ? 'careloop' : input.kind, file_id: file.id, file_name: file.name, source: shape.archive ? `careloop:${String(first?.instance ?? '')}` : (input.source?.trim() || sourceFrom(input.name)).slice(0, 60),
-      format: shape.format, encoding: shape.encoding, delimiter: shape.delimiter, columns: shape.archive ? [] : columns, sample: shape.archive ? [] : sample, rows_total: shape.lines, actor,
+      id: newId(),
+      kind: shape.archive ? 'careloop' : input.kind,
+      file_id: file.id,
+      file_name: file.name,
+      source: shape.archive ? `careloop:${String(first?.instance ?? '')}` : (input.source?.trim() || sourceFrom(input.name)).slice(0, 60),
+      format: shape.format,
+      encoding: shape.encoding,
+      delimiter: shape.delimiter,
+      columns: shape.archive ? [] : columns,
+      sample: shape.archive ? [] : sample,
+      rows_total: shape.lines,
+      actor,
     });
   });
 }

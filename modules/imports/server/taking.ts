@@ -8,13 +8,19 @@ import { findCustomer, findOrCreateCompany, findOrCreateCustomer, identifierOf }
 import { findUsers, type User } from '#server/identity';
 import { organizationSetting, readSetting } from '#server/settings';
 import { allQueues, defaultQueue } from '#server/team';
-import { ensureTags, importTickets, type ImportedMessage, type ImportedTicket, selectImported, selectImportedMessages, vocabulary } from '#server/tickets';
+import { ensureTags, type ImportedMessage, type ImportedTicket, importTickets, selectImported, selectImportedMessages, vocabulary } from '#server/tickets';
 import { type Counts, noCounts } from './import.repo.ts';
 import { type CustomerRecord, RowProblem, type TicketRecord } from './mapping.ts';
 
 /** What rows name by word: read once for a pass. */
 export type Lookups = {
-  queueByName: Map<string, number>; defaultQueueId: number; userByMail: Map<string, User>; statuses: Set<string>; fields: Awaited<ReturnType<typeof vocabulary>>['fields']; unknownCustomer: string; customerOfRow(row: number): string;
+  queueByName: Map<string, number>;
+  defaultQueueId: number;
+  userByMail: Map<string, User>;
+  statuses: Set<string>;
+  fields: Awaited<ReturnType<typeof vocabulary>>['fields'];
+  unknownCustomer: string;
+  customerOfRow(row: number): string;
 };
 
 /** Whoever started it is in the audit log; the facts of the past are not their doing. */
@@ -26,9 +32,13 @@ export async function lookupsFor(db: Database): Promise<Lookups> {
   const { statuses, fields } = await vocabulary(tx);
   const say = words((await readSetting(tx, organizationSetting)).language);
   return {
-    queueByName: new Map(queues.map((q) => [q.name.toLowerCase(), q.id])), defaultQueueId: (await defaultQueue(tx)).id, userByMail: new Map((await findUsers(tx, { active: true })).map((u) => [u.email.toLowerCase(), u])),
-    statuses: new Set([...statuses.filter((s) => !s.archived_at).map((s) => s.key), 'pending', 'waiting', 'on_hold', 'resolved']), fields: fields.filter((f) => !f.archived_at),
-    unknownCustomer: say('imports.unknownCustomer'), customerOfRow: (row) => say('imports.customerOfRow', { row }),
+    queueByName: new Map(queues.map((q) => [q.name.toLowerCase(), q.id])),
+    defaultQueueId: (await defaultQueue(tx)).id,
+    userByMail: new Map((await findUsers(tx, { active: true })).map((u) => [u.email.toLowerCase(), u])),
+    statuses: new Set([...statuses.filter((s) => !s.archived_at).map((s) => s.key), 'pending', 'waiting', 'on_hold', 'resolved']),
+    fields: fields.filter((f) => !f.archived_at),
+    unknownCustomer: say('imports.unknownCustomer'),
+    customerOfRow: (row) => say('imports.customerOfRow', { row }),
   };
 }
 
@@ -48,21 +58,31 @@ export function resolveTicket(record: TicketRecord, mapping: ImportMapping, look
 }
 
 function fieldValues(given: Record<string, string>, look: Lookups): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(given).map(([key, text]) => {
-    const field = look.fields.find((f) => f.key === key);
-    const wrong = () => new RowProblem('badField', `field:${key}`, text);
-    if (!field) throw wrong();
-    const choice = (word: string): string => {
-      const found = field.choices.find((c) => c.key === word || Object.values(c.label).includes(word));
-      if (!found) throw wrong();
-      return found.key;
-    };
-    if (field.kind === 'number') { const n = Number(text); if (!Number.isFinite(n)) throw wrong(); return [key, n]; }
-    if (field.kind === 'boolean') { const yes = /^(true|yes|1|是)$/i.test(text); if (!yes && !/^(false|no|0|否)$/i.test(text)) throw wrong(); return [key, yes]; }
-    if (field.kind === 'choice') return [key, choice(text)];
-    if (field.kind === 'choices') return [key, text.split(/[,;，；]/).map((t) => choice(t.trim()))];
-    return [key, text.slice(0, 5_000)];
-  }));
+  return Object.fromEntries(
+    Object.entries(given).map(([key, text]) => {
+      const field = look.fields.find((f) => f.key === key);
+      const wrong = () => new RowProblem('badField', `field:${key}`, text);
+      if (!field) throw wrong();
+      const choice = (word: string): string => {
+        const found = field.choices.find((c) => c.key === word || Object.values(c.label).includes(word));
+        if (!found) throw wrong();
+        return found.key;
+      };
+      if (field.kind === 'number') {
+        const n = Number(text);
+        if (!Number.isFinite(n)) throw wrong();
+        return [key, n];
+      }
+      if (field.kind === 'boolean') {
+        const yes = /^(true|yes|1|是)$/i.test(text);
+        if (!yes && !/^(false|no|0|否)$/i.test(text)) throw wrong();
+        return [key, yes];
+      }
+      if (field.kind === 'choice') return [key, choice(text)];
+      if (field.kind === 'choices') return [key, text.split(/[,;，；]/).map((t) => choice(t.trim()))];
+      return [key, text.slice(0, 5_000)];
+    }),
+  );
 }
 
 /** The rows of one ticket, in their order, as one. */
@@ -81,8 +101,20 @@ export async function writeTickets(tx: Scope, source: string, mapping: ImportMap
     const seen = new Set<string>();
     const messages = rows.filter((r) => !seen.has(r.messageId) && seen.add(r.messageId)).map((r) => messageOf(r, tx.now, look));
     tickets.push({
-      sourceId, subject: first.subject, customerId, channel: 'import', at: messages.reduce((least, m) => (m.at < least ? m.at : least), messages[0]?.at ?? tx.now), messages, status: first.status ?? undefined, endedAt: first.solvedAt ?? undefined, priority: first.priority ?? undefined,
-      queueId: first.queueId, assigneeId: first.assigneeId, tags: [...new Set(rows.flatMap((r) => r.tags))], fields: first.values, language: first.language,
+      sourceId,
+      subject: first.subject,
+      customerId,
+      channel: 'import',
+      at: new Date(Math.min(...messages.map((m) => m.at.getTime()))),
+      messages,
+      status: first.status ?? undefined,
+      endedAt: first.solvedAt ?? undefined,
+      priority: first.priority ?? undefined,
+      queueId: first.queueId,
+      assigneeId: first.assigneeId,
+      tags: [...new Set(rows.flatMap((r) => r.tags))],
+      fields: first.values,
+      language: first.language,
     });
   }
   return { ...noCounts, ...(await importTickets(tx, importer, source, tickets)) };
@@ -90,14 +122,26 @@ export async function writeTickets(tx: Scope, source: string, mapping: ImportMap
 
 function messageOf(r: ReadyTicket, now: Date, look: Lookups): ImportedMessage {
   const author = r.author ? look.userByMail.get(r.author.toLowerCase()) : undefined;
-  return { sourceId: r.messageId, kind: r.by === 'note' ? 'note' : 'reply', by: r.by === 'customer' ? 'customer' : 'agent', at: r.at ?? now, text: r.text, authorId: author?.id ?? null, authorName: author?.name ?? r.author };
+  return {
+    sourceId: r.messageId,
+    kind: r.by === 'note' ? 'note' : 'reply',
+    by: r.by === 'customer' ? 'customer' : 'agent',
+    at: r.at ?? now,
+    text: r.text,
+    authorId: author?.id ?? null,
+    authorName: author?.name ?? r.author,
+  };
 }
 
 async function customerFor(tx: Scope, source: string, mapping: ImportMapping, r: ReadyTicket, look: Lookups, people: Map<string, number>): Promise<number> {
   const { email, name, phone, sourceId } = r.customer;
   const named = Boolean(email || phone || sourceId);
   const each = mapping.customer === 'each' || Boolean(name);
-  const hint = named ? { email, phone, name, source, sourceId } : each ? { name: name ?? look.customerOfRow(r.row), source, sourceId: name ? `name:${name}` : `ticket:${r.sourceId}` } : { name: look.unknownCustomer, source: 'import', sourceId: 'unknown' };
+  const hint = named
+    ? { email, phone, name, source, sourceId }
+    : each
+      ? { name: name ?? look.customerOfRow(r.row), source, sourceId: name ? `name:${name}` : `ticket:${r.sourceId}` }
+      : { name: look.unknownCustomer, source: 'import', sourceId: 'unknown' };
   const key = JSON.stringify([hint.sourceId, email, phone]);
   const known = people.get(key);
   if (known !== undefined) return known;
@@ -130,7 +174,18 @@ export async function ensureTagsOf(db: Database, records: readonly { tags: strin
   for (const name of names) known.add(name);
 }
 
-const hintOf = (source: string, r: CustomerRecord) => ({ email: r.email, phone: r.phone, name: r.name, language: r.language, timeZone: r.timeZone, tier: r.tier, notes: r.notes, source: r.sourceId ? source : null, sourceId: r.sourceId, ...(r.createdAt ? { createdAt: r.createdAt } : {}) });
+const hintOf = (source: string, r: CustomerRecord) => ({
+  email: r.email,
+  phone: r.phone,
+  name: r.name,
+  language: r.language,
+  timeZone: r.timeZone,
+  tier: r.tier,
+  notes: r.notes,
+  source: r.sourceId ? source : null,
+  sourceId: r.sourceId,
+  ...(r.createdAt ? { createdAt: r.createdAt } : {}),
+});
 
 /** @throws RowProblem */
 export function checkCustomer(r: CustomerRecord): CustomerRecord {
@@ -144,7 +199,9 @@ export async function writeCustomers(tx: Scope, actor: Actor, source: string, re
   for (const record of records) {
     const hint = hintOf(source, record);
     const before = await findCustomer(tx, hint);
-    const companyId = record.company ? (await findOrCreateCompany(tx, actor, { name: record.company, source, externalId: record.company.toLowerCase() })).id : null;
+    const companyId = record.company
+      ? (await findOrCreateCompany(tx, actor, { name: record.company, source, externalId: record.company.toLowerCase() })).id
+      : null;
     const after = await findOrCreateCustomer(tx, actor, { ...hint, companyId });
     counts[before === undefined ? 'created' : before.version !== after.version ? 'updated' : 'skipped'] += 1;
   }

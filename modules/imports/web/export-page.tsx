@@ -16,13 +16,36 @@ function useColumns(): Column<Export>[] {
   return [
     { key: 'at', head: t('imports.at'), width: 150, cell: (one) => <DateTime at={one.createdAt} as="dateTime" /> },
     { key: 'state', head: t('imports.state'), width: 110, cell: (one) => <Chip tone={tones[one.state]}>{t(`imports.export.state.${one.state}`)}</Chip> },
-    { key: 'what', head: t('imports.export.what'), grow: true, secondary: true, cell: (one) => (one.state === 'finished' ? t('imports.export.counts', { tickets: one.counts.ticket ?? 0, messages: one.counts.message ?? 0, customers: one.counts.customer ?? 0 }) : '') },
+    {
+      key: 'what',
+      head: t('imports.export.what'),
+      grow: true,
+      secondary: true,
+      cell: (one) =>
+        one.state === 'finished'
+          ? t('imports.export.counts', { tickets: one.counts.ticket ?? 0, messages: one.counts.message ?? 0, customers: one.counts.customer ?? 0 })
+          : '',
+    },
     { key: 'by', head: t('imports.export.by'), width: 150, secondary: true, cell: (one) => <span className="ell">{one.requestedBy}</span> },
     {
-      key: 'file', head: t('imports.file'), width: 150, align: 'right',
-      cell: (one) => (one.sizeBytes === null ? <span className="tone-3">{one.state === 'finished' ? t('imports.export.gone') : ''}</span> : (
-        <Button component="a" size="compact-sm" href={urlOf(getExportFile, { params: { id: one.id } })} download leftSection={<IconDownload size={14} stroke={1.7} aria-hidden />}>{megabytes(one.sizeBytes)}</Button>
-      )),
+      key: 'file',
+      head: t('imports.file'),
+      width: 150,
+      align: 'right',
+      cell: (one) =>
+        one.sizeBytes === null ? (
+          <span className="tone-3">{one.state === 'finished' ? t('imports.export.gone') : ''}</span>
+        ) : (
+          <Button
+            component="a"
+            size="compact-sm"
+            href={urlOf(getExportFile, { params: { id: one.id } })}
+            download
+            leftSection={<IconDownload size={14} stroke={1.7} aria-hidden />}
+          >
+            {megabytes(one.sizeBytes)}
+          </Button>
+        ),
     },
   ];
 }
@@ -34,7 +57,12 @@ export default function ExportPage(): ReactNode {
   const list = useQuery(exportsQuery);
   const rows = list.data?.items ?? [];
   const running = rows.find((one) => isWorking(one.state));
-  const after = { onSettled: () => client.invalidateQueries({ queryKey: exportsQuery.queryKey }), onError: (error: Error) => { toast({ message: wordsOf(error), tone: 'bad' }); } };
+  const after = {
+    onSettled: () => client.invalidateQueries({ queryKey: exportsQuery.queryKey }),
+    onError: (error: Error) => {
+      toast({ message: wordsOf(error), tone: 'bad' });
+    },
+  };
   const start = useMutation({ mutationFn: () => call(createExport, { body: { withFiles } }), ...after });
   const stop = useMutation({ mutationFn: (id: string) => call(cancelExport, { params: { id } }), ...after });
   const columns = useColumns();
@@ -46,19 +74,45 @@ export default function ExportPage(): ReactNode {
           <FormSection title={t('imports.export.all')} description={t('imports.export.why')}>
             {running ? (
               <>
-                <ProgressBar value={running.done} max={Math.max(1, running.total ?? 1)} label={t('imports.export.state.running')} caption={t('imports.export.progress', { done: running.done, total: running.total ?? 0 })} />
-                <div className={css.actions}><Button onClick={() => stop.mutate(running.id)} loading={stop.isPending}>{t('imports.stop')}</Button></div>
+                <ProgressBar
+                  value={running.done}
+                  max={Math.max(1, running.total ?? 1)}
+                  label={t('imports.export.state.running')}
+                  caption={t('imports.export.progress', { done: running.done, total: running.total ?? 0 })}
+                />
+                <div className={css.actions}>
+                  <Button onClick={() => stop.mutate(running.id)} loading={stop.isPending}>
+                    {t('imports.stop')}
+                  </Button>
+                </div>
               </>
             ) : (
               <>
                 <Checkbox label={t('imports.export.withFiles')} checked={withFiles} onChange={(event) => setWithFiles(event.currentTarget.checked)} />
-                <div className={css.actions}><Button variant="filled" onClick={() => start.mutate()} loading={start.isPending}>{t('imports.export.start')}</Button></div>
+                <div className={css.actions}>
+                  <Button variant="filled" onClick={() => start.mutate()} loading={start.isPending}>
+                    {t('imports.export.start')}
+                  </Button>
+                </div>
               </>
             )}
           </FormSection>
         </div>
-        {list.error ? <ErrorState error={list.error} retry={() => void list.refetch()} /> : (
-          <DataTable label={t('imports.export.title')} columns={columns} rows={rows} rowKey={(one) => one.id} loading={list.isPending} empty={<EmptyState icon={IconDatabaseExport} title={t('imports.export.none')}>{t('imports.export.noneWhy')}</EmptyState>} />
+        {list.error ? (
+          <ErrorState error={list.error} retry={() => void list.refetch()} />
+        ) : (
+          <DataTable
+            label={t('imports.export.title')}
+            columns={columns}
+            rows={rows}
+            rowKey={(one) => one.id}
+            loading={list.isPending}
+            empty={
+              <EmptyState icon={IconDatabaseExport} title={t('imports.export.none')}>
+                {t('imports.export.noneWhy')}
+              </EmptyState>
+            }
+          />
         )}
       </div>
     </>

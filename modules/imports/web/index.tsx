@@ -5,8 +5,24 @@ const imports: WebModule = {
   name: 'imports',
   pages: [],
   settingsPages: [
-    { path: 'import', labelKey: 'imports.title', group: 'data', permission: 'data:import', order: 10, icon: IconDatabaseImport, component: () => import('./import-page.tsx') },
-    { path: 'export', labelKey: 'imports.export.title', group: 'data', permission: 'data:export', order: 20, icon: IconDatabaseExport, component: () => import('./export-page.tsx') },
+    {
+      path: 'import',
+      labelKey: 'imports.title',
+      group: 'data',
+      permission: 'data:import',
+      order: 10,
+      icon: IconDatabaseImport,
+      component: () => import('./import-page.tsx'),
+    },
+    {
+      path: 'export',
+      labelKey: 'imports.export.title',
+      group: 'data',
+      permission: 'data:export',
+      order: 20,
+      icon: IconDatabaseExport,
+      component: () => import('./export-page.tsx'),
+    },
   ],
 };
 export default imports;

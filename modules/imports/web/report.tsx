@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type Import, problemsCsv } from '#contract/imports';
-import { call, urlOf } from '#platform/client';
+import { urlOf } from '#platform/client';
 import { FormSection, useT } from '#ui';
 import css from './imports.module.css';
 import { problemsQuery } from './reading.ts';
@@ -29,14 +29,35 @@ export function Report({ one }: { one: Import }): ReactNode {
         <>
           <div className={css.problemsHead}>
             <h3>{t('imports.problems', { shown: problems.data.items.length, total: one.counts.failed })}</h3>
-            <Button component="a" size="compact-sm" href={urlOf(problemsCsv, { params: { id: one.id } })} download leftSection={<IconDownload size={14} stroke={1.7} aria-hidden />}>{t('imports.problemsCsv')}</Button>
+            <Button
+              component="a"
+              size="compact-sm"
+              href={urlOf(problemsCsv, { params: { id: one.id } })}
+              download
+              leftSection={<IconDownload size={14} stroke={1.7} aria-hidden />}
+            >
+              {t('imports.problemsCsv')}
+            </Button>
           </div>
           <div className={css.wide}>
             <table className={css.table}>
-              <thead><tr><th scope="col">{t('imports.line')}</th><th scope="col">{t('imports.column')}</th><th scope="col">{t('imports.reason')}</th></tr></thead>
+              <thead>
+                <tr>
+                  <th scope="col">{t('imports.line')}</th>
+                  <th scope="col">{t('imports.column')}</th>
+                  <th scope="col">{t('imports.reason')}</th>
+                </tr>
+              </thead>
               <tbody>
                 {problems.data.items.slice(0, 50).map((p) => (
-                  <tr key={p.row}><td className="num">{p.row}</td><td>{p.column ?? '–'}</td><td>{p.message}{p.value && <div className={css.sample}>{p.value}</div>}</td></tr>
+                  <tr key={p.row}>
+                    <td className="num">{p.row}</td>
+                    <td>{p.column ?? '–'}</td>
+                    <td>
+                      {p.message}
+                      {p.value && <div className={css.sample}>{p.value}</div>}
+                    </td>
+                  </tr>
                 ))}
               </tbody>
             </table>

@@ -3,23 +3,68 @@ import type { Category } from '#contract/tickets';
 import type { Scope } from '#platform/db';
 
 export type ImportedTicketRow = {
-  source_id: string; subject: string; status_id: number; category: Category; priority: number; queue_id: number; assignee_id: string | null; customer_id: number; customer_name: string; customer_email: string | null; company_id: number | null;
-  channel: string; language: string | null; tag_ids: number[]; fields: Record<string, unknown>; preview: string; message_count: number; last_message_at: Date; last_by: string; waiting_since: Date | null; first_replied_at: Date | null;
-  solved_at: Date | null; closed_at: Date | null; spam: boolean; created_at: Date; updated_at: Date;
+  source_id: string;
+  subject: string;
+  status_id: number;
+  category: Category;
+  priority: number;
+  queue_id: number;
+  assignee_id: string | null;
+  customer_id: number;
+  customer_name: string;
+  customer_email: string | null;
+  company_id: number | null;
+  channel: string;
+  language: string | null;
+  tag_ids: number[];
+  fields: Record<string, unknown>;
+  preview: string;
+  message_count: number;
+  last_message_at: Date;
+  last_by: string;
+  waiting_since: Date | null;
+  first_replied_at: Date | null;
+  solved_at: Date | null;
+  closed_at: Date | null;
+  spam: boolean;
+  created_at: Date;
+  updated_at: Date;
 };
 export type ImportedMessageRow = {
-  ticket_id: number; kind: 'reply' | 'note'; author_kind: 'customer' | 'user' | 'system'; author_id: string | null; author_name: string | null; channel: string; text: string; html: string | null; source_html: string | null; language: string | null;
-  source_id: string; created_at: Date;
+  ticket_id: number;
+  kind: 'reply' | 'note';
+  author_kind: 'customer' | 'user' | 'system';
+  author_id: string | null;
+  author_name: string | null;
+  channel: string;
+  text: string;
+  html: string | null;
+  source_html: string | null;
+  language: string | null;
+  source_id: string;
+  created_at: Date;
 };
 
 /** Which of these records are here already: the ticket by its id at the source. */
 export async function selectImported(tx: Scope, source: string, sourceIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await tx.rows<{ id: number; source_id: string }>('select id, source_id from ticket where source = $1 and source_id = any($2::text[])', [source, sourceIds], 'tickets_imported');
+  const rows = await tx.rows<{ id: number; source_id: string }>(
+    'select id, source_id from ticket where source = $1 and source_id = any($2::text[])',
+    [source, sourceIds],
+    'tickets_imported',
+  );
   return new Map(rows.map((r) => [r.source_id, r.id]));
 }
 
 export async function selectImportedMessages(tx: Scope, source: string, sourceIds: readonly string[]): Promise<Set<string>> {
-  return new Set((await tx.rows<{ source_id: string }>('select source_id from message where source = $1 and source_id = any($2::text[])', [source, sourceIds], 'messages_imported')).map((r) => r.source_id));
+  return new Set(
+    (
+      await tx.rows<{ source_id: string }>(
+        'select source_id from message where source = $1 and source_id = any($2::text[])',
+        [source, sourceIds],
+        'messages_imported',
+      )
+    ).map((r) => r.source_id),
+  );
 }
 
 /** Gives those that were made; one that another import made meanwhile is not among them. */
@@ -32,7 +77,10 @@ export async function insertImported(tx: Scope, source: string, rows: readonly I
      from jsonb_to_recordset($2::jsonb) x (subject text, status_id bigint, category text, priority smallint, queue_id bigint, assignee_id uuid, customer_id bigint, customer_name text, customer_email text, company_id bigint, channel text, language text,
         tag_ids bigint[], fields jsonb, preview text, message_count int, last_message_at timestamptz, last_by text, waiting_since timestamptz, first_replied_at timestamptz, solved_at timestamptz, closed_at timestamptz, spam boolean,
         source_id text, created_at timestamptz, updated_at timestamptz)
-     on conflict (source, source_id) where source_id is not null do nothing returning id, source_id`, [source, JSON.stringify(rows)], 'tickets_import');
+     on conflict (source, source_id) where source_id is not null do nothing returning id, source_id`,
+    [source, JSON.stringify(rows)],
+    'tickets_import',
+  );
   return new Map(made.map((r) => [r.source_id, r.id]));
 }
 
@@ -41,14 +89,21 @@ export async function insertImportedMessages(tx: Scope, source: string, rows: re
     `insert into message (ticket_id, kind, author_kind, author_id, author_name, channel, text, html, source_html, language, source, source_id, created_at)
      select ticket_id, kind, author_kind, author_id, author_name, channel, text, html, source_html, language, $1, source_id, created_at
      from jsonb_to_recordset($2::jsonb) x (ticket_id bigint, kind text, author_kind text, author_id text, author_name text, channel text, text text, html text, source_html text, language text, source_id text, created_at timestamptz)
-     on conflict (source, source_id) where source_id is not null do nothing returning id, source_id`, [source, JSON.stringify(rows)], 'messages_import');
+     on conflict (source, source_id) where source_id is not null do nothing returning id, source_id`,
+    [source, JSON.stringify(rows)],
+    'messages_import',
+  );
   return new Map(made.map((r) => [r.source_id, r.id]));
 }
 
-export async function insertImportedClosures(tx: Scope, rows: readonly { ticketId: number; at: Date; kind: string; by: string | null }[]): Promise<Map<number, number>> {
+export async function insertImportedClosures(
+  tx: Scope,
+  rows: readonly { ticketId: number; at: Date; kind: string; by: string | null }[],
+): Promise<Map<number, number>> {
   if (rows.length === 0) return new Map();
   const made = await tx.rows<{ id: number; ticket_id: number }>(
     'insert into ticket_closure (ticket_id, solved_at, solved_by_kind, solved_by_id) select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[]) returning id, ticket_id',
-    [rows.map((r) => r.ticketId), rows.map((r) => r.at), rows.map((r) => r.kind), rows.map((r) => r.by)]);
+    [rows.map((r) => r.ticketId), rows.map((r) => r.at), rows.map((r) => r.kind), rows.map((r) => r.by)],
+  );
   return new Map(made.map((r) => [r.ticket_id, r.id]));
 }

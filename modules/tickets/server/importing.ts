@@ -8,25 +8,51 @@ import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents, type NewEvent } from '#platform/events';
 import { fail } from '#platform/http';
-import { customersByIds, type CustomerRow } from '#server/customers';
+import { type CustomerRow, customersByIds } from '#server/customers';
 import { checkQueue, statusNamed } from './checking.ts';
 import { cleanHtml, previewOf, textOf } from './cleaning.ts';
 import { attachTo } from './creating.ts';
 import { checkFields } from './fields.ts';
-import { type ImportedMessageRow, type ImportedTicketRow, insertImported, insertImportedClosures, insertImportedMessages, selectImported } from './import.repo.ts';
+import {
+  type ImportedMessageRow,
+  type ImportedTicketRow,
+  insertImported,
+  insertImportedClosures,
+  insertImportedMessages,
+  selectImported,
+} from './import.repo.ts';
 import { refreshThread } from './merging.ts';
 import { isEnded } from './replying.ts';
 import { ensureTags, type StatusRow } from './vocabulary.repo.ts';
 
 export type ImportedMessage = {
-  sourceId: string; kind: 'reply' | 'note'; by: 'customer' | 'agent'; at: Date; text: string; html?: string | null;
+  sourceId: string;
+  kind: 'reply' | 'note';
+  by: 'customer' | 'agent';
+  at: Date;
+  text: string;
+  html?: string | null;
   /** A person here, or only a name. */
-  authorId?: string | null; authorName?: string | null; fileIds?: readonly string[];
+  authorId?: string | null;
+  authorName?: string | null;
+  fileIds?: readonly string[];
 };
 export type ImportedTicket = {
-  sourceId: string; subject: string; customerId: number; channel: string; at: Date; messages: readonly ImportedMessage[];
-  status?: string | undefined; endedAt?: Date | undefined; priority?: Priority | undefined; queueId: number; assigneeId?: string | null | undefined; tags?: readonly string[] | undefined; fields?: Record<string, unknown> | undefined;
-  language?: string | null | undefined; spam?: boolean | undefined;
+  sourceId: string;
+  subject: string;
+  customerId: number;
+  channel: string;
+  at: Date;
+  messages: readonly ImportedMessage[];
+  status?: string | undefined;
+  endedAt?: Date | undefined;
+  priority?: Priority | undefined;
+  queueId: number;
+  assigneeId?: string | null | undefined;
+  tags?: readonly string[] | undefined;
+  fields?: Record<string, unknown> | undefined;
+  language?: string | null | undefined;
+  spam?: boolean | undefined;
 };
 export type ImportedCounts = { created: number; updated: number; skipped: number; messages: number };
 
@@ -35,24 +61,54 @@ type Step = { at: Date; from: StatusRow; to: StatusRow };
 
 /** @throws the problems of the single verbs (unknown status, wrong field) for the whole batch: callers halve it to find the row. */
 export async function importTickets(tx: Scope, actor: Actor, source: string, tickets: readonly ImportedTicket[]): Promise<ImportedCounts> {
-  const known = await selectImported(tx, source, tickets.map((t) => t.sourceId));
-  const customers = await customersByIds(tx, tickets.map((t) => t.customerId));
+  const known = await selectImported(
+    tx,
+    source,
+    tickets.map((t) => t.sourceId),
+  );
+  const customers = await customersByIds(
+    tx,
+    tickets.map((t) => t.customerId),
+  );
   for (const queueId of new Set(tickets.map((t) => t.queueId))) await checkQueue(tx, queueId);
   const fresh: Prepared[] = [];
   for (const ticket of tickets) if (!known.has(ticket.sourceId)) fresh.push(await prepare(tx, ticket, customers.get(ticket.customerId)));
-  const made = fresh.length > 0 ? await insertImported(tx, source, fresh.map((f) => f.row)) : new Map<string, number>();
+  const made =
+    fresh.length > 0
+      ? await insertImported(
+          tx,
+          source,
+          fresh.map((f) => f.row),
+        )
+      : new Map<string, number>();
   const ids = new Map([...known, ...made]);
   // Another import was faster with some: they are known now.
-  if (made.size < fresh.length) for (const [sourceId, id] of await selectImported(tx, source, tickets.map((t) => t.sourceId))) ids.set(sourceId, id);
-  const messageIds = await insertImportedMessages(tx, source, tickets.flatMap((t) => t.messages.map((m) => messageRow(t, m, ids.get(t.sourceId) as number))));
-  for (const m of tickets.flatMap((t) => t.messages)) if (m.fileIds?.length && messageIds.has(m.sourceId)) await attachTo(tx, actor, messageIds.get(m.sourceId) as number, null, m.fileIds);
+  if (made.size < fresh.length)
+    for (const [sourceId, id] of await selectImported(
+      tx,
+      source,
+      tickets.map((t) => t.sourceId),
+    ))
+      ids.set(sourceId, id);
+  const messageIds = await insertImportedMessages(
+    tx,
+    source,
+    tickets.flatMap((t) => t.messages.map((m) => messageRow(t, m, ids.get(t.sourceId) as number))),
+  );
+  for (const m of tickets.flatMap((t) => t.messages))
+    if (m.fileIds?.length && messageIds.has(m.sourceId)) await attachTo(tx, actor, messageIds.get(m.sourceId) as number, null, m.fileIds);
   const begun = fresh.filter((f) => made.has(f.ticket.sourceId)).map((f) => ({ ...f, id: made.get(f.ticket.sourceId) as number }));
-  const closures = await insertImportedClosures(tx, begun.flatMap((f) => (f.ended ? [{ ticketId: f.id, at: f.ended, kind: actor.kind, by: actor.id }] : [])));
+  const closures = await insertImportedClosures(
+    tx,
+    begun.flatMap((f) => (f.ended ? [{ ticketId: f.id, at: f.ended, kind: actor.kind, by: actor.id }] : [])),
+  );
   const grown = tickets.filter((t) => !made.has(t.sourceId) && t.messages.some((m) => messageIds.has(m.sourceId)));
   for (const t of grown) await refreshThread(tx, ids.get(t.sourceId) as number);
   await appendEvents(tx, actor, [
     ...begun.flatMap((f) => eventsOf(f, f.id, messageIds, closures.get(f.id))),
-    ...grown.flatMap((t) => t.messages.flatMap((m) => (messageIds.has(m.sourceId) ? [messageEvent(t, m, ids.get(t.sourceId) as number, messageIds.get(m.sourceId) as number)] : []))),
+    ...grown.flatMap((t) =>
+      t.messages.flatMap((m) => (messageIds.has(m.sourceId) ? [messageEvent(t, m, ids.get(t.sourceId) as number, messageIds.get(m.sourceId) as number)] : [])),
+    ),
   ]);
   return { created: made.size, updated: grown.length, skipped: tickets.length - made.size - grown.length, messages: messageIds.size };
 }
@@ -78,13 +134,37 @@ async function prepare(tx: Scope, ticket: ImportedTicket, customer: CustomerRow 
   const lastAnswer = said.findLast((m) => m.by === 'agent');
   const waiting = said.find((m) => m.by === 'customer' && (!lastAnswer || m.at > lastAnswer.at));
   return {
-    ticket, began, steps, ended,
+    ticket,
+    began,
+    steps,
+    ended,
     row: {
-      source_id: ticket.sourceId, subject: ticket.subject, status_id: final.id, category: final.category, priority: priorityNumber(ticket.priority ?? 'normal'), queue_id: ticket.queueId, assignee_id: ticket.assigneeId ?? null,
-      customer_id: customer.id, customer_name: customer.name, customer_email: customer.email, company_id: customer.company_id, channel: ticket.channel, language: ticket.language ?? customer.language,
-      tag_ids: await ensureTags(tx, ticket.tags ?? []), fields: ticket.fields ? await checkFields(tx, ticket.fields) : {}, preview: previewOf(wordsOf(newest)), message_count: messages.length, last_message_at: last.at,
-      last_by: newest.by, waiting_since: ended ? null : (waiting?.at ?? null), first_replied_at: answer?.at ?? null, solved_at: ended, closed_at: final.category === 'closed' ? ended : null, spam: ticket.spam ?? false,
-      created_at: ticket.at, updated_at: ended && ended > last.at ? ended : last.at,
+      source_id: ticket.sourceId,
+      subject: ticket.subject,
+      status_id: final.id,
+      category: final.category,
+      priority: priorityNumber(ticket.priority ?? 'normal'),
+      queue_id: ticket.queueId,
+      assignee_id: ticket.assigneeId ?? null,
+      customer_id: customer.id,
+      customer_name: customer.name,
+      customer_email: customer.email,
+      company_id: customer.company_id,
+      channel: ticket.channel,
+      language: ticket.language ?? customer.language,
+      tag_ids: await ensureTags(tx, ticket.tags ?? []),
+      fields: ticket.fields ? await checkFields(tx, ticket.fields) : {},
+      preview: previewOf(wordsOf(newest)),
+      message_count: messages.length,
+      last_message_at: last.at,
+      last_by: newest.by,
+      waiting_since: ended ? null : (waiting?.at ?? null),
+      first_replied_at: answer?.at ?? null,
+      solved_at: ended,
+      closed_at: final.category === 'closed' ? ended : null,
+      spam: ticket.spam ?? false,
+      created_at: ticket.at,
+      updated_at: ended && ended > last.at ? ended : last.at,
     },
   };
 }
@@ -94,8 +174,18 @@ const wordsOf = (m: ImportedMessage): string => (m.text.trim() || !m.html ? m.te
 function messageRow(ticket: ImportedTicket, m: ImportedMessage, ticketId: number): ImportedMessageRow {
   const html = m.html?.trim() ? cleanHtml(m.html) : null;
   return {
-    ticket_id: ticketId, kind: m.kind, author_kind: m.by === 'customer' ? 'customer' : 'user', author_id: m.by === 'customer' ? String(ticket.customerId) : (m.authorId ?? null), author_name: m.by === 'customer' ? null : (m.authorName ?? null),
-    channel: ticket.channel, text: wordsOf(m), html, source_html: html && html !== m.html ? (m.html ?? null) : null, language: null, source_id: m.sourceId, created_at: m.at,
+    ticket_id: ticketId,
+    kind: m.kind,
+    author_kind: m.by === 'customer' ? 'customer' : 'user',
+    author_id: m.by === 'customer' ? String(ticket.customerId) : (m.authorId ?? null),
+    author_name: m.by === 'customer' ? null : (m.authorName ?? null),
+    channel: ticket.channel,
+    text: wordsOf(m),
+    html,
+    source_html: html && html !== m.html ? (m.html ?? null) : null,
+    language: null,
+    source_id: m.sourceId,
+    created_at: m.at,
   };
 }
 
@@ -103,21 +193,62 @@ const placeOf = (ticket: ImportedTicket, ticketId: number) => ({ ticketId, custo
 
 function messageEvent(ticket: ImportedTicket, m: ImportedMessage, ticketId: number, messageId: number): NewEvent {
   return {
-    ...placeOf(ticket, ticketId), at: m.at, type: 'message.created',
-    data: { messageId, kind: m.kind, by: m.by, authorId: m.by === 'customer' ? String(ticket.customerId) : (m.authorId ?? null), channel: ticket.channel, ...(m.fileIds?.length ? { files: m.fileIds.length } : {}), imported: true },
+    ...placeOf(ticket, ticketId),
+    at: m.at,
+    type: 'message.created',
+    data: {
+      messageId,
+      kind: m.kind,
+      by: m.by,
+      authorId: m.by === 'customer' ? String(ticket.customerId) : (m.authorId ?? null),
+      channel: ticket.channel,
+      ...(m.fileIds?.length ? { files: m.fileIds.length } : {}),
+      imported: true,
+    },
   };
 }
 
 /** A ticket's facts in the order they happened. */
-function eventsOf({ ticket, row, began, steps, ended }: Prepared, id: number, messageIds: ReadonlyMap<string, number>, closureId: number | undefined): NewEvent[] {
+function eventsOf(
+  { ticket, row, began, steps, ended }: Prepared,
+  id: number,
+  messageIds: ReadonlyMap<string, number>,
+  closureId: number | undefined,
+): NewEvent[] {
   const place = placeOf(ticket, id);
-  const told: NewEvent[] = ticket.messages.flatMap((m) => { const messageId = messageIds.get(m.sourceId); return messageId === undefined ? [] : [messageEvent(ticket, m, id, messageId)]; });
+  const told: NewEvent[] = ticket.messages.flatMap((m) => {
+    const messageId = messageIds.get(m.sourceId);
+    return messageId === undefined ? [] : [messageEvent(ticket, m, id, messageId)];
+  });
   const changes: NewEvent[] = steps.map((s) => ({
-    ...place, at: s.at, type: 'ticket.status_changed',
-    data: { from: s.from.key, to: s.to.key, fromCategory: s.from.category, toCategory: s.to.category, ...(ended && isEnded(s.to.category) && closureId ? { closureId } : {}), imported: true },
+    ...place,
+    at: s.at,
+    type: 'ticket.status_changed',
+    data: {
+      from: s.from.key,
+      to: s.to.key,
+      fromCategory: s.from.category,
+      toCategory: s.to.category,
+      ...(ended && isEnded(s.to.category) && closureId ? { closureId } : {}),
+      imported: true,
+    },
   }));
   return [
-    { ...place, at: ticket.at, type: 'ticket.created', data: { channel: ticket.channel, status: began.key, category: began.category, priority: ticket.priority ?? 'normal', queueId: ticket.queueId, assigneeId: ticket.assigneeId ?? null, tagIds: row.tag_ids, imported: true } },
+    {
+      ...place,
+      at: ticket.at,
+      type: 'ticket.created',
+      data: {
+        channel: ticket.channel,
+        status: began.key,
+        category: began.category,
+        priority: ticket.priority ?? 'normal',
+        queueId: ticket.queueId,
+        assigneeId: ticket.assigneeId ?? null,
+        tagIds: row.tag_ids,
+        imported: true,
+      },
+    },
     // A stable sort: of what happened at the same moment, the words come before what they led to.
     ...[...told, ...changes].sort((a, b) => (a.at as Date).getTime() - (b.at as Date).getTime()),
     ...(ticket.spam ? [{ ...place, at: row.updated_at, type: 'ticket.spam_marked', data: { spam: true, imported: true } }] : []),
