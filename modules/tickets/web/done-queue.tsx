@@ -70,21 +70,21 @@ function Done(): ReactNode {
           </p>
         )}
         <div className={css.next}>
-          {can('tickets:change') && fullest && fullest.count > 0 && (
+          {can('tickets:change') && counts && counts.unassigned > 0 && (
             <NextStep
               icon={IconArrowDown}
-              title={t('tickets.finished.take', { queue: fullest.name })}
-              hint={t('tickets.finished.inQueue', { count: fullest.count })}
+              title={t('tickets.finished.next')}
+              hint={t('tickets.finished.ownerless', { count: counts.unassigned })}
               keys="n"
-              onClick={() => void takeNext(fullest.id)}
+              onClick={() => void takeNext()}
             />
           )}
-          {counts && counts.unassigned > 0 && (
+          {fullest && fullest.count > 0 && (
             <NextLink
               icon={IconInbox}
-              to="/inbox/unassigned"
-              title={t('tickets.finished.unassigned')}
-              hint={t('tickets.finished.inQueue', { count: counts.unassigned })}
+              to={`/inbox/queue-${String(fullest.id)}`}
+              title={t('tickets.finished.look', { queue: fullest.name })}
+              hint={t('tickets.finished.inQueue', { count: fullest.count })}
             />
           )}
           {counts && counts.drafts > 0 && (
