@@ -17,6 +17,8 @@ export { ensureTags, forgetVocabulary, insertField, insertStatus, insertTag, voc
 export { insertMacro, selectAllMacros } from './macro.repo.ts';
 export { insertView, selectAllViews } from './view.repo.ts';
 export { rebuildSearch } from './search.follower.ts';
+export { type ErasedTickets, eraseTicketsOf, eraseWordsElsewhere } from './erasing.ts';
+export { countTicketsOf, type PersonalTicket, selectPersonalTickets, selectTicketIdsOf } from './erase.repo.ts';
 export { ticketSetting } from './closing.ts';
 export { selectExport, selectBySource, selectTicketsByIds, selectMessageForMail } from './door.repo.ts';
 

@@ -19,7 +19,7 @@ import { deleteDraftRow, insertScheduled, lockScheduled, type ScheduledRow, setS
 
 const undoMs = 10_000;
 const jobName = 'tickets.send_scheduled';
-const jobKey = (id: string): string => `scheduled:${id}`;
+export const scheduledKey = (id: string): string => `scheduled:${id}`;
 
 export type Outgoing = { text?: string | undefined; html?: string | undefined; fileIds?: readonly string[] | undefined; status?: string | undefined; seenMessageId?: number | undefined; sendAt?: Date | undefined };
 
@@ -44,7 +44,7 @@ export async function scheduleReply(tx: Scope, actor: Actor & { id: string }, ti
 }
 
 async function plan(tx: Scope, row: ScheduledRow): Promise<void> {
-  await addJob(tx, jobName, { id: row.id }, { key: jobKey(row.id), runAt: row.send_at, priority: 0, maxAttempts: 25 });
+  await addJob(tx, jobName, { id: row.id }, { key: scheduledKey(row.id), runAt: row.send_at, priority: 0, maxAttempts: 25 });
 }
 
 async function lockOwn(tx: Scope, actor: Actor, id: string): Promise<ScheduledRow> {
@@ -68,7 +68,7 @@ export async function cancelScheduled(tx: Scope, actor: Actor, id: string): Prom
   const row = await lockOwn(tx, actor, id);
   if (row.state === 'sent') throw fail(ticketErrors.alreadySent);
   if (row.state === 'cancelled') return row;
-  await removeJob(tx, jobKey(id));
+  await removeJob(tx, scheduledKey(id));
   if (row.state === 'waiting') await upsertDraft(tx, { id: newId(), userId: row.user_id, ticketId: row.ticket_id, kind: 'reply', html: row.body.html ?? '', text: row.body.text, fileIds: row.body.fileIds, revision: null });
   return setScheduled(tx, id, { state: 'cancelled' });
 }

@@ -3,7 +3,7 @@ import type { Database, Scope } from '#platform/db';
 import { defineFollower } from '#platform/events';
 import { searchWords } from '#platform/text';
 
-const types = ['ticket.created', 'message.created', 'ticket.changed', 'ticket.tagged', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.deleted', 'message.erased', 'customer.changed', 'customer.erased'] as const;
+const types = ['ticket.created', 'message.created', 'ticket.changed', 'ticket.tagged', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.deleted', 'ticket.erased', 'customer.changed', 'customer.erased'] as const;
 
 export const searchFollower = defineFollower({
   name: 'ticket-search', types, from: 'start',
@@ -12,11 +12,12 @@ export const searchFollower = defineFollower({
     const messages = new Set<number>();
     for (const e of events) {
       if (e.ticket_id && e.type !== 'message.created') heads.add(e.ticket_id);
-      if (e.type === 'message.created' || e.type === 'message.erased') messages.add(Number(e.data.messageId));
+      if (e.type === 'message.created') messages.add(Number(e.data.messageId));
       if (e.type === 'ticket.split') {
         heads.add(Number(e.data.newTicketId));
         for (const id of (e.data.messageIds as number[]) ?? []) messages.add(id);
       }
+      if (e.type === 'ticket.erased' && e.ticket_id) await forgetErased(tx, e.ticket_id);
       if (e.type === 'ticket.merged' || e.type === 'ticket.merge_undone') await movePlaces(tx, Number(e.data.sourceId), Number(e.data.targetId));
       if (e.customer_id && e.type.startsWith('customer.')) for (const id of await ticketsOf(tx, e.customer_id)) heads.add(id);
     }
@@ -24,6 +25,11 @@ export const searchFollower = defineFollower({
     await indexMessages(tx, [...messages]);
   },
 });
+
+/** In the order of the log: words that were indexed while they were being erased go too. */
+async function forgetErased(tx: Scope, ticketId: number): Promise<void> {
+  await tx.rows('delete from ticket_search s using message m where s.ticket_id = $1 and m.id = s.message_id and m.redacted_at is not null', [ticketId]);
+}
 
 async function ticketsOf(tx: Scope, customerId: number): Promise<number[]> {
   return (await tx.rows<{ id: number }>('select id from ticket where customer_id = $1 order by id desc limit 1000', [customerId])).map((r) => r.id);

@@ -18,7 +18,7 @@ import { selectTicket, type TicketRow, updateTicket } from './ticket.repo.ts';
 import { viewsOf } from './view.routes.ts';
 
 /** What is shown between messages. */
-const happenings = ['ticket.created', 'ticket.status_changed', 'ticket.assigned', 'ticket.moved', 'ticket.tagged', 'ticket.changed', 'ticket.snoozed', 'ticket.spam_marked', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'rating.given', 'survey.sent', 'reply.yielded'];
+const happenings = ['ticket.created', 'ticket.status_changed', 'ticket.assigned', 'ticket.moved', 'ticket.tagged', 'ticket.changed', 'ticket.snoozed', 'ticket.spam_marked', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.erased', 'rating.given', 'survey.sent', 'reply.yielded'];
 const firstMessages = 50;
 
 export async function visibleTicket(tx: Scope, actor: Actor, id: number, lock = false): Promise<TicketRow> {
