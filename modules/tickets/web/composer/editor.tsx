@@ -103,6 +103,8 @@ export default function MessageEditor(own: EditorProps): ReactNode {
       ...(note ? [people(props, store)] : []),
     ],
     content: own.start,
+    // Its styles are in our style sheet: the page's policy forbids inline ones.
+    injectCSS: false,
     autofocus: own.autoFocus ? 'end' : false,
     editorProps: {
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': own.label, class: css.surface ?? '' },

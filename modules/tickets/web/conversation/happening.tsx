@@ -5,6 +5,7 @@ import {
   IconCheck,
   IconClockPause,
   IconEdit,
+  IconEraser,
   IconInbox,
   IconLink,
   IconPlus,
@@ -34,6 +35,7 @@ const icons: Record<string, Icon> = {
   'ticket.merge_undone': IconArrowsJoin2,
   'ticket.split': IconArrowsSplit2,
   'ticket.linked': IconLink,
+  'ticket.erased': IconEraser,
 };
 
 type Names = {
@@ -95,6 +97,7 @@ function sentenceOf({ type, actor, data }: Happening, { t, formatDate, formatLis
   if (type === 'ticket.merged') return t('tickets.happening.merged', { who, id: String(data.sourceId), into: String(data.targetId) });
   if (type === 'ticket.merge_undone') return t('tickets.happening.mergeUndone', { who, id: String(data.sourceId) });
   if (type === 'ticket.split') return t('tickets.happening.split', { who, id: String(data.newTicketId) });
+  if (type === 'ticket.erased') return t('tickets.happening.erased', { who });
   if (type === 'ticket.linked')
     return data.linked ? t('tickets.happening.linked', { who, id: String(data.otherId) }) : t('tickets.happening.unlinked', { who, id: String(data.otherId) });
   return null;
