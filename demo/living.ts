@@ -31,40 +31,29 @@ export async function live(
   onProgress(week.steps.length, week.steps.length);
 }
 
-async function play(acting: Acting, shop: Shop, tickets: Map<number, { id: number; customerId: number }>, step: Step): Promise<void> {
+type Tickets = Map<number, { id: number; customerId: number }>;
+
+async function play(acting: Acting, shop: Shop, tickets: Tickets, step: Step): Promise<void> {
+  if (step.do === 'open') {
+    const customerId = shop.customerIds[step.customer] as number;
+    const { subject, text, channel, fields, scenario } = step;
+    tickets.set(step.story, {
+      id: await acting.open(customerId, { subject, text, channel, fields, queueId: shop.queueIds.get(scenario.queue), tags: scenario.tags }),
+      customerId,
+    });
+    return;
+  }
   const person = (key: string): User => {
     const found = shop.people.get(key);
     if (!found) throw new Error(`Nobody is called ${key}.`);
     return found;
   };
-  if (step.do === 'open') {
-    const customerId = shop.customerIds[step.customer] as number;
-    const id = await acting.open(customerId, {
-      subject: step.subject,
-      text: step.text,
-      channel: step.channel,
-      queueId: shop.queueIds.get(step.scenario.queue),
-      tags: step.scenario.tags,
-      fields: step.fields,
-    });
-    tickets.set(step.story, { id, customerId });
-    return;
-  }
   const ticket = tickets.get(step.story);
   if (!ticket) return;
   const path = `/api/v1/tickets/${ticket.id}`;
   switch (step.do) {
     case 'take':
-      await acting.as(
-        person(step.by),
-        'PATCH',
-        path,
-        step.snoozeUntil
-          ? { snoozedUntil: step.snoozeUntil.toISOString() }
-          : step.status
-            ? { status: step.status }
-            : { assigneeId: 'me', ...(step.priority ? { priority: step.priority } : {}) },
-      );
+      await acting.as(person(step.by), 'PATCH', path, changeOf(step));
       return;
     case 'answer':
       await acting.as(person(step.by), 'POST', `${path}/messages`, { kind: 'reply', text: step.text, status: step.status });
@@ -93,4 +82,9 @@ async function play(acting: Acting, shop: Shop, tickets: Map<number, { id: numbe
       await acting.rate(ticket.id, step.score, step.comment);
       return;
   }
+}
+
+function changeOf({ snoozeUntil, status, priority }: Step & { do: 'take' }): object {
+  if (snoozeUntil) return { snoozedUntil: snoozeUntil.toISOString() };
+  return status ? { status } : { assigneeId: 'me', ...(priority ? { priority } : {}) };
 }

@@ -101,7 +101,9 @@ async function problemsOf(tx: Scope, actor: Actor, id: string) {
   }));
 }
 
-export const importRoutes = (app: App) => [
+export const importRoutes = (app: App) => [...fileRoutes(app), ...workRoutes()];
+
+const fileRoutes = (app: App) => [
   handle(
     createImport,
     async ({ tx, actor, request }) => {
@@ -145,6 +147,9 @@ export const importRoutes = (app: App) => [
     if (wrong.length > 0) throw fail(importsErrors.mappingWrong, { fields: wrong });
     return presentImport(tx, await setMapping(tx, row.id, body));
   }),
+];
+
+const workRoutes = () => [
   handle(startDryRun, async ({ tx, actor, params }) => {
     const row = await beginWork(tx, actor, params.id, 'checking');
     await addPass(tx, row.id);

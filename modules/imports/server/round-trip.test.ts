@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemActor } from '#platform/access';
+import type { Scope } from '#platform/db';
 import { newId } from '#platform/ids';
 import { findOrCreateCustomer } from '#server/customers';
 import { fileRows, openFile, storeFile } from '#server/files';
@@ -114,6 +115,26 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
 });
 
+/** The rows and facts of the tickets of the source "test", without numbers. */
+async function written(tx: Scope) {
+  const tickets = await tx.rows(
+    `select t.subject, t.category, t.priority, t.channel, t.preview, t.message_count, t.last_message_at, t.last_by, t.waiting_since, t.first_replied_at, t.solved_at, t.closed_at, t.reopen_count, t.customer_name, t.customer_email, t.language, t.created_at, cardinality(t.tag_ids) as tags,
+           (select json_agg(json_build_object('kind', m.kind, 'text', m.text, 'at', m.created_at, 'channel', m.channel) order by m.id) from message m where m.ticket_id = t.id) as messages,
+           (select json_agg(json_build_object('at', c.solved_at, 'open', c.reopened_at)) from ticket_closure c where c.ticket_id = t.id) as closures
+         from ticket t where t.source = 'test' order by t.source_id`,
+  );
+  const facts = await tx.rows<{ type: string; at: Date; data: Record<string, unknown> }>(
+    `select e.type, e.at, e.data from event e join ticket t on t.id = e.ticket_id where t.source = 'test' order by t.source_id, e.seq`,
+  );
+  return {
+    tickets,
+    facts: facts.map((f) => ({
+      ...f,
+      data: Object.fromEntries(Object.entries(f.data).filter(([k]) => !['messageId', 'closureId', 'tagIds', 'authorId', 'queueId'].includes(k))),
+    })),
+  };
+}
+
 test('many at once are the same rows and facts as one after the other', async () => {
   const tell = async (app: TestApp, many: boolean) => {
     return app.app.db.transaction(async (tx) => {
@@ -162,22 +183,7 @@ test('many at once are the same rows and facts as one after the other', async ()
         await changeTicket(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(4), imported: true });
         await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
       }
-      const tickets = await tx.rows(
-        `select t.subject, t.category, t.priority, t.channel, t.preview, t.message_count, t.last_message_at, t.last_by, t.waiting_since, t.first_replied_at, t.solved_at, t.closed_at, t.reopen_count, t.customer_name, t.customer_email, t.language, t.created_at, cardinality(t.tag_ids) as tags,
-           (select json_agg(json_build_object('kind', m.kind, 'text', m.text, 'at', m.created_at, 'channel', m.channel) order by m.id) from message m where m.ticket_id = t.id) as messages,
-           (select json_agg(json_build_object('at', c.solved_at, 'open', c.reopened_at)) from ticket_closure c where c.ticket_id = t.id) as closures
-         from ticket t where t.source = 'test' order by t.source_id`,
-      );
-      const facts = await tx.rows<{ type: string; at: Date; data: Record<string, unknown> }>(
-        `select e.type, e.at, e.data from event e join ticket t on t.id = e.ticket_id where t.source = 'test' order by t.source_id, e.seq`,
-      );
-      return {
-        tickets,
-        facts: facts.map((f) => ({
-          ...f,
-          data: Object.fromEntries(Object.entries(f.data).filter(([k]) => !['messageId', 'closureId', 'tagIds', 'authorId', 'queueId'].includes(k))),
-        })),
-      };
+      return written(tx);
     });
   };
   const many = await tell(to, true);
