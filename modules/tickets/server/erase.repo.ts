@@ -8,9 +8,6 @@ type ErasedMessage = { id: number; ticket_id: number };
 export const countTicketsOf = async (tx: Scope, customerIds: readonly number[]): Promise<number> =>
   (await tx.one<{ n: number }>('select count(*) as n from ticket where customer_id = any($1::bigint[])', [customerIds])).n;
 
-/** All of them: merged, deleted and spam too. */
-export const selectTicketIdsOf = async (tx: Scope, customerIds: readonly number[]): Promise<number[]> =>
-  (await tx.rows<{ id: number }>('select id from ticket where customer_id = any($1::bigint[]) order by id', [customerIds])).map((r) => r.id);
 
 export const lockErasable = (tx: Scope, customerIds: readonly number[], afterId: number, limit: number): Promise<ErasableTicket[]> =>
   tx.rows('select t.id, t.queue_id, t.customer_id from ticket t where t.customer_id = any($1::bigint[]) and t.id > $2 order by t.id limit $3 for no key update of t', [customerIds, afterId, limit]);

@@ -18,7 +18,7 @@ export { insertMacro, selectAllMacros } from './macro.repo.ts';
 export { insertView, selectAllViews } from './view.repo.ts';
 export { rebuildSearch } from './search.follower.ts';
 export { type ErasedTickets, eraseTicketsOf, eraseWordsElsewhere } from './erasing.ts';
-export { countTicketsOf, type PersonalTicket, selectPersonalTickets, selectTicketIdsOf } from './erase.repo.ts';
+export { countTicketsOf, type PersonalTicket, selectPersonalTickets } from './erase.repo.ts';
 export { ticketSetting } from './closing.ts';
 export { selectExport, selectBySource, selectTicketsByIds, selectMessageForMail } from './door.repo.ts';
 

@@ -6,7 +6,6 @@ import { bulkRoutes } from './bulk.routes.ts';
 import { closeSolved, wakeSnoozed } from './closing.ts';
 import { ticketLive } from './live.ts';
 import { messageRoutes } from './message.routes.ts';
-import { neighboursFollower } from './neighbours.follower.ts';
 import { listenForPresence } from './presence.ts';
 import { scheduledJob } from './scheduling.ts';
 import { searchFollower } from './search.follower.ts';
@@ -30,7 +29,7 @@ const tickets: ServerModule = {
   },
   seed: seedStatuses,
   routes: (app) => [...ticketRoutes(), ...messageRoutes(app), ...writingRoutes(), ...mergeRoutes(), ...workingRoutes(app), ...bulkRoutes(), ...viewRoutes(), ...vocabularyRoutes(app), ...macroRoutes()],
-  followers: () => [searchFollower, neighboursFollower],
+  followers: () => [searchFollower],
   live: () => ticketLive,
   jobs: () => [scheduledJob(permissionGrants), bulkJob(permissionGrants)],
   crons: (app) => [

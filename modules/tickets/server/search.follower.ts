@@ -2,12 +2,14 @@
 import type { Database, Scope } from '#platform/db';
 import { defineFollower } from '#platform/events';
 import { searchWords } from '#platform/text';
+import { customersIn, followCustomers } from './neighbours.follower.ts';
 
-const types = ['ticket.created', 'message.created', 'ticket.changed', 'ticket.tagged', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.deleted', 'ticket.erased', 'customer.changed', 'customer.erased'] as const;
+const types = ['ticket.created', 'message.created', 'ticket.changed', 'ticket.tagged', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.deleted', 'ticket.erased', 'customer.changed', 'customer.erased', 'customer.merged', 'customer.merge_undone', 'customer.identifier_added', 'customer.identifier_removed'] as const;
 
 export const searchFollower = defineFollower({
   name: 'ticket-search', types, from: 'start',
   handle: async (tx, events) => {
+    await followCustomers(tx, events);
     const heads = new Set<number>();
     const messages = new Set<number>();
     for (const e of events) {
@@ -15,12 +17,14 @@ export const searchFollower = defineFollower({
       if (e.type === 'message.created') messages.add(Number(e.data.messageId));
       if (e.type === 'ticket.split') {
         heads.add(Number(e.data.newTicketId));
-        for (const id of (e.data.messageIds as number[]) ?? []) messages.add(id);
+        const moved = (e.data.messageIds as number[]) ?? [];
+        for (const id of moved) messages.add(id);
+        await tx.rows('delete from ticket_search where ticket_id = $1 and message_id = any($2::bigint[])', [e.ticket_id, moved]);
       }
       if (e.type === 'ticket.erased' && e.ticket_id) await forgetErased(tx, e.ticket_id);
       if (e.type === 'ticket.merged' || e.type === 'ticket.merge_undone') await movePlaces(tx, Number(e.data.sourceId), Number(e.data.targetId));
-      if (e.customer_id && e.type.startsWith('customer.')) for (const id of await ticketsOf(tx, e.customer_id)) heads.add(id);
     }
+    for (const id of await ticketsOf(tx, customersIn(events))) heads.add(id);
     await indexHeads(tx, [...heads]);
     await indexMessages(tx, [...messages]);
   },
@@ -31,8 +35,9 @@ async function forgetErased(tx: Scope, ticketId: number): Promise<void> {
   await tx.rows('delete from ticket_search s using message m where s.ticket_id = $1 and m.id = s.message_id and m.redacted_at is not null', [ticketId]);
 }
 
-async function ticketsOf(tx: Scope, customerId: number): Promise<number[]> {
-  return (await tx.rows<{ id: number }>('select id from ticket where customer_id = $1 order by id desc limit 1000', [customerId])).map((r) => r.id);
+async function ticketsOf(tx: Scope, customerIds: readonly number[]): Promise<number[]> {
+  if (customerIds.length === 0) return [];
+  return (await tx.rows<{ id: number }>('select id from ticket where customer_id = any($1::bigint[]) order by id desc limit 5000', [customerIds])).map((r) => r.id);
 }
 
 /** After a merge or its undoing, messages are found on the ticket they are on now. */
