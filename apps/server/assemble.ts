@@ -26,7 +26,7 @@ export type Assembled = {
 
 export async function assemble(config: Config, databaseUrl: string, options: { clock?: Clock; log?: Log; poolSize?: number } = {}): Promise<Assembled> {
   const log = options.log ?? createLog(config.logLevel);
-  const db = createDatabase(databaseUrl, { ...(options.clock ? { clock: options.clock } : {}), max: options.poolSize ?? 12, onError: (error) => log.warn({ err: error }, 'A database connection was lost.') });
+  const db = createDatabase(databaseUrl, { ...(options.clock ? { clock: options.clock } : {}), max: options.poolSize ?? 12, onError: (error) => log.warn({ reason: error.message }, 'A database connection was lost.') });
   const wakeup = new Wakeup(databaseUrl, log);
   const hub = new LiveHub(db, log);
   const app: App = { config, db, log, limits: new Limiter(db), wakeup, hub };

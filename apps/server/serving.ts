@@ -3,9 +3,13 @@ import { ConfigError, readConfig } from '#platform/config';
 import { createLog } from '#platform/log';
 import { startServer } from './starting.ts';
 
-const log = createLog(process.env.LOG_LEVEL || 'info');
+// Until everything is up there is nothing to end in order: leaving is enough, PostgreSQL is told to stop on the way out.
+const leave = () => process.exit(130);
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+for (const signal of signals) process.on(signal, leave);
 try {
-  const config = readConfig(process.env, process.argv);
+  const config = readConfig(process.env, process.argv.slice(2));
+  const log = createLog(config.logLevel);
   const running = await startServer(config, log);
   // For the person at the terminal, whatever the log level is.
   if (running.address) process.stdout.write(`Careloop is ready: ${running.setupUrl ?? running.address}\n`);
@@ -19,9 +23,7 @@ try {
       process.exit(1);
     });
   };
-  process.on('SIGINT', () => stop('SIGINT'));
-  process.on('SIGTERM', () => stop('SIGTERM'));
-  process.on('SIGHUP', () => stop('SIGHUP'));
+  for (const signal of signals) process.off(signal, leave).on(signal, () => stop(signal));
 } catch (error) {
   if (error instanceof ConfigError) process.stderr.write(`Careloop cannot start:\n${error.message}\n`);
   else process.stderr.write(`Careloop cannot start: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Config } from '#platform/config';
+import { type Config, ConfigError } from '#platform/config';
 import { type Jobs, startJobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { migrate } from '#platform/migrations';
@@ -13,7 +13,7 @@ export type Database = { url: string; stop(): Promise<void> };
 
 /** The embedded PostgreSQL, or the one in DATABASE_URL; migrated either way. */
 export async function openDatabase(config: Config, log: Log): Promise<Database> {
-  mkdirSync(config.dataDir, { recursive: true });
+  makeDataDir(config.dataDir);
   const postgres = config.databaseUrl ? null : await startPostgres({ dataDir: config.dataDir, log: (line) => log.debug(line) });
   const url = config.databaseUrl ?? (postgres?.url as string);
   try {
@@ -21,9 +21,34 @@ export async function openDatabase(config: Config, log: Log): Promise<Database> 
     if (applied.length > 0) log.info(`The database was brought up to date: ${applied.length} migrations.`);
   } catch (error) {
     await postgres?.stop();
-    throw error;
+    throw config.databaseUrl ? unreachable(config.databaseUrl, error) : error;
   }
   return { url, stop: async () => { await postgres?.stop(); } };
+}
+
+function makeDataDir(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new ConfigError(`The data folder ${path} cannot be used (${(error as Error).message}). Set DATA_DIR to a folder that this account may write.`);
+  }
+}
+
+const unreachableCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET', 'ENOENT', '28P01', '28000', '3D000', '42501']);
+
+/** What the network or the database server said, with the name of the variable to set. */
+function unreachable(databaseUrl: string, error: unknown): unknown {
+  const { code = '', message } = error as Error & { code?: string };
+  if (!unreachableCodes.has(code)) return error;
+  const { host, pathname, searchParams } = new URL(databaseUrl);
+  return new ConfigError(`The database "${pathname.slice(1)}" on ${host || searchParams.get('host')} cannot be used (${message || code}). Set DATABASE_URL to a PostgreSQL 15 or newer that is running, with a user who may make tables in that database.`);
+}
+
+function notListening(config: Config, error: Error & { code?: string }): Error {
+  if (error.code === 'EADDRINUSE') return new ConfigError(`Port ${config.port} on ${config.host} is in use by another program. Set PORT to another number, or end that program.`);
+  if (error.code === 'EACCES') return new ConfigError(`This account may not listen on port ${config.port}. Set PORT to a number above 1023.`);
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(error.code ?? '')) return new ConfigError(`${config.host} is not an address of this machine. Set HOST to one, for example 127.0.0.1 or 0.0.0.0.`);
+  return error;
 }
 
 export async function startServer(config: Config, log: Log): Promise<Running> {
@@ -45,7 +70,7 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
     const http = await assembled.createHttp();
     await serveWeb(assembled.app, http, log);
     undo.push(() => http.close());
-    await http.listen({ port: config.port, host: config.host });
+    await http.listen({ port: config.port, host: config.host }).catch((error) => { throw notListening(config, error); });
     const port = (http.server.address() as { port: number }).port;
     const address = config.publicUrl.replace(/:0$/, `:${port}`);
     return { assembled, address, ...(await prepareFirstRun(assembled.app, address)), stop };

@@ -1,4 +1,5 @@
 /** The process environment, checked once at start. A wrong value stops the start with a sentence that says what to set. */
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -22,21 +23,40 @@ export type Config = {
 };
 
 const list = (value: string | undefined) => (value ?? '').split(',').map((s) => s.trim()).filter(Boolean);
-const bool = (name: string) => (value: string) => value.startsWith(name);
+const portSentence = 'must be a number from 1 to 65535, for example 3000';
+const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535;
+/** `postgres://` with a host (or a socket folder in `?host=`) and a database. */
+const isDatabaseUrl = (value: string) => {
+  if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return (url.hostname !== '' || url.searchParams.has('host')) && url.pathname.length > 1;
+};
+const isPublicUrl = (value: string) => {
+  if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  return !url.search && !url.hash && !url.username && !url.password;
+};
+const isProxy = (value: string) => {
+  const [address = '', bits, more] = value.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(value)) return true;
+  return isIP(address) > 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)));
+};
+/** What was set, without a password in it. */
+const shownValue = (name: string, value: string) => (/PASSWORD|SECRET/.test(name) ? '[hidden]' : value.replace(/(\/\/[^:@/]*):.*@/, '$1:[hidden]@'));
 const fields = {
-  PORT: z.coerce.number({ error: 'must be a number from 1 to 65535, for example 3000' }).int().min(0, 'must be a number from 1 to 65535').max(65535, 'must be a number from 1 to 65535').default(3000),
+  PORT: z.string().refine(isPort, portSentence).transform(Number).default(3000),
   HOST: z.string().min(1, 'must be an address to listen on, for example 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
   DATA_DIR: z.string().min(1, 'must be a folder that can be written, for example ./data').default('./data'),
-  PUBLIC_URL: z.url({ error: 'must be the full address people use, for example https://help.example.com' }).optional(),
-  DATABASE_URL: z.string().refine((v) => bool('postgres://')(v) || bool('postgresql://')(v), { error: 'must look like postgres://user:password@host:5432/database' }).optional(),
+  PUBLIC_URL: z.string().refine(isPublicUrl, 'must be the full address people use, for example https://help.example.com').optional(),
+  DATABASE_URL: z.string().refine(isDatabaseUrl, 'must look like postgres://user:password@host:5432/database').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' }).default('info'),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: z.string().refine((v) => list(v).every(isProxy), 'must be a list of addresses or networks with commas, for example 10.0.0.5,192.168.0.0/24').optional(),
   FILES_S3_BUCKET: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{1,62}$/, 'must be the name of a bucket').optional(),
   FILES_S3_REGION: z.string().default('us-east-1'),
   FILES_S3_ENDPOINT: z.url({ error: 'must be the full address of the store, for example https://s3.example.com' }).optional(),
   FILES_S3_ACCESS_KEY_ID: z.string().optional(),
   FILES_S3_SECRET_ACCESS_KEY: z.string().optional(),
-  CARELOOP_EGRESS_ALLOW: z.string().refine((v) => list(v).every((entry) => /^[^\s/]+:\d{1,5}$/.test(entry)), { error: 'must be a list of host:port with commas, for example hooks.intranet.example:8443' }).optional(),
+  CARELOOP_EGRESS_ALLOW: z.string().refine((v) => list(v).every((entry) => /^[^\s/]+:\d{1,5}$/.test(entry) && isPort(entry.slice(entry.lastIndexOf(':') + 1))), { error: 'must be a list of host:port with commas, for example hooks.intranet.example:8443' }).optional(),
   CARELOOP_ADMIN_EMAIL: z.email({ error: 'must be a mail address' }).optional(),
   CARELOOP_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128, 'must have at most 128 characters').optional(),
 };
@@ -47,9 +67,11 @@ export class ConfigError extends Error {}
 export function readConfig(env: Record<string, string | undefined>, argv: readonly string[] = []): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([k, v]) => k in fields && v !== undefined && v !== ''));
   const parsed = z.object(fields).safeParse(present);
-  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${/PASSWORD|SECRET/.test(String(i.path[0])) ? '[hidden]' : String(present[String(i.path[0])])}".`);
+  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${shownValue(String(i.path[0]), String(present[String(i.path[0])]))}".`);
   const at = argv.indexOf('--role');
   const role = at >= 0 ? argv[at + 1] : 'all';
+  const stray = argv.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
+  if (stray.length > 0) problems.push(`"${stray.join(' ')}" is not understood. The one option is --role web, --role worker or --role all; everything else is set in the environment.`);
   if (role !== 'all' && role !== 'web' && role !== 'worker') problems.push(`--role must be web, worker or all. It is "${role ?? ''}".`);
   if (parsed.success && Boolean(parsed.data.CARELOOP_ADMIN_EMAIL) !== Boolean(parsed.data.CARELOOP_ADMIN_PASSWORD)) {
     problems.push('CARELOOP_ADMIN_EMAIL and CARELOOP_ADMIN_PASSWORD go together. Set both or neither.');

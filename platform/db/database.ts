@@ -36,9 +36,17 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
     // Many small statements at once: a parallel plan would take longer to start than to run.
     options: '-c max_parallel_workers_per_gather=0',
   });
-  pool.on('error', (error) => options.onError?.(error));
+  // One break is told once, though pool and connection both hear of it; and not at all while closing, when it is on purpose.
+  const told = new WeakSet<Error>();
+  let closing = false;
+  const report = (error: Error) => {
+    if (closing || told.has(error)) return;
+    told.add(error);
+    options.onError?.(error);
+  };
+  pool.on('error', report);
   // A connection may break while it is lent out; its next statement says so, the event itself must not end the process.
-  pool.on('connect', (client) => client.on('error', (error) => options.onError?.(error)));
+  pool.on('connect', (client) => client.on('error', report));
   return {
     url, pool, clock,
     read: () => new Scope(pool, clock, false, url),
@@ -53,7 +61,10 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
         }
       }
     },
-    close: () => pool.end(),
+    close: () => {
+      closing = true;
+      return pool.end();
+    },
   };
 }
 
