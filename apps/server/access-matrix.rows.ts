@@ -57,7 +57,9 @@ const people = {
   ...each(plain(workers), 'POST /api/v1/customers', 'PATCH /api/v1/customers/{id}', 'POST /api/v1/customers/{id}/identifiers', 'PATCH /api/v1/customers/{id}/identifiers/{identifierId}', 'DELETE /api/v1/customers/{id}/identifiers/{identifierId}'),
   ...each(plain(workers), 'GET /api/v1/customers/{id}/merge-preview', 'POST /api/v1/customers/{id}/merges', 'DELETE /api/v1/customer-merges/{id}'),
   ...each(plain(workers), 'POST /api/v1/companies', 'PATCH /api/v1/companies/{id}', 'DELETE /api/v1/companies/{id}'),
-  'DELETE /api/v1/customers/{id}/personal-data': plain(administrators),
+  'GET /api/v1/customers/{id}/personal-data': plain(administrators),
+  ...each(plain(administrators), 'GET /api/v1/erasures', 'GET /api/v1/erasures/{id}'),
+  'POST /api/v1/erasures': plain(administrators, { body: { customerId: 9_999_999, confirm: 'Nobody' } }),
   ...each(plain(everyone), 'GET /api/v1/teams', 'GET /api/v1/teams/{id}', 'GET /api/v1/queues', 'GET /api/v1/queues/{id}'),
   ...each(plain(leads), 'POST /api/v1/teams', 'PATCH /api/v1/teams/{id}', 'DELETE /api/v1/teams/{id}', 'POST /api/v1/queues', 'PATCH /api/v1/queues/{id}', 'PUT /api/v1/queue-order', 'DELETE /api/v1/queues/{id}'),
 };

@@ -2,6 +2,7 @@
 import type { Config } from '#platform/config';
 import type { Log } from '#platform/log';
 import { doctorCommand } from './commands-doctor.ts';
+import { erasuresCommand } from './commands-erasures.ts';
 import { exportCommand } from './commands-export.ts';
 import { followersCommand } from './commands-followers.ts';
 import { demoCommand } from './commands-demo.ts';
@@ -12,4 +13,4 @@ import { rebuildCommand } from './commands-rebuild.ts';
 export type CommandContext = { config: Config; log: Log };
 export type Command = { name: string; usage: string; about: string; run(args: readonly string[], context: CommandContext): Promise<number> };
 
-export const commands: readonly Command[] = [demoCommand, doctorCommand, exportCommand, followersCommand, importCommand, keysCommand, rebuildCommand];
+export const commands: readonly Command[] = [demoCommand, doctorCommand, erasuresCommand, exportCommand, followersCommand, importCommand, keysCommand, rebuildCommand];

@@ -14,6 +14,7 @@ import webhooks from '../../modules/webhooks/server/module.ts';
 import notifications from '../../modules/notifications/server/module.ts';
 import analytics from '../../modules/analytics/server/module.ts';
 import imports from '../../modules/imports/server/module.ts';
+import privacy from '../../modules/privacy/server/module.ts';
 
 export const modules: readonly ServerModule[] = [
   settings,
@@ -30,4 +31,5 @@ export const modules: readonly ServerModule[] = [
   notifications,
   analytics,
   imports,
+  privacy,
 ];

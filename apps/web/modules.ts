@@ -12,6 +12,7 @@ import analytics from '#web/analytics';
 import portal from '#web/portal';
 import surveys from '#web/surveys';
 import imports from '#web/imports';
+import privacy from '#web/privacy';
 
 /** The modules of the workspace, a line each. */
-export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, analytics, portal, surveys, imports];
+export const webModules: readonly WebModule[] = [identity, audit, settings, outbox, webhooks, notifications, customers, team, tickets, analytics, portal, surveys, imports, privacy];

@@ -19,11 +19,20 @@ export async function claimKey(tx: Scope, actor: Actor, key: string, method: str
   const kept = await tx.row<{ request_hash: Buffer; status: number; response: unknown }>('select request_hash, status, response from idempotency_key where owner = $1 and key = $2', [owner, key]);
   if (!kept) throw fail(platformErrors.conflict);
   if (!kept.request_hash.equals(hash)) throw fail(platformErrors.keyReused);
+  if (kept.status === erased) throw fail(platformErrors.conflict);
   return { status: kept.status, response: kept.response };
 }
 
 export async function keepAnswer(tx: Scope, actor: Actor, key: string, status: number, response: unknown): Promise<void> {
   await tx.rows('update idempotency_key set status = $3, response = $4 where owner = $1 and key = $2', [`${actor.kind}:${actor.id ?? ''}`, key, status, JSON.stringify(response ?? null)], 'idempotency_keep');
+}
+
+const erased = 410;
+/** For erasure: kept answers that name one of these ids go. The keys stay taken, so that a late retry does nothing twice. */
+export async function eraseAnswers(tx: Scope, ids: readonly number[]): Promise<number> {
+  if (ids.length === 0) return 0;
+  const named = `"(id|ticketId|customerId)": (${ids.join('|')})[,}]`;
+  return (await tx.rows(`update idempotency_key set status = ${erased}, response = null where response::text ~ $1 returning 1 as n`, [named])).length;
 }
 
 /** Keys are kept for two days. */

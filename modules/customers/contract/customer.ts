@@ -122,18 +122,6 @@ export const changeCustomer = route({
   response: customerSchema,
   errors: [platformErrors.notFound, platformErrors.conflict, customersErrors.unknownCompany, customersErrors.erased],
 });
-export const eraseCustomer = route({
-  method: 'DELETE',
-  path: '/api/v1/customers/{id}/personal-data',
-  tag: 'customers',
-  permission: 'customers:erase',
-  params: idParam,
-  response: z.null(),
-  status: 204,
-  errors: [platformErrors.notFound],
-  summary: 'Erase what is known about a person: name, addresses, notes, fields, also of everyone merged into them. Cannot be undone.',
-});
-
 export const addIdentifier = route({
   method: 'POST',
   path: '/api/v1/customers/{id}/identifiers',

@@ -7,7 +7,6 @@ import type { App } from '#platform/modules';
 import { addCustomer, addIdentifier, changeCustomer, changeIdentifier, removeIdentifier } from './changing.ts';
 import { presentCustomer, presentRow } from './customer.present.ts';
 import { type CustomerRow, selectFamily, selectRoot } from './customer.repo.ts';
-import { eraseCustomer } from './erasing.ts';
 import { selectIdentifiers } from './identifier.repo.ts';
 import { selectMerges } from './merge.repo.ts';
 import { mergeCustomers, mergePreview, undoCustomerMerge } from './merging.ts';
@@ -74,10 +73,6 @@ export const customerRoutes = (app: App) => [
     return present(tx, actor, customer);
   }),
   handle(contract.changeCustomer, async ({ tx, actor, params, body }) => present(tx, actor, await changeCustomer(tx, actor, params.id, body))),
-  handle(contract.eraseCustomer, async ({ tx, actor, params }) => {
-    await eraseCustomer(tx, actor, params.id);
-    return null;
-  }),
   handle(contract.addIdentifier, async ({ tx, actor, params, body }) => present(tx, actor, await addIdentifier(tx, actor, params.id, body))),
   handle(contract.changeIdentifier, async ({ tx, actor, params, body }) =>
     present(tx, actor, await changeIdentifier(tx, actor, params.id, params.identifierId, body)),

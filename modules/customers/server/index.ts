@@ -6,6 +6,7 @@ export { findOrCreateCompany } from './companies.ts';
 export type { CustomerRow } from './customer.repo.ts';
 export { eraseCustomer } from './erasing.ts';
 export { type CustomerHint, findCustomer, findOrCreateCustomer } from './finding.ts';
+export { selectIdentifiers as identifiersOf } from './identifier.repo.ts';
 export { identifierOf } from './identifier.ts';
 export { searchCustomers } from './searching.ts';
 

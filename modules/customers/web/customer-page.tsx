@@ -1,13 +1,12 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArrowLeft, IconArrowMerge, IconBan, IconDots, IconEraser, IconUserX } from '@tabler/icons-react';
+import { IconArrowLeft, IconArrowMerge, IconBan, IconDots, IconUserX } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Customer } from '#contract/customers';
-import { Avatar, Chip, EmptyState, ErrorState, Page, PageHead, SkeletonRows, useShortcut, useT } from '#ui';
+import { Avatar, Chip, EmptyState, ErrorState, Page, PageHead, SkeletonRows, Slot, useShortcut, useT } from '#ui';
 import { useBlocking } from './acting.ts';
 import css from './customers.module.css';
 import { DetailsForm } from './details-form.tsx';
-import { EraseDialog } from './erase-dialog.tsx';
 import { Identifiers } from './identifiers.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { MergedRecords, Suggestions } from './merged.tsx';
@@ -17,7 +16,7 @@ import { TicketsOf } from './tickets-of.tsx';
 
 type Merging = { with: number | null };
 
-function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () => void; onErase: () => void }): ReactNode {
+function Head({ customer, onMerge }: { customer: Customer; onMerge: () => void }): ReactNode {
   const { t } = useT();
   const block = useBlocking();
   const { abilities } = customer;
@@ -52,7 +51,7 @@ function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () 
           {t('customers.merge')}
         </Button>
       )}
-      {(abilities.edit || abilities.erase) && (
+      {abilities.edit && (
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon aria-label={t('customers.more')}>
@@ -60,16 +59,9 @@ function Head({ customer, onMerge, onErase }: { customer: Customer; onMerge: () 
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {abilities.edit && (
-              <Menu.Item leftSection={<IconBan size={16} stroke={1.7} aria-hidden />} onClick={() => block(customer, !customer.blockedAt)}>
-                {t(customer.blockedAt ? 'customers.unblock' : 'customers.block')}
-              </Menu.Item>
-            )}
-            {abilities.erase && (
-              <Menu.Item color="red" leftSection={<IconEraser size={16} stroke={1.7} aria-hidden />} onClick={onErase}>
-                {t('customers.erase')}
-              </Menu.Item>
-            )}
+            <Menu.Item leftSection={<IconBan size={16} stroke={1.7} aria-hidden />} onClick={() => block(customer, !customer.blockedAt)}>
+              {t(customer.blockedAt ? 'customers.unblock' : 'customers.block')}
+            </Menu.Item>
           </Menu.Dropdown>
         </Menu>
       )}
@@ -89,7 +81,6 @@ function BackLink(): ReactNode {
 function Loaded({ customer }: { customer: Customer }): ReactNode {
   const { t } = useT();
   const [merging, setMerging] = useState<Merging | null>(null);
-  const [erasing, setErasing] = useState(false);
   const navigate = useNavigate();
   useShortcut('m', () => setMerging({ with: null }), { enabled: customer.abilities.merge && !merging, labelKey: 'customers.merge' });
   useShortcut('escape', () => void navigate({ to: '/customers' }), { labelKey: 'customers.back' });
@@ -107,7 +98,7 @@ function Loaded({ customer }: { customer: Customer }): ReactNode {
   }
   return (
     <>
-      <Head customer={customer} onMerge={() => setMerging({ with: null })} onErase={() => setErasing(true)} />
+      <Head customer={customer} onMerge={() => setMerging({ with: null })} />
       <div className={`scroll ${css.detail}`}>
         <div className={css.main}>
           {customer.abilities.merge && <Suggestions customer={customer} onMerge={(id) => setMerging({ with: id })} />}
@@ -117,10 +108,10 @@ function Loaded({ customer }: { customer: Customer }): ReactNode {
           <Identifiers customer={customer} />
           <DetailsForm key={customer.id} customer={customer} />
           <MergedRecords customer={customer} />
+          <Slot name="customer.panel" props={{ customer }} />
         </aside>
       </div>
       {merging && <MergeDialog customer={customer} other={merging.with} onClose={() => setMerging(null)} />}
-      {erasing && <EraseDialog customer={customer} onClose={() => setErasing(false)} />}
     </>
   );
 }

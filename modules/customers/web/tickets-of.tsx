@@ -30,7 +30,7 @@ export function TicketsOf({ filter }: { filter: { customer: number } | { company
       grow: true,
       cell: (ticket) => (
         <span className={css.subject}>
-          <span className="ell w5">{ticket.subject}</span>
+          <span className="ell w5">{ticket.subject || t('tickets.subject.erased')}</span>
           {'company' in filter && <span className="ell tone-3">{ticket.customer.name || ticket.customer.email}</span>}
         </span>
       ),

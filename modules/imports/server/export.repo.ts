@@ -60,3 +60,10 @@ export const selectOldExports = (tx: Scope, before: Date): Promise<{ id: string;
   tx.rows('select id, file_id from export_run where file_id is not null and finished_at < $1 limit 100', [before]);
 export const forgetExportFiles = (tx: Scope, ids: readonly string[]): Promise<unknown> =>
   tx.rows('update export_run set file_id = null where id = any($1::uuid[])', [ids]);
+
+/** Files of everything hold everyone. */
+export const forgetAllExports = async (tx: Scope): Promise<string[]> => {
+  const rows = await tx.rows<{ file_id: string }>(`with old as (select id, file_id from export_run where file_id is not null for update)
+    update export_run e set file_id = null from old where old.id = e.id returning old.file_id`);
+  return rows.map((r) => r.file_id);
+};

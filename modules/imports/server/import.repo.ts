@@ -139,3 +139,12 @@ export const selectOldFiles = (tx: Scope, before: Date): Promise<{ id: string; f
 export async function deleteImports(tx: Scope, ids: readonly string[]): Promise<void> {
   await tx.rows('delete from import_run where id = any($1::uuid[])', [ids]);
 }
+
+/** Of imports that are over: the first rows and refused values go, and the files they came from are given for removal. */
+export async function forgetSources(tx: Scope): Promise<string[]> {
+  const over = await tx.rows<{ id: string; file_id: string }>(
+    `update import_run set sample = '[]' where state in ('finished', 'cancelled', 'failed') returning id, file_id`,
+  );
+  await tx.rows('update import_problem set value = null where import_id = any($1::uuid[]) and value is not null', [over.map((r) => r.id)]);
+  return over.map((r) => r.file_id);
+}

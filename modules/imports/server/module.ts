@@ -2,6 +2,7 @@ import { administrators } from '#platform/access';
 import type { App, ServerModule } from '#platform/modules';
 import { removeFiles } from '#server/files';
 import { forgetExportFiles, selectOldExports } from './export.repo.ts';
+import { erasingFollower } from './erasing.follower.ts';
 import { exportRoutes } from './export.routes.ts';
 import { exportJob } from './exporting.ts';
 import { deleteImports, selectOldFiles } from './import.repo.ts';
@@ -34,6 +35,7 @@ const imports: ServerModule = {
   owns: ['import_run', 'import_problem', 'import_item', 'export_run'],
   permissions: { 'data:import': administrators, 'data:export': administrators },
   routes: (app) => [...importRoutes(app), ...exportRoutes(app)],
+  followers: () => [erasingFollower],
   jobs: (app) => [passJob(app), exportJob(app)],
   crons: (app) => [{ name: 'imports_sweep', pattern: '53 3 * * *', run: () => sweep(app) }],
 };

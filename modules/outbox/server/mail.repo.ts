@@ -190,6 +190,17 @@ export async function eraseTo(tx: Scope, email: string): Promise<number> {
   return (await tx.rows('delete from outgoing_mail where lower(to_email) = lower($1) returning 1 as n', [email])).length;
 }
 
+/** Mails about these tickets, whoever they went to, and gathered notices that name one of them. */
+export async function eraseAbout(tx: Scope, ticketIds: readonly number[]): Promise<number> {
+  if (ticketIds.length === 0) return 0;
+  const named = `#(${ticketIds.join('|')})(?![0-9])`;
+  const gone = await tx.rows(
+    `delete from outgoing_mail where ticket_id = any($1::bigint[]) or (kind = 'notification' and (text ~ $2 or subject ~ $2)) returning 1 as n`,
+    [ticketIds, named],
+  );
+  return gone.length;
+}
+
 export function selectGeneration(tx: Scope): Promise<{ generation: string; handed_over: number; in_use: boolean } | undefined> {
   return tx.row(`select generation, handed_over, in_use_at > clock_timestamp() - interval '2 minutes' as in_use from outbox_generation for update`);
 }

@@ -1,4 +1,5 @@
 /** Who may send forms, and how often: own pages only, a bounded number from one place and for one address. */
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
 import { portalErrors } from '#contract/portal';
@@ -22,10 +23,13 @@ export async function admitForm(app: App, request: FastifyRequest): Promise<void
   await take(app, `portal:form:${placeOf(request.ip)}`, 200, 600);
 }
 
+/** What is counted is kept for a while; it need not be the address itself. */
+const markOf = (email: string): string => createHash('sha256').update(email.toLowerCase()).digest('base64url');
+
 /** New requests: from one place, and in the name of one mail address. */
 export async function admitRequest(app: App, request: FastifyRequest, email: string): Promise<void> {
   await take(app, `portal:request:${placeOf(request.ip)}`, 30, hourS);
-  await take(app, `portal:request:${email.toLowerCase()}`, 10, hourS);
+  await take(app, `portal:request:${markOf(email)}`, 10, hourS);
 }
 
 export async function admitAnswer(app: App, ticketId: number): Promise<void> {
@@ -35,7 +39,7 @@ export async function admitAnswer(app: App, ticketId: number): Promise<void> {
 /** The place is told when it asks too often; an address is not, for it may be somebody else's: it simply gets no further mail. */
 export async function admitSignIn(app: App, request: FastifyRequest, email: string): Promise<boolean> {
   await take(app, `portal:signin:${placeOf(request.ip)}`, 30, hourS);
-  return (await app.limits.take(`portal:signin:${email.toLowerCase()}`, { max: 5, windowS: hourS })).ok;
+  return (await app.limits.take(`portal:signin:${markOf(email)}`, { max: 5, windowS: hourS })).ok;
 }
 
 async function take(app: App, key: string, max: number, windowS: number): Promise<void> {

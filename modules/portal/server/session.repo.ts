@@ -25,6 +25,9 @@ export async function deleteSession(tx: Scope, tokenHash: Buffer): Promise<void>
   await tx.rows('delete from portal_session where token_hash = $1', [tokenHash]);
 }
 
+export const selectSessionsOfCustomers = (tx: Scope, customerIds: readonly number[]): Promise<{ email: string; created_at: Date; expires_at: Date }[]> =>
+  tx.rows('select email, created_at, expires_at from portal_session where customer_id = any($1::bigint[]) order by created_at', [customerIds]);
+
 export async function deleteSessionsOfCustomers(tx: Scope, customerIds: readonly number[]): Promise<void> {
   await tx.rows('delete from portal_session where customer_id = any($1::bigint[])', [customerIds]);
   await tx.rows('delete from portal_sign_in where customer_id = any($1::bigint[])', [customerIds]);

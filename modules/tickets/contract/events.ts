@@ -22,6 +22,8 @@ export const ticketEvents = defineEvents({
   'ticket.linked': z.object({ otherId: z.number(), linked: z.boolean() }),
   'ticket.followed': z.object({ userId: z.string(), following: z.boolean() }),
   'ticket.deleted': z.object({}),
+  /** The words on it were taken away because a person was erased. The facts stay. */
+  'ticket.erased': z.object({ messages: z.number() }),
   'reply.scheduled': z.object({ scheduledId: z.string(), sendAt: z.string() }),
   'reply.yielded': z.object({ scheduledId: z.string(), userId: z.string() }),
 });

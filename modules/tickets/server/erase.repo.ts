@@ -8,9 +8,11 @@ type ErasedMessage = { id: number; ticket_id: number };
 export const countTicketsOf = async (tx: Scope, customerIds: readonly number[]): Promise<number> =>
   (await tx.one<{ n: number }>('select count(*) as n from ticket where customer_id = any($1::bigint[])', [customerIds])).n;
 
-
 export const lockErasable = (tx: Scope, customerIds: readonly number[], afterId: number, limit: number): Promise<ErasableTicket[]> =>
-  tx.rows('select t.id, t.queue_id, t.customer_id from ticket t where t.customer_id = any($1::bigint[]) and t.id > $2 order by t.id limit $3 for no key update of t', [customerIds, afterId, limit]);
+  tx.rows(
+    'select t.id, t.queue_id, t.customer_id from ticket t where t.customer_id = any($1::bigint[]) and t.id > $2 order by t.id limit $3 for no key update of t',
+    [customerIds, afterId, limit],
+  );
 
 export const lockByIds = (tx: Scope, ids: readonly number[]): Promise<ErasableTicket[]> =>
   tx.rows('select t.id, t.queue_id, t.customer_id from ticket t where t.id = any($1::bigint[]) order by t.id for no key update of t', [ids]);
@@ -47,7 +49,9 @@ export async function clearPreviews(tx: Scope, ticketIds: readonly number[]): Pr
 
 /** Gives the files that no other message has. */
 export async function detachFiles(tx: Scope, messageIds: readonly number[]): Promise<string[]> {
-  const files = (await tx.rows<{ file_id: string }>('delete from message_file where message_id = any($1::bigint[]) returning file_id', [messageIds])).map((r) => r.file_id);
+  const files = (await tx.rows<{ file_id: string }>('delete from message_file where message_id = any($1::bigint[]) returning file_id', [messageIds])).map(
+    (r) => r.file_id,
+  );
   const kept = new Set((await tx.rows<{ file_id: string }>('select file_id from message_file where file_id = any($1::uuid[])', [files])).map((r) => r.file_id));
   return files.filter((id) => !kept.has(id));
 }
@@ -67,12 +71,25 @@ export const clearScheduledOn = (tx: Scope, ticketIds: readonly number[]): Promi
 
 /** The answer that was given to many at once may name one of them. */
 export async function clearBulkReplies(tx: Scope, ticketIds: readonly number[]): Promise<void> {
-  await tx.rows(`update bulk_change set change = change || '{"reply": null}' where ticket_ids && $1::bigint[] and state not in ('waiting', 'running') and change -> 'reply' <> 'null'`, [ticketIds]);
+  await tx.rows(
+    `update bulk_change set change = change || '{"reply": null}' where ticket_ids && $1::bigint[] and state not in ('waiting', 'running') and change -> 'reply' <> 'null'`,
+    [ticketIds],
+  );
 }
 
 type PersonalMessage = { id: number; author_kind: string; text: string; html: string | null; channel: string; created_at: string; file_ids: string[] };
 export type PersonalTicket = {
-  id: number; subject: string; status: string; channel: string; language: string | null; fields: Record<string, unknown>; created_at: Date; solved_at: Date | null; closed_at: Date | null; merged_into: number | null; messages: PersonalMessage[];
+  id: number;
+  subject: string;
+  status: string;
+  channel: string;
+  language: string | null;
+  fields: Record<string, unknown>;
+  created_at: Date;
+  solved_at: Date | null;
+  closed_at: Date | null;
+  merged_into: number | null;
+  messages: PersonalMessage[];
 };
 /** With what was said to and by them; internal notes are ours. */
 export const selectPersonalTickets = (tx: Scope, customerIds: readonly number[], afterId: number, limit: number): Promise<PersonalTicket[]> =>

@@ -5,7 +5,17 @@ import { appendEvents } from '#platform/events';
 import { removeJob } from '#platform/jobs';
 import { removeFiles } from '#server/files';
 import {
-  clearBulkReplies, clearMessagesOn, clearPreviews, clearScheduledOn, clearTickets, clearWordsElsewhere, deleteDraftsOn, detachFiles, type ErasableTicket, lockByIds, lockErasable,
+  clearBulkReplies,
+  clearMessagesOn,
+  clearPreviews,
+  clearScheduledOn,
+  clearTickets,
+  clearWordsElsewhere,
+  deleteDraftsOn,
+  detachFiles,
+  type ErasableTicket,
+  lockByIds,
+  lockErasable,
 } from './erase.repo.ts';
 import { scheduledKey } from './scheduling.ts';
 
@@ -22,27 +32,56 @@ export async function eraseTicketsOf(tx: Scope, actor: Actor, customerIds: reado
   const planned = await clearScheduledOn(tx, ids);
   for (const one of planned) if (one.was === 'waiting') await removeJob(tx, scheduledKey(one.id));
   await clearBulkReplies(tx, ids);
-  const onMessages = await detachFiles(tx, messages.map((m) => m.id));
+  const onMessages = await detachFiles(
+    tx,
+    messages.map((m) => m.id),
+  );
   const files = [...new Set([...onMessages, ...drafts.flatMap((d) => d.file_ids), ...planned.filter((p) => p.was !== 'sent').flatMap((p) => p.body.fileIds)])];
   await removeFiles(tx, files);
   for (const one of [...messages, ...drafts, ...planned]) changed.add(one.ticket_id);
-  await tell(tx, actor, tickets.filter((t) => changed.has(t.id)), messages);
+  await tell(
+    tx,
+    actor,
+    tickets.filter((t) => changed.has(t.id)),
+    messages,
+  );
   return { ticketIds: ids, messages: messages.length, files: files.length, drafts: drafts.length + planned.filter((p) => p.was === 'waiting').length };
 }
 
 /** Their words on tickets that are not theirs. Gives how many were taken; none when all are gone. */
-export async function eraseWordsElsewhere(tx: Scope, actor: Actor, customerIds: readonly number[], limit: number): Promise<{ messages: number; files: number }> {
+export async function eraseWordsElsewhere(
+  tx: Scope,
+  actor: Actor,
+  customerIds: readonly number[],
+  limit: number,
+): Promise<{ messages: number; files: number }> {
   const messages = await clearWordsElsewhere(tx, customerIds, limit);
   if (messages.length === 0) return { messages: 0, files: 0 };
   const tickets = await lockByIds(tx, [...new Set(messages.map((m) => m.ticket_id))]);
-  const files = await detachFiles(tx, messages.map((m) => m.id));
+  const files = await detachFiles(
+    tx,
+    messages.map((m) => m.id),
+  );
   await removeFiles(tx, files);
-  await clearPreviews(tx, tickets.map((t) => t.id));
+  await clearPreviews(
+    tx,
+    tickets.map((t) => t.id),
+  );
   await tell(tx, actor, tickets, messages);
   return { messages: messages.length, files: files.length };
 }
 
 async function tell(tx: Scope, actor: Actor, tickets: readonly ErasableTicket[], messages: readonly { ticket_id: number }[]): Promise<void> {
   const counts = Map.groupBy(messages, (m) => m.ticket_id);
-  await appendEvents(tx, actor, tickets.map((t) => ({ type: 'ticket.erased', ticketId: t.id, customerId: t.customer_id, queueId: t.queue_id, data: { messages: counts.get(t.id)?.length ?? 0 } })));
+  await appendEvents(
+    tx,
+    actor,
+    tickets.map((t) => ({
+      type: 'ticket.erased',
+      ticketId: t.id,
+      customerId: t.customer_id,
+      queueId: t.queue_id,
+      data: { messages: counts.get(t.id)?.length ?? 0 },
+    })),
+  );
 }

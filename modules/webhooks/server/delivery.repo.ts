@@ -128,3 +128,14 @@ export async function deleteOldDeliveries(tx: Scope, before: Date): Promise<void
     [before],
   );
 }
+
+/** What receivers answered and the errors of sending may repeat what they asked the API for. Bodies hold ids only and stay. */
+export async function eraseAnswers(tx: Scope, ticketIds: readonly number[], customerIds: readonly number[]): Promise<number> {
+  const gone = await tx.rows(
+    `update webhook_delivery set last_answer = null, last_error = null
+     where (last_answer is not null or last_error is not null)
+       and ((body::jsonb -> 'data' ->> 'ticketId')::bigint = any($1::bigint[]) or (body::jsonb -> 'data' ->> 'customerId')::bigint = any($2::bigint[])) returning 1 as n`,
+    [ticketIds, customerIds],
+  );
+  return gone.length;
+}

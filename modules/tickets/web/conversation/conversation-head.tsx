@@ -117,10 +117,10 @@ function Subject({ item, editable, onRename }: { item: TicketItem; editable: boo
           aria-label={t('tickets.subject.edit', { subject: item.subject })}
           onClick={() => setTyped(item.subject)}
         >
-          {item.subject}
+          {item.subject || t('tickets.subject.erased')}
         </button>
       ) : (
-        <span className="ell">{item.subject}</span>
+        <span className="ell">{item.subject || t('tickets.subject.erased')}</span>
       )}
     </Heading>
   );

@@ -81,9 +81,12 @@ function Origin({ message }: { message: Message }): ReactNode {
 }
 
 function MessageBody({ message }: { message: Message }): ReactNode {
+  const { t } = useT();
   const simple = useMemo(() => (message.html === null ? null : simpleHtml(message.html)), [message.html]);
   const attached = message.files.filter((file) => !file.inline);
   const href = (fileId: string): string => urlOf(getMessageFile, { params: { id: message.ticketId, fileId } });
+  // Nobody sends nothing: this is what erasing leaves.
+  if (message.text === '' && message.html === null && message.files.length === 0) return <div className="tone-3">{t('tickets.message.erased')}</div>;
   return (
     <>
       <div className={css.body} lang={message.language ?? undefined}>

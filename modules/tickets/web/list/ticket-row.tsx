@@ -72,7 +72,7 @@ export const TicketRow = memo(function TicketRow(props: RowProps): ReactNode {
           </span>
         )}
         <span className={css.subject} lang={item.language ?? undefined}>
-          {item.subject}
+          {item.subject || t('tickets.subject.erased')}
         </span>
       </div>
       <div className={css.line3} lang={item.language ?? undefined}>

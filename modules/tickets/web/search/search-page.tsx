@@ -80,10 +80,11 @@ export default function SearchPage(): ReactNode {
 }
 
 function Hit({ row, q }: { row: TicketItem; q: string }): ReactNode {
+  const { t } = useT();
   return (
     <span className={css.hit}>
       <span className="w5 ell" lang={row.language ?? undefined}>
-        <Marked text={row.subject} q={q} />
+        <Marked text={row.subject || t('tickets.subject.erased')} q={q} />
       </span>
       <span className="t12 tone-3 ell">
         <Marked text={row.preview} q={q} />
