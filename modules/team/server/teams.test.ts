@@ -93,13 +93,15 @@ test('a queue with teams is theirs only, at once after a change', async () => {
 
 test('another node hears that scopes changed', async () => {
   const read = app.app.db.read();
+  const begun = Date.now();
   const before = await queueScope(read, asUser(bo));
   // What another node does: rows change, and the wakeup rings; nothing in this process cleared the cache.
   const { id } = await read.one<{ id: number }>(`insert into queue (name) values ('Elsewhere') returning id`);
-  expect(await queueScope(read, asUser(bo))).toEqual(before);
+  const still = await queueScope(read, asUser(bo));
+  // On a machine so slow that the cache has run out meanwhile, this says nothing.
+  if (Date.now() - begun < 3_000) expect(still).toEqual(before);
   app.app.wakeup.ring('team');
-  await new Promise((done) => setTimeout(done, 100));
-  expect((await queueScope(read, asUser(bo))).queueIds).toContain(id);
+  await expect.poll(async () => (await queueScope(read, asUser(bo))).queueIds).toContain(id);
 });
 
 test('archiving a team never opens its queue to everyone', async () => {

@@ -23,7 +23,8 @@ const options: sanitizeHtml.IOptions = {
     },
   },
   transformTags: {
-    a: (tagName, attributes) => ({ tagName, attribs: { ...attributes, target: '_blank', rel: 'noopener noreferrer nofollow' } }),
+    // A link leads somewhere whole or nowhere: relative ones mean nothing in a message, and are where schemes hide.
+    a: (tagName, { href, ...attributes }) => ({ tagName, attribs: { ...attributes, ...(href && /^(?:https?:|mailto:|tel:|#)/i.test(href.trim()) ? { href: href.trim() } : {}), target: '_blank', rel: 'noopener noreferrer nofollow' } }),
     img: (tagName, attributes) => ({ tagName, attribs: { ...attributes, ...(attributes.src ? { src: ownFile(attributes.src) } : {}) } }),
   },
   nestingLimit: 100,
