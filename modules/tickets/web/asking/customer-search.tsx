@@ -44,13 +44,16 @@ export function CustomerSearch({ of, label, onPick, onNew, error, placeholder }:
   const { data = [], isFetching } = useFound(of, query);
   const typed = query.trim();
   const offersNew = onNew !== undefined && /^\S+@\S+\.\S+$/.test(typed) && !data.some((one) => one.email?.toLowerCase() === typed.toLowerCase());
-  const count = data.length + (offersNew ? 1 : 0);
+  // A whole address means that one person: nobody who is merely alike stands above it, where Enter would take them.
+  const same = (one: Found): number => Number(one.email?.toLowerCase() === typed.toLowerCase());
+  const choices: (Found | null)[] = offersNew ? [null, ...data] : [...data].sort((a, b) => same(b) - same(a));
+  const count = choices.length;
   const active = Math.min(at, Math.max(0, count - 1));
   const shown = typed !== '';
   const pick = (index: number): void => {
-    const found = data[index];
+    const found = choices[index];
     if (found) onPick(found);
-    else if (offersNew) onNew?.(typed);
+    else if (found === null) onNew?.(typed);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || !shown || count === 0) return;
@@ -81,10 +84,10 @@ export function CustomerSearch({ of, label, onPick, onNew, error, placeholder }:
       />
       {shown && (
         <div role="listbox" id={listId} aria-label={label} className={css.found}>
-          {data.map((one, index) => (
+          {choices.map((one, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the text field keeps the focus and handles the keys
             <div
-              key={one.id}
+              key={one?.id ?? 'new'}
               role="option"
               id={`${listId}-${String(index)}`}
               aria-selected={index === active}
@@ -94,25 +97,10 @@ export function CustomerSearch({ of, label, onPick, onNew, error, placeholder }:
               onClick={() => pick(index)}
             >
               <Mark size={16} stroke={1.7} aria-hidden />
-              <span className="ell">{one.name || one.email}</span>
-              {one.name && one.email && <span className="ell tone-3 t12">{one.email}</span>}
+              <span className="ell">{one ? one.name || one.email : t('tickets.customer.new', { email: typed })}</span>
+              {one?.name && one.email && <span className="ell tone-3 t12">{one.email}</span>}
             </div>
           ))}
-          {offersNew && (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: see above
-            <div
-              role="option"
-              id={`${listId}-${String(data.length)}`}
-              aria-selected={active === data.length}
-              data-active={active === data.length || undefined}
-              className={css.option}
-              onMouseMove={() => setAt(data.length)}
-              onClick={() => pick(data.length)}
-            >
-              <IconUser size={16} stroke={1.7} aria-hidden />
-              <span className="ell">{t('tickets.customer.new', { email: typed })}</span>
-            </div>
-          )}
           {count === 0 && <div className={css.nothing}>{isFetching ? t('ui.loading') : t('tickets.customer.none')}</div>}
         </div>
       )}
