@@ -120,7 +120,7 @@ async function compress(folder: string): Promise<void> {
       const path = join(entry.parentPath, entry.name);
       const content = readFileSync(path);
       if (content.length < 1024) return;
-      writeFileSync(`${path}.br`, await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+      writeFileSync(`${path}.br`, await promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
       writeFileSync(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
     }),
   );

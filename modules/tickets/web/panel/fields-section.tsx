@@ -1,6 +1,6 @@
-import { MultiSelect, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Switch } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { changeTicket, type Ticket } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { PanelSection, useT } from '#ui';
@@ -9,8 +9,11 @@ import { useFields } from '../reading.ts';
 import { useFieldLabel } from '../words.ts';
 import css from './panel.module.css';
 
-type Field = NonNullable<ReturnType<typeof useFields>['data']>[number];
-type Value = Ticket['fields'][string];
+// Only who changes a field needs its inputs.
+const FieldInput = lazy(() => import('./field-input.tsx'));
+
+export type Field = NonNullable<ReturnType<typeof useFields>['data']>[number];
+export type Value = Ticket['fields'][string];
 
 /** The custom fields of the ticket; a value is changed where it stands. */
 export function FieldsSection({ ticket }: { ticket: Ticket }): ReactNode {
@@ -66,7 +69,9 @@ function FieldLine({ field, ticket }: { field: Field; ticket: Ticket }): ReactNo
             style={{ justifySelf: 'end', padding: '3px 0' }}
           />
         ) : editing ? (
-          <FieldInput field={field} label={label} value={value} onSave={(next) => void save(next)} onCancel={() => setEditing(false)} />
+          <Suspense fallback={<FieldText field={field} value={value} />}>
+            <FieldInput field={field} label={label} value={value} onSave={(next) => void save(next)} onCancel={() => setEditing(false)} />
+          </Suspense>
         ) : (
           <button
             type="button"
@@ -97,64 +102,4 @@ function FieldText({ field, value }: { field: Field; value: Value }): ReactNode 
   if (typeof value === 'number') return <span className="num">{formatNumber(value)}</span>;
   if (field.kind === 'date') return formatDate(`${String(value)}T12:00:00Z`, 'date');
   return field.kind === 'choice' ? choice(String(value)) : String(value);
-}
-
-type InputProps = { field: Field; label: string; value: Value; onSave: (value: Value) => void; onCancel: () => void };
-function FieldInput({ field, label, value, onSave, onCancel }: InputProps): ReactNode {
-  const labelOf = useFieldLabel();
-  const [typed, setTyped] = useState<Value>(value);
-  const data = field.choices.map((one) => ({ value: one.key, label: labelOf(one.label, one.key) }));
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') onSave(typed === '' ? null : typed);
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      onCancel();
-    }
-  };
-  const shared = { 'aria-label': label, size: 'xs', autoFocus: true } as const;
-  if (field.kind === 'choice')
-    return (
-      <Select
-        {...shared}
-        clearable
-        searchable
-        defaultDropdownOpened
-        data={data}
-        value={typeof typed === 'string' ? typed : null}
-        onChange={(next) => onSave(next)}
-        onBlur={onCancel}
-      />
-    );
-  if (field.kind === 'choices')
-    return (
-      <MultiSelect
-        {...shared}
-        searchable
-        data={data}
-        value={Array.isArray(typed) ? typed : []}
-        onChange={setTyped}
-        onBlur={() => onSave(Array.isArray(typed) && typed.length > 0 ? typed : null)}
-      />
-    );
-  if (field.kind === 'number')
-    return (
-      <NumberInput
-        {...shared}
-        value={typeof typed === 'number' ? typed : ''}
-        onChange={(next) => setTyped(typeof next === 'number' ? next : null)}
-        onBlur={() => onSave(typed)}
-        onKeyDown={onKeyDown}
-      />
-    );
-  return (
-    <TextInput
-      {...shared}
-      type={field.kind === 'date' ? 'date' : 'text'}
-      value={typeof typed === 'string' ? typed : ''}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={() => onSave(typed === '' ? null : typed)}
-      onKeyDown={onKeyDown}
-    />
-  );
 }
