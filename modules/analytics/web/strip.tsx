@@ -103,7 +103,8 @@ export function ChangeMark({ measure, row }: { measure: MeasureKey; row: Measure
   const given = row.change;
   if (!given) return null;
   const unclear = given.clear === false || given.difference === 0;
-  const tone = unclear || given.better === null ? 'neutral' : given.better ? 'ok' : 'bad';
+  // From nothing, more says neither better nor worse: there is only no earlier figure to judge by.
+  const tone = unclear || given.relative === null || given.better === null ? 'neutral' : given.better ? 'ok' : 'bad';
   const icon: Icon = unclear ? IconArrowsHorizontal : given.difference > 0 ? IconArrowUpRight : IconArrowDownRight;
   return (
     <Tooltip label={changeDetail(measure, row, row.before, given)} multiline maw={280}>
