@@ -41,8 +41,9 @@ export const selectErasures = (tx: Scope, customerId: number | null, limit: numb
 
 export const selectAllIds = (tx: Scope): Promise<{ customer_ids: number[] }[]> => tx.rows('select customer_ids from erasure order by created_at, id');
 
+/** From the first ticket, also after an interruption: what was done is passed over quickly and counted once. */
 export async function beginErasure(tx: Scope, id: string, total: number): Promise<void> {
-  await tx.rows(`update erasure set state = 'running', done = 0, total = $2 where id = $1`, [id, total]);
+  await tx.rows(`update erasure set state = 'running', done = 0, total = $2, counts = counts - 'tickets' where id = $1`, [id, total]);
 }
 
 /** In the transaction of what is counted, so that an interruption counts nothing twice. */

@@ -4,15 +4,18 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Erasure, PersonalData } from '#contract/privacy';
 import { systemActor } from '#platform/access';
+import { findOrCreateCustomer } from '#server/customers';
 import { storeFile } from '#server/files';
 import { beginImport } from '#server/imports';
 import { erasedIds, replayErasures } from '#server/privacy';
 import { rateTicket } from '#server/surveys';
-import { addCustomerMessage } from '#server/tickets';
+import { addCustomerMessage, createTicketWithMessage } from '#server/tickets';
 import { type Browser, type Caller, person, signedIn, type TestApp, testApp } from '#testing';
+
+import { workErasure } from './erasing.ts';
 
 const canary = 'zyxquonk';
 const dataDir = mkdtempSync(join(tmpdir(), 'careloop-privacy-'));
@@ -226,3 +229,29 @@ test('after erasing, the person is nowhere and every measure is what it was', as
       .digest('hex'),
   );
 }, 60_000);
+
+test('an erasure that is interrupted goes on where it was, and new tickets of that time go too', async () => {
+  const { db } = app.app;
+  const customer = await db.transaction((tx) => findOrCreateCustomer(tx, system, { email: 'many@example.com', name: 'Mani' }));
+  const ask = () => db.transaction((tx) => createTicketWithMessage(tx, system, { subject: 'Kettle', text: 'Hello', customerId: customer.id, channel: 'api' }));
+  for (let n = 0; n < 110; n += 1) await ask();
+  const { body } = await admin.post<Erasure>('/api/v1/erasures', { customerId: customer.id, confirm: 'many@example.com' });
+  const state = async () => (await admin.get<Erasure>(`/api/v1/erasures/${body.id}`)).body;
+  const whole = db.transaction.bind(db);
+  let left = 3;
+  const broken = vi.spyOn(db, 'transaction').mockImplementation((...args: Parameters<typeof whole>) => {
+    left -= 1;
+    return left < 0 ? Promise.reject(new Error('The power went.')) : whole(...args);
+  });
+  await expect(workErasure(db, body.id)).rejects.toThrow('The power went.');
+  broken.mockRestore();
+  expect(await state()).toMatchObject({ state: 'running', done: 100, total: 110, counts: { messages: 100 } });
+  await ask();
+  await workErasure(db, body.id);
+  expect(await state()).toMatchObject({ state: 'finished', done: 111, total: 111, counts: { tickets: 111, messages: 111 } });
+  expect(
+    await rows(`select 1 from message m join ticket t on t.id = m.ticket_id where t.customer_id = $1 and (m.text <> '' or t.subject <> '')`, [customer.id]),
+  ).toEqual([]);
+  await workErasure(db, body.id);
+  expect((await state()).counts).toMatchObject({ tickets: 111, messages: 111 });
+});

@@ -72,9 +72,11 @@ export default function PersonalDataPanel({ customer }: { customer: Customer }):
         confirmLabel={t('privacy.eraseForGood')}
         onConfirm={erase}
       >
-        <p>{t('privacy.goes')}</p>
-        <p>{t('privacy.stays')}</p>
-        <p>{t('privacy.backups')}</p>
+        <div className={css.told}>
+          <p>{t('privacy.goes')}</p>
+          <p>{t('privacy.stays')}</p>
+          <p>{t('privacy.backups')}</p>
+        </div>
       </ConfirmByName>
     </PanelSection>
   );

@@ -163,7 +163,7 @@ function Past({ ticket }: { ticket: Ticket }): ReactNode {
             #{one.id}
           </Link>
           <span className="ell grow" title={one.subject}>
-            {one.subject}
+            {one.subject || t('tickets.subject.erased')}
           </span>
           <Slot name="ticket.rating" props={{ ticketId: one.id }} />
           <span className={css.pastStatus} title={statusName(one.status)}>

@@ -113,7 +113,7 @@ export function LinksSection({ ticket }: { ticket: Ticket }): ReactNode {
           <Link className={css.pastId} to={`/inbox/${place}/${String(one.ticket.id)}`}>
             #{one.ticket.id}
           </Link>
-          <span className="ell grow">{one.ticket.subject}</span>
+          <span className="ell grow">{one.ticket.subject || t('tickets.subject.erased')}</span>
           <span className="tone-3 nowrap row" style={{ gap: 5 }}>
             <StatusDot tone={statusTones[one.ticket.category]} />
             {t(`tickets.link.${one.kind}.${one.direction}`)}
@@ -145,7 +145,7 @@ export function MergedSection({ ticket }: { ticket: Ticket }): ReactNode {
       {ticket.mergedFrom.map((one) => (
         <div key={one.mergeId} className={css.past}>
           <span className={`${css.pastId} tone-3`}>#{one.ticketId}</span>
-          <span className="ell grow">{one.subject}</span>
+          <span className="ell grow">{one.subject || t('tickets.subject.erased')}</span>
           {Date.parse(one.undoUntil) > now && ticket.abilities.includes('merge') ? (
             <Button
               variant="subtle"
