@@ -58,7 +58,10 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
     rows.scrollToIndex(index, { align: 'auto' });
     requestAnimationFrame(() => {
       const row = document.getElementById(`ticket-row-${String(items[index]?.id)}`);
-      if (document.activeElement === document.body || scroll.current?.contains(document.activeElement)) row?.focus({ preventScroll: true });
+      // Nothing that waits for keys loses the focus; a heading, focused when the page came, does.
+      const held = document.activeElement;
+      const idle = held === document.body || held?.getAttribute('tabindex') === '-1';
+      if (idle || scroll.current?.contains(held)) row?.focus({ preventScroll: true });
     });
   };
   const move = useCursorKeys(items, reveal, toggle);
