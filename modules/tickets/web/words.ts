@@ -58,4 +58,4 @@ export function useFieldName(): (key: string) => string {
 
 const mac = (): boolean => /mac|iphone|ipad/i.test(navigator.platform || navigator.userAgent);
 /** For words that name a key inside a sentence. */
-export const modName = (): string => (mac() ? '⌘' : 'Ctrl');
+const modName = (): string => (mac() ? '⌘' : 'Ctrl');
