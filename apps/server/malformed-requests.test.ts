@@ -143,3 +143,21 @@ describe('the API described', () => {
     expect(body.title).toMatch(/\p{Script=Han}/u);
   });
 });
+
+test('what is wrong with a value is said in the language that was asked for', async () => {
+  const sent = async (language: string) => {
+    const answer = await app.http.inject({ method: 'POST', url: '/api/v1/tickets', headers: { authorization, 'accept-language': language }, payload: { subject: 'x', text: 'y', customer: { email: 'nobody' } } });
+    return (answer.json() as { errors: { path: string; message: string }[] }).errors[0]?.message;
+  };
+  expect(await sent('en')).toBe('Invalid email address');
+  expect(await sent('zh-CN')).toMatch(/[\u4e00-\u9fff]/);
+});
+
+test('a list takes the words for a status that a change takes', async () => {
+  const made = await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'Named', text: 'x', customer: { email: 'named@example.com' } });
+  await admin.patch(`/api/v1/tickets/${made.body.id}`, { status: 'waiting on customer' });
+  for (const name of ['waiting_customer', 'waiting on customer', 'pending']) {
+    const listed = await admin.get<{ items: { id: number }[] }>(`/api/v1/tickets?status=${encodeURIComponent(name)}`);
+    expect(listed.body.items.map((t) => t.id)).toContain(made.body.id);
+  }
+});

@@ -59,9 +59,9 @@ function mount(server: FastifyInstance, mounted: MountedRoute, options: ServerOp
       await admit(spec, actor, request, options);
       const context = {
         actor, request, reply,
-        params: parsePart(spec.params, request.params, 'params'),
-        query: parsePart(spec.query, request.query, 'query'),
-        body: parsePart(spec.body, request.body, 'body'),
+        params: parsePart(spec.params, request.params, 'params', languageOf(actor, request)),
+        query: parsePart(spec.query, request.query, 'query', languageOf(actor, request)),
+        body: parsePart(spec.body, request.body, 'body', languageOf(actor, request)),
       };
       const result = await perform(mounted, context, options);
       if (reply.sent) return reply;
@@ -116,12 +116,14 @@ function answer(spec: RouteSpec, result: unknown, reply: FastifyReply, check: bo
   return reply.send(JSON.stringify(result));
 }
 
+const languageOf = (actor: Actor, request: FastifyRequest): string => (actor.kind === 'user' ? actor.language : (request.headers['accept-language'] ?? 'en'));
+
 function answerProblem(app: App, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = toProblemError(error);
   const problem = known ?? fail(platformErrors.internal);
   if (!known) app.log.error({ err: error, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'A request failed.');
   const actor = (request as { actor?: Actor }).actor ?? anonymous;
-  const language = actor.kind === 'user' ? actor.language : (request.headers['accept-language'] ?? 'en');
+  const language = languageOf(actor, request);
   if (problem.retryAfterS) reply.header('retry-after', String(problem.retryAfterS));
   if (problem.spec.status === 401) reply.header('www-authenticate', 'Bearer realm="careloop"');
   reply.code(problem.spec.status).header('content-type', 'application/problem+json; charset=utf-8').header('cache-control', 'no-store')

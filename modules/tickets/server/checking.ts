@@ -8,11 +8,11 @@ import { inScope, queueById, queueScope, type QueueRow } from '#server/team';
 import { type StatusRow, vocabulary } from './vocabulary.repo.ts';
 
 /** Words people and older programs use for the built-in statuses. */
-const aliases: Record<string, string> = { waiting: 'waiting_customer', pending: 'waiting_customer', on_hold: 'waiting_third_party', resolved: 'solved', 'waiting on customer': 'waiting_customer', 'waiting on third party': 'waiting_third_party' };
+export const statusAliases: Record<string, string> = { waiting: 'waiting_customer', pending: 'waiting_customer', on_hold: 'waiting_third_party', resolved: 'solved', 'waiting on customer': 'waiting_customer', 'waiting on third party': 'waiting_third_party' };
 
 export async function statusNamed(tx: Scope, name: string): Promise<StatusRow> {
   const { statusByKey } = await vocabulary(tx);
-  const status = statusByKey.get(name) ?? statusByKey.get(aliases[name] ?? '');
+  const status = statusByKey.get(name) ?? statusByKey.get(statusAliases[name] ?? '');
   if (!status || status.archived_at) throw fail(ticketErrors.statusUnknown, { detail: name });
   return status;
 }

@@ -6,6 +6,7 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { canonicalIds } from '#server/customers';
 import { allQueues, teamMembers } from '#server/team';
+import { statusAliases } from './checking.ts';
 import type { SqlParts } from './sql-parts.ts';
 import { vocabulary } from './vocabulary.repo.ts';
 
@@ -36,7 +37,8 @@ async function statusCondition(tx: Scope, f: TicketFilter, parts: SqlParts): Pro
   const { statusByKey } = await vocabulary(tx);
   const wantedCategories = new Set<string>();
   const ids: number[] = [];
-  for (const key of asked) {
+  for (const word of asked) {
+    const key = statusByKey.has(word) ? word : statusAliases[word] ?? word;
     const status = statusByKey.get(key);
     if (key === 'active') for (const c of activeCategories) wantedCategories.add(c);
     else if ((categories as readonly string[]).includes(key)) wantedCategories.add(key);
