@@ -7,10 +7,15 @@ export const followersCommand: Command = {
   name: 'followers',
   usage: 'followers list | followers skip',
   about: 'Shows how far each follower of the log is, or moves all of them to its end (after a bulk load; `rebuild` makes up for it).',
-  run: async (args, context) => withProduct(context, async ({ app, followers }) => {
-    if (args[0] === 'skip') await followers.skip();
-    else if (args[0] !== 'list') return 2;
-    for (const f of await followerStates(app.db.read())) process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${String(f.lagS).padStart(6)} s behind ${f.lastError ?? ''}\n`);
-    return 0;
-  }),
+  run: async (args, context) => {
+    if (args.length !== 1 || (args[0] !== 'list' && args[0] !== 'skip')) {
+      process.stderr.write(`Usage: careloop ${followersCommand.usage}\n`);
+      return 2;
+    }
+    return withProduct(context, async ({ app, followers }) => {
+      if (args[0] === 'skip') await followers.skip();
+      for (const f of await followerStates(app.db.read())) process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${String(f.lagS).padStart(6)} s behind ${f.lastError ?? ''}\n`);
+      return 0;
+    });
+  },
 };

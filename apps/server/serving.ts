@@ -12,7 +12,7 @@ try {
   const log = createLog(config.logLevel);
   const running = await startServer(config, log);
   // For the person at the terminal, whatever the log level is.
-  if (running.address) process.stdout.write(`Careloop is ready: ${running.setupUrl ?? running.address}\n`);
+  process.stdout.write(running.address ? `Careloop is ready: ${running.setupUrl ?? running.address}\n` : 'Careloop is ready: a worker, which has no address.\n');
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
