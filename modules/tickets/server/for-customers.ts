@@ -24,6 +24,7 @@ function present(t: TicketRow): CustomerTicket {
 
 export async function customerTickets(tx: Scope, customerIds: readonly number[], page: { limit: number; cursor?: string | undefined }): Promise<{ items: CustomerTicket[]; nextCursor: string | null }> {
   const after = page.cursor ? decodeCursor(page.cursor, 2) : null;
+  if (page.cursor && (!after || Number.isNaN(Date.parse(String(after[0]))) || typeof after[1] !== 'number')) throw fail(ticketErrors.cursorWrong);
   const rows = await selectCustomerPage(tx, customerIds, page.limit + 1, after ? { at: String(after[0]), id: Number(after[1]) } : null);
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);

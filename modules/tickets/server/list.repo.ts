@@ -36,8 +36,8 @@ async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: ListOption
   await filterConditions(tx, actor, o.filter, parts);
   const direction = order.descending ? 'desc' : 'asc';
   if (o.cursor) {
-    const after = decodeCursor(o.cursor, 2);
-    if (!after) throw fail(ticketErrors.cursorWrong);
+    const after = decodeCursor(o.cursor, 3);
+    if (after?.[2] !== o.sort || !/^(?:infinity|\d[\d:. +TZ-]{0,40})$/.test(String(after[0])) || typeof after[1] !== 'number') throw fail(ticketErrors.cursorWrong);
     parts.where(`(${order.sql}, t.id) ${order.descending ? '<' : '>'} (${parts.add(after[0])}::${order.cast}, ${parts.add(after[1])}::bigint)`);
   }
   const user = readJoin(actor, parts);
@@ -45,7 +45,7 @@ async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: ListOption
   const rows = await tx.rows<ListedRow & { sort_key: string }>(text, parts.values, statementName(text));
   const page = rows.slice(0, o.limit);
   const last = page.at(-1);
-  return { rows: page, nextCursor: rows.length > o.limit && last ? encodeCursor([last.sort_key, last.id]) : null };
+  return { rows: page, nextCursor: rows.length > o.limit && last ? encodeCursor([last.sort_key, last.id, o.sort]) : null };
 }
 
 /** A list of one's own tickets, or of a queue that is wholly theirs, needs no further check of visibility. */

@@ -57,6 +57,8 @@ async function statusCondition(tx: Scope, f: TicketFilter, parts: SqlParts): Pro
 async function placeConditions(tx: Scope, actor: Actor, f: TicketFilter, parts: SqlParts): Promise<void> {
   const me = actor.kind === 'user' ? actor.id : null;
   const assignees = list(f.assignee);
+  const unknown = assignees.find((a) => a !== 'me' && a !== 'none' && !uuid.test(a));
+  if (unknown !== undefined) throw fail(platformErrors.invalid, { fields: [{ path: 'query.assignee', message: `"${unknown}" is no person: send their id, me or none.` }] });
   if (assignees.length > 0) {
     const ids = assignees.flatMap((a) => (a === 'me' ? (me ? [me] : []) : uuid.test(a) ? [a] : []));
     const either = [...(assignees.includes('none') ? ['t.assignee_id is null'] : []), ...(ids.length === 1 ? [`t.assignee_id = ${parts.add(ids[0])}::uuid`] : ids.length > 1 ? [`t.assignee_id = any(${parts.add(ids)}::uuid[])`] : [])];

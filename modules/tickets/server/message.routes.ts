@@ -16,7 +16,7 @@ export const messageRoutes = (app: App) => [
   handle(listMessages, async ({ tx, actor, params, query }) => {
     const ticket = await visibleTicket(tx, actor, params.id);
     const before = query.cursor ? decodeCursor(query.cursor, 2) : null;
-    if (query.cursor && !before) throw fail(ticketErrors.cursorWrong);
+    if (query.cursor && (!before || Number.isNaN(Date.parse(String(before[0]))) || typeof before[1] !== 'number')) throw fail(ticketErrors.cursorWrong);
     const rows = await selectMessages(tx, ticket.id, query.limit + 1, before ? { at: String(before[0]), id: Number(before[1]) } : null);
     const page = rows.slice(0, query.limit);
     const last = page.at(-1);

@@ -41,6 +41,7 @@ function applyFilter(result: ParsedSearch, key: string, value: string): boolean 
   const field = keys[key];
   if (!field) return false;
   if (field === 'priority' && !value.split(',').every((p) => (priorities as readonly string[]).includes(p))) return false;
+  if (field === 'assignee' && !/^(?:me|none|[0-9a-f]{8}-[0-9a-f-]{27})$/i.test(value)) return false;
   if (field === 'customer' || field === 'company') {
     const id = Number(value);
     if (!Number.isSafeInteger(id)) return false;

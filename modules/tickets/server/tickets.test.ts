@@ -50,7 +50,8 @@ describe('creating and reading', () => {
     } while (cursor);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen).toHaveLength(7);
-    expect((await admin.get('/api/v1/tickets?cursor=nonsense')).status).toBe(422);
+    const forged = (parts: unknown) => `/api/v1/tickets?cursor=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`;
+    for (const url of ['/api/v1/tickets?cursor=nonsense', forged(['x', 1, '-updatedAt']), forged(['2026-01-01', 'y', '-updatedAt']), forged(['2026-01-01', 1, 'createdAt']), '/api/v1/tickets?assignee=zzz']) expect((await admin.get(url)).status, url).toBe(422);
   });
 
   test('the same Idempotency-Key makes one ticket, other content under it is refused', async () => {
