@@ -4,7 +4,13 @@ import http from 'node:http';
 export type Request = { method: 'GET' | 'POST'; path: string; body?: unknown };
 export type Measured = { perSecond: number; p50Ms: number; p95Ms: number; p99Ms: number; requests: number; errors: number };
 
-export async function load(port: number, clients: number, seconds: number, next: (n: number) => Request, headers: Record<string, string> = {}): Promise<Measured> {
+export async function load(
+  port: number,
+  clients: number,
+  seconds: number,
+  next: (n: number) => Request,
+  headers: Record<string, string> = {},
+): Promise<Measured> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: clients });
   const warmupMs = Math.max(1_000, seconds * 250);
   const begin = performance.now() + warmupMs;
@@ -15,7 +21,8 @@ export async function load(port: number, clients: number, seconds: number, next:
   const client = async () => {
     while (performance.now() < end) {
       const started = performance.now();
-      const status = await send(agent, port, next((counter += 1)), headers);
+      counter += 1;
+      const status = await send(agent, port, next(counter), headers);
       const done = performance.now();
       if (done < begin || done > end) continue;
       if (status >= 400) errors += 1;
@@ -32,11 +39,21 @@ export async function load(port: number, clients: number, seconds: number, next:
 function send(agent: http.Agent, port: number, request: Request, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const message = http.request({ agent, port, host: '127.0.0.1', method: request.method, path: request.path, headers: { ...headers, ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}) } }, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode ?? 599));
-      answer.on('error', () => resolve(599));
-    });
+    const message = http.request(
+      {
+        agent,
+        port,
+        host: '127.0.0.1',
+        method: request.method,
+        path: request.path,
+        headers: { ...headers, ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}) },
+      },
+      (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 599));
+        answer.on('error', () => resolve(599));
+      },
+    );
     message.on('error', () => resolve(599));
     message.end(body);
   });

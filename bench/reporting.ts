@@ -3,7 +3,15 @@ import os from 'node:os';
 import type { Measured } from './loading.ts';
 import type { Measure } from './measures.ts';
 
-export type ResultRow = Measured & { name: string; tickets: number; clients: number; limitPerSecond: number; limitErrors: number; rssMiB: number; goal: Measure['goal'] };
+export type ResultRow = Measured & {
+  name: string;
+  tickets: number;
+  clients: number;
+  limitPerSecond: number;
+  limitErrors: number;
+  rssMiB: number;
+  goal: Measure['goal'];
+};
 
 export function report(rows: readonly ResultRow[], run: { startMs: number; idleMiB: number; tickets: number; seconds: number }): string {
   const line = (r: ResultRow): string => {

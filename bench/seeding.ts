@@ -35,13 +35,23 @@ export async function seed(url: string, tickets: number, log: (line: string) => 
   await client.connect();
   try {
     await client.query(`select setseed(0.42); set work_mem = '256MB'; set maintenance_work_mem = '512MB'; set synchronous_commit = off`);
-    await client.query(`insert into app_user (id, name, email, role) select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Agent ' || n, 'agent' || n || '@example.com', 'agent' from generate_series(1, 20) n on conflict do nothing`);
+    await client.query(
+      `insert into app_user (id, name, email, role) select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Agent ' || n, 'agent' || n || '@example.com', 'agent' from generate_series(1, 20) n on conflict do nothing`,
+    );
     await client.query(`insert into queue (name, position) select 'Queue ' || n, n from generate_series(1, 5) n`);
     const queueIds = (await client.query<{ id: string }>(`select id from queue where name like 'Queue %' order by id`)).rows.map((r) => Number(r.id));
     await texts(client, log);
     const customers = Math.max(1_000, Math.floor(tickets / 10));
-    await step(client, log, 'customers', `insert into customer (name, email) select 'Customer ' || n, 'customer' || n || '@example.com' from generate_series(1, $1::int) n`, [customers]);
-    await client.query(`insert into customer_identifier (customer_id, kind, value, value_key) select id, 'email', email, email from customer where email is not null on conflict do nothing`);
+    await step(
+      client,
+      log,
+      'customers',
+      `insert into customer (name, email) select 'Customer ' || n, 'customer' || n || '@example.com' from generate_series(1, $1::int) n`,
+      [customers],
+    );
+    await client.query(
+      `insert into customer_identifier (customer_id, kind, value, value_key) select id, 'email', email, email from customer where email is not null on conflict do nothing`,
+    );
     await ticketsAndMessages(client, log, tickets, customers, queueIds);
     await step(client, log, 'events', eventsSql);
     await searchIndex(client, log);
@@ -56,7 +66,10 @@ export async function seed(url: string, tickets: number, log: (line: string) => 
 /** 4,000 texts of about 480 characters with Zipf-like words; messages pick one and add their own rare word. */
 async function texts(client: pg.Client, log: (line: string) => void): Promise<void> {
   let state = 12_345;
-  const random = () => { state = (state * 1_103_515_245 + 12_345) % 2_147_483_648; return state / 2_147_483_648; };
+  const random = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
   const rows = Array.from({ length: 4_000 }, () => Array.from({ length: 70 }, () => word(Math.floor(30_000 ** random()))).join(' '));
   await step(client, log, 'texts', 'create temp table pool as select n, t from unnest($1::text[]) with ordinality x(t, n)', [rows]);
   await client.query('create unique index on pool (n); analyze pool');
@@ -64,7 +77,11 @@ async function texts(client: pg.Client, log: (line: string) => void): Promise<vo
 
 async function ticketsAndMessages(client: pg.Client, log: (line: string) => void, tickets: number, customers: number, queueIds: number[]): Promise<void> {
   await client.query(`select event_partition_ensure(now() - make_interval(months => m)) from generate_series(0, 25) m`);
-  await step(client, log, 'tickets', `
+  await step(
+    client,
+    log,
+    'tickets',
+    `
     insert into ticket (subject, status_id, category, priority, queue_id, assignee_id, customer_id, customer_name, customer_email, channel, preview, message_count, last_message_at, last_by, waiting_since, solved_at, closed_at, created_at, updated_at, first_replied_at)
     select 'Subject ' || g.n || ' ' || left(p.t, 40), s.id, s.category, 1 + (g.n % 4)::smallint, ($3::bigint[])[1 + g.n % 5], case when g.n % 3 = 0 then null else ('00000000-0000-7000-8000-' || lpad((1 + g.n % 20)::text, 12, '0'))::uuid end,
       1 + (g.n * 7919) % $2, 'Customer ' || (1 + (g.n * 7919) % $2), 'customer' || (1 + (g.n * 7919) % $2) || '@example.com', 'api', left(p.t, 200), 4, c.at + interval '3 hours', 'agent', case when s.category = 'open' then c.at end,
@@ -72,12 +89,20 @@ async function ticketsAndMessages(client: pg.Client, log: (line: string) => void
     from generate_series(1, $1::int) g(n)
     cross join lateral (select now() - make_interval(secs => (1 - g.n::float / $1::float) * 730 * 86400 + 14400) as at) c
     join pool p on p.n = 1 + g.n % 4000
-    join ticket_status s on s.key = case when (g.n / 5) % 10 = 0 then 'open' when (g.n / 5) % 10 = 1 then 'waiting_customer' else 'closed' end`, [tickets, customers, queueIds]);
-  await step(client, log, 'messages', `
+    join ticket_status s on s.key = case when (g.n / 5) % 10 = 0 then 'open' when (g.n / 5) % 10 = 1 then 'waiting_customer' else 'closed' end`,
+    [tickets, customers, queueIds],
+  );
+  await step(
+    client,
+    log,
+    'messages',
+    `
     insert into message (ticket_id, kind, author_kind, author_id, channel, text, created_at)
     select t.id, 'reply', case when m % 2 = 1 then 'customer' else 'user' end, case when m % 2 = 1 then t.customer_id::text else '00000000-0000-7000-8000-000000000001' end, 'api',
       p.t || ' ' || case when (t.id * 4 + m) % 1000 = 0 then $1 when (t.id * 4 + m) % 50 = 1 then $2 when (t.id * 4 + m) % 10 < 3 then $3 else 'plain' end, t.created_at + make_interval(hours => m - 1)
-    from ticket t cross join generate_series(1, 4) m join pool p on p.n = 1 + (t.id * 31 + m * 17) % 4000 order by t.id, m`, [words.rare, words.medium, words.frequent]);
+    from ticket t cross join generate_series(1, 4) m join pool p on p.n = 1 + (t.id * 31 + m * 17) % 4000 order by t.id, m`,
+    [words.rare, words.medium, words.frequent],
+  );
 }
 
 const eventsSql = `
@@ -88,8 +113,13 @@ const eventsSql = `
 
 async function searchIndex(client: pg.Client, log: (line: string) => void): Promise<void> {
   await client.query('drop index ticket_search_words');
-  await step(client, log, 'search rows', `insert into ticket_search (ticket_id, message_id, words)
+  await step(
+    client,
+    log,
+    'search rows',
+    `insert into ticket_search (ticket_id, message_id, words)
     select ticket_id, message_id, to_tsvector('english', words) from (
-      select id as ticket_id, null::bigint as message_id, id || ' ' || subject || ' ' || customer_name as words from ticket union all select ticket_id, id, text from message) x order by ticket_id, message_id nulls first`);
+      select id as ticket_id, null::bigint as message_id, id || ' ' || subject || ' ' || customer_name as words from ticket union all select ticket_id, id, text from message) x order by ticket_id, message_id nulls first`,
+  );
   await step(client, log, 'search index', 'create index ticket_search_words on ticket_search using gin (words) with (fastupdate = on)');
 }

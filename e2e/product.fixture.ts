@@ -66,13 +66,24 @@ export class Product {
   async run(): Promise<void> {
     const { PATH = '', HOME = '', LANG = '' } = process.env;
     this.printed = '';
-    const child = spawn(process.execPath, ['apps/server/main.ts'], { cwd: root, env: { PATH, HOME, LANG, DATA_DIR: this.dataDir, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['apps/server/main.ts'], {
+      cwd: root,
+      env: { PATH, HOME, LANG, DATA_DIR: this.dataDir, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.process = child;
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { this.printed += text; });
-    await until(() => {
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${this.printed}`);
-      return /Careloop is ready: \S+/.test(this.printed);
-    }, 110_000, 'The product is ready');
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.printed += text;
+      });
+    await until(
+      () => {
+        if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${this.printed}`);
+        return /Careloop is ready: \S+/.test(this.printed);
+      },
+      110_000,
+      'The product is ready',
+    );
     this.address = this.env.PUBLIC_URL ?? '';
   }
 
@@ -82,7 +93,11 @@ export class Product {
 
   /** The embedded PostgreSQL's own process. */
   get postgresPid(): number {
-    const file = [join(this.dataDir, 'postgres', 'postmaster.pid'), join(this.dataDir, 'postmaster.pid'), join(this.dataDir, 'postgres', 'data', 'postmaster.pid')].find((path) => existsSync(path));
+    const file = [
+      join(this.dataDir, 'postgres', 'postmaster.pid'),
+      join(this.dataDir, 'postmaster.pid'),
+      join(this.dataDir, 'postgres', 'data', 'postmaster.pid'),
+    ].find((path) => existsSync(path));
     return file ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0;
   }
 
@@ -104,10 +119,22 @@ export class Product {
   }
 
   /** Calls the API as a signed-in person (a cookie) or a key. */
-  async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: T; cookie: string }> {
-    const response = await fetch(this.address + path, { method, headers: { origin: this.address, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  async call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: T; cookie: string }> {
+    const response = await fetch(this.address + path, {
+      method,
+      headers: { origin: this.address, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     const text = await response.text();
-    const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '').join('; ');
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0] ?? '')
+      .join('; ');
     return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : text) as T, cookie };
   }
 
@@ -124,13 +151,17 @@ export class Mailbox {
   readonly mails: Mail[] = [];
   port = 0;
   readonly #server = new SMTPServer({
-    disabledCommands: ['STARTTLS', 'AUTH'], authOptional: true, logger: false, closeTimeout: 100,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    authOptional: true,
+    logger: false,
+    closeTimeout: 100,
     onData: (stream, session, done) => {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', async () => {
         const mail = await PostalMime.parse(Buffer.concat(parts));
-        for (const to of session.envelope.rcptTo) this.mails.push({ to: to.address, from: mail.from?.address ?? '', subject: mail.subject ?? '', text: mail.text ?? '', html: mail.html ?? '' });
+        for (const to of session.envelope.rcptTo)
+          this.mails.push({ to: to.address, from: mail.from?.address ?? '', subject: mail.subject ?? '', text: mail.text ?? '', html: mail.html ?? '' });
         done();
       });
     },
@@ -151,7 +182,11 @@ export class Mailbox {
 
   /** The newest mail to an address whose text or subject matches. */
   mail(to: string, pattern: RegExp, withinMs = 30_000): Promise<Mail> {
-    return until(() => this.mails.findLast((m) => m.to === to && (pattern.test(m.text) || pattern.test(m.subject))), withinMs, `A mail to ${to} with ${pattern}`);
+    return until(
+      () => this.mails.findLast((m) => m.to === to && (pattern.test(m.text) || pattern.test(m.subject))),
+      withinMs,
+      `A mail to ${to} with ${pattern}`,
+    );
   }
 
   close(): Promise<void> {
@@ -162,7 +197,10 @@ export class Mailbox {
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error('There is no Chromium. `npm test` installs one; or set CHROME_PATH.');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--no-first-run'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+  });
 }
 
 /** A link in a mail, by the beginning of its path. */

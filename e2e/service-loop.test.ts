@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { words } from '#platform/words';
-import { admin, linkIn, Mailbox, openBrowser, pause, Product, until } from './product.fixture.ts';
+import { admin, linkIn, Mailbox, openBrowser, Product, pause, until } from './product.fixture.ts';
 
 type Language = 'en' | 'zh-CN';
 let product: Product;
@@ -26,15 +26,21 @@ async function signIn(email: string, language: Language, password = admin.passwo
   const own = await product.cookieOf(email, password);
   await product.call('PATCH', '/api/v1/me', { language }, own);
   const context = await browser.newContext({ locale: language, viewport: { width: 1440, height: 900 } });
-  await context.addCookies(own.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: product.address })));
+  await context.addCookies(
+    own.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: product.address })),
+  );
   return { context, page: await context.newPage() };
 }
 
 /** An invited agent or lead who has joined. */
 async function colleague(name: string, email: string, role: 'agent' | 'lead'): Promise<void> {
   expect((await product.call('POST', '/api/v1/invitations', { name, email, role }, cookie)).status).toBe(201);
-  const token = new URL(linkIn(await mailbox.mail(email, /\/join/), '/join')).searchParams.get('token') ?? new URL(linkIn(await mailbox.mail(email, /\/join/), '/join')).hash.replace(/^#(token=)?/, '');
-  expect((await product.call('POST', '/api/v1/invitations/acceptance', { token, name, password: admin.password, language: 'en', timeZone: 'Europe/Madrid' })).status).toBe(201);
+  const token =
+    new URL(linkIn(await mailbox.mail(email, /\/join/), '/join')).searchParams.get('token') ??
+    new URL(linkIn(await mailbox.mail(email, /\/join/), '/join')).hash.replace(/^#(token=)?/, '');
+  expect(
+    (await product.call('POST', '/api/v1/invitations/acceptance', { token, name, password: admin.password, language: 'en', timeZone: 'Europe/Madrid' })).status,
+  ).toBe(201);
 }
 
 async function ask(language: Language, asked: { subject: string; message: string; name: string; email: string }): Promise<string> {
@@ -58,7 +64,10 @@ async function ask(language: Language, asked: { subject: string; message: string
 async function answerByKeyboard(page: Page, language: Language, subject: string, answer: string): Promise<void> {
   const t = words(language);
   await page.goto(`${product.address}/inbox/unassigned`);
-  await page.getByRole('option', { name: new RegExp(subject) }).first().click();
+  await page
+    .getByRole('option', { name: new RegExp(subject) })
+    .first()
+    .click();
   await page.getByRole('log', { name: t('tickets.thread') }).waitFor();
   const editor = page.getByRole('textbox', { name: /./ }).and(page.locator('[contenteditable=true]'));
   await editor.waitFor();
@@ -66,7 +75,10 @@ async function answerByKeyboard(page: Page, language: Language, subject: string,
   await until(() => editor.evaluate((e) => e.contains(document.activeElement)), 5_000, 'C puts the cursor into the reply');
   await page.keyboard.type(answer);
   await page.keyboard.press('Control+Enter');
-  const outgoing = page.getByRole('article').filter({ hasText: answer }).filter({ has: page.getByRole('button', { name: t('ui.toast.undo') }) });
+  const outgoing = page
+    .getByRole('article')
+    .filter({ hasText: answer })
+    .filter({ has: page.getByRole('button', { name: t('ui.toast.undo') }) });
   const undo = page.getByRole('button', { name: /^(Undo|撤销)/ }).first();
   await undo.waitFor();
   await undo.click();
@@ -78,8 +90,24 @@ async function answerByKeyboard(page: Page, language: Language, subject: string,
 }
 
 const cases: { language: Language; subject: string; message: string; name: string; email: string; answer: string; comment: string }[] = [
-  { language: 'en', subject: 'Kettle leaks', message: 'It drips from the base.', name: 'Ana Costa', email: 'ana@customer.example', answer: 'A new seal is on its way.', comment: 'Quick and kind' },
-  { language: 'zh-CN', subject: '咖啡机漏水', message: '机器底部一直在滴水。', name: '王芳', email: 'wang@customer.example', answer: '新的密封圈今天寄出。', comment: '回复很快' },
+  {
+    language: 'en',
+    subject: 'Kettle leaks',
+    message: 'It drips from the base.',
+    name: 'Ana Costa',
+    email: 'ana@customer.example',
+    answer: 'A new seal is on its way.',
+    comment: 'Quick and kind',
+  },
+  {
+    language: 'zh-CN',
+    subject: '咖啡机漏水',
+    message: '机器底部一直在滴水。',
+    name: '王芳',
+    email: 'wang@customer.example',
+    answer: '新的密封圈今天寄出。',
+    comment: '回复很快',
+  },
 ];
 
 test('two people join by mail', async () => {
@@ -104,7 +132,14 @@ describe.each(cases)('in $language', (one) => {
     await answerByKeyboard(page, one.language, one.subject, one.answer);
     ticketId = Number(/\/(\d+)(?:[?#]|$)/.exec(page.url())?.[1]);
     expect(ticketId).toBeGreaterThan(0);
-    await until(async () => (await product.call<{ items: { text: string }[] }>('GET', `/api/v1/tickets/${ticketId}/messages`, undefined, cookie)).body.items.filter((m) => m.text.includes(one.answer)).length === 1, 25_000, 'the reply has gone out once');
+    await until(
+      async () =>
+        (await product.call<{ items: { text: string }[] }>('GET', `/api/v1/tickets/${ticketId}/messages`, undefined, cookie)).body.items.filter((m) =>
+          m.text.includes(one.answer),
+        ).length === 1,
+      25_000,
+      'the reply has gone out once',
+    );
     await page.keyboard.press('Escape');
     await page.keyboard.press('e');
     await until(async () => (await product.call('GET', `/api/v1/tickets/${ticketId}`, undefined, cookie)).body.status === 'solved', 10_000, 'it is solved');
@@ -120,11 +155,13 @@ describe.each(cases)('in $language', (one) => {
     expect(await page.textContent('main')).toContain(one.answer);
     const survey = await mailbox.mail(one.email, /\/rate\//);
     await page.goto(`${linkIn(survey, '/rate/').split('?')[0]}?score=5`);
-    expect(((await product.call<{ items: unknown[] }>('GET', `/api/v1/tickets/${ticketId}/ratings`, undefined, cookie)).body.items)).toEqual([]);
+    expect((await product.call<{ items: unknown[] }>('GET', `/api/v1/tickets/${ticketId}/ratings`, undefined, cookie)).body.items).toEqual([]);
     await page.getByLabel(t('surveys.comment')).fill(one.comment);
     await page.getByRole('button', { name: t('surveys.submit') }).click();
     await page.getByRole('heading', { name: t('surveys.thanks.title') }).waitFor();
-    expect((await product.call<{ items: unknown[] }>('GET', `/api/v1/tickets/${ticketId}/ratings`, undefined, cookie)).body.items).toMatchObject([{ score: 5, comment: one.comment }]);
+    expect((await product.call<{ items: unknown[] }>('GET', `/api/v1/tickets/${ticketId}/ratings`, undefined, cookie)).body.items).toMatchObject([
+      { score: 5, comment: one.comment },
+    ]);
     await context.close();
   });
 
@@ -132,7 +169,10 @@ describe.each(cases)('in $language', (one) => {
     const { context, page } = await signIn('lea@careloop.example', one.language);
     await page.goto(`${product.address}/insights`);
     await page.getByText(t('analytics.measure.csat.name'), { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: t('analytics.drawer.open', { name: t('analytics.measure.volume.name') }) }).first().click();
+    await page
+      .getByRole('button', { name: t('analytics.drawer.open', { name: t('analytics.measure.volume.name') }) })
+      .first()
+      .click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText(one.subject).first().waitFor();
     await context.close();
@@ -141,7 +181,12 @@ describe.each(cases)('in $language', (one) => {
 
 describe('nothing typed is lost', () => {
   test('a draft survives the death of the server, and a reply written offline goes out once', { timeout: 150_000 }, async () => {
-    const made = await product.call<{ id: number }>('POST', '/api/v1/tickets', { subject: 'Draft under fire', text: 'Hello?', customer: { email: 'draft@customer.example' } }, cookie);
+    const made = await product.call<{ id: number }>(
+      'POST',
+      '/api/v1/tickets',
+      { subject: 'Draft under fire', text: 'Hello?', customer: { email: 'draft@customer.example' } },
+      cookie,
+    );
     const { context, page } = await signIn('grace@careloop.example', 'en');
     const t = words('en');
     await page.goto(`${product.address}/inbox/unassigned/${made.body.id}`);
@@ -162,7 +207,10 @@ describe('nothing typed is lost', () => {
     await until(async () => !(await editor.textContent())?.includes('second half'), 10_000, 'it is taken while offline');
     await pause(500);
     await context.setOffline(false);
-    const sent = async (): Promise<number> => (await product.call<{ items: { text: string }[] }>('GET', `/api/v1/tickets/${made.body.id}/messages`, undefined, cookie)).body.items.filter((m) => m.text.includes('second half')).length;
+    const sent = async (): Promise<number> =>
+      (await product.call<{ items: { text: string }[] }>('GET', `/api/v1/tickets/${made.body.id}/messages`, undefined, cookie)).body.items.filter((m) =>
+        m.text.includes('second half'),
+      ).length;
     await until(async () => (await sent()) === 1, 60_000, 'it goes out when back online');
     await pause(3_000);
     expect(await sent()).toBe(1);

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { words } from '#platform/words';
-import { admin, isRunning, linkIn, Mailbox, openBrowser, pause, Product, until } from './product.fixture.ts';
+import { admin, isRunning, linkIn, Mailbox, openBrowser, Product, pause, until } from './product.fixture.ts';
 
 const t = words('en');
 let product: Product;
@@ -44,7 +44,10 @@ test('an administrator sets up by the printed link, signs in again, and invites 
   expect((await product.call('PUT', '/api/v1/settings/smtp', { value: mailbox.settings }, await product.cookieOf())).status).toBe(200);
 
   await again.goto(`${product.address}/settings/people`);
-  await again.getByRole('button', { name: t('identity.people.invite') }).first().click();
+  await again
+    .getByRole('button', { name: t('identity.people.invite') })
+    .first()
+    .click();
   const dialog = again.getByRole('dialog');
   await dialog.getByLabel(t('identity.name'), { exact: true }).fill('Grace Moreno');
   await dialog.getByLabel(t('identity.email'), { exact: true }).fill('grace@careloop.example');
@@ -58,7 +61,12 @@ test('an administrator sets up by the printed link, signs in again, and invites 
   await grace.getByLabel(t('identity.password.choose'), { exact: true }).fill('quiet-otter-71-meadow');
   await grace.getByRole('button', { name: t('identity.join.go') }).click();
   await grace.waitForURL(/\/inbox/);
-  const session = await product.call<{ user: { role: string; name: string } }>('GET', '/api/v1/session', undefined, await product.cookieOf('grace@careloop.example', 'quiet-otter-71-meadow'));
+  const session = await product.call<{ user: { role: string; name: string } }>(
+    'GET',
+    '/api/v1/session',
+    undefined,
+    await product.cookieOf('grace@careloop.example', 'quiet-otter-71-meadow'),
+  );
   expect(session.body.user).toMatchObject({ role: 'agent', name: 'Grace Moreno' });
   await grace.goto(linkIn(mail, '/join'));
   await grace.getByRole('heading', { name: t('identity.join.gone') }).waitFor();
@@ -70,7 +78,9 @@ test('after everything was killed it starts again by itself, and nothing that wa
   let answered = true;
   const writing = (async () => {
     while (answered) {
-      const made = await product.call<{ id: number }>('POST', '/api/v1/tickets', { subject: 'Written while killed', text: 'x', customer: { email: 'kill@example.com' } }, cookie).catch(() => null);
+      const made = await product
+        .call<{ id: number }>('POST', '/api/v1/tickets', { subject: 'Written while killed', text: 'x', customer: { email: 'kill@example.com' } }, cookie)
+        .catch(() => null);
       if (made?.status === 201) ids.push(made.body.id);
       else answered = false;
     }
@@ -101,7 +111,12 @@ test('Ctrl-C stops it, PostgreSQL included, and the next start is quick', async 
 test('a second product on the same data is refused with a sentence, and the first goes on', async () => {
   const { spawnSync } = await import('node:child_process');
   const { PATH = '', HOME = '' } = process.env;
-  const second = spawnSync(process.execPath, ['apps/server/main.ts'], { cwd: `${import.meta.dirname}/..`, env: { PATH, HOME, ...product.env, PORT: '0', DATA_DIR: product.dataDir, LOG_LEVEL: 'warn' }, encoding: 'utf8', timeout: 60_000 });
+  const second = spawnSync(process.execPath, ['apps/server/main.ts'], {
+    cwd: `${import.meta.dirname}/..`,
+    env: { PATH, HOME, ...product.env, PORT: '0', DATA_DIR: product.dataDir, LOG_LEVEL: 'warn' },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
   expect(second.status).toBe(1);
   expect(second.stderr).toMatch(/^Careloop cannot start: \S.{10,}/m);
   await pause(200);

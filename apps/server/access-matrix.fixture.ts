@@ -2,7 +2,13 @@
 import { type Role, roles } from '#platform/access';
 import { type Caller, person, signedIn, type TestApp } from '#testing';
 
-export type Knocker = { name: string; role: Role | null; kind: 'key' | 'session' | 'customer' | 'nobody'; userId: string | null; headers: Record<string, string> };
+export type Knocker = {
+  name: string;
+  role: Role | null;
+  kind: 'key' | 'session' | 'customer' | 'nobody';
+  userId: string | null;
+  headers: Record<string, string>;
+};
 export type TicketInPlace = { id: number; messageId: number; noteId: number; fileId: string };
 
 /** The role works queues: it does not see what only other teams work. */
@@ -54,7 +60,10 @@ export class Stage {
   }
 
   async gather(): Promise<void> {
-    this.knockers = [{ name: 'nobody', role: null, kind: 'nobody', userId: null, headers: {} }, { name: 'customer', role: null, kind: 'customer', userId: null, headers: await this.customerHeaders('matrix@example.com') }];
+    this.knockers = [
+      { name: 'nobody', role: null, kind: 'nobody', userId: null, headers: {} },
+      { name: 'customer', role: null, kind: 'customer', userId: null, headers: await this.customerHeaders('matrix@example.com') },
+    ];
     for (const role of roles) {
       const { secret } = await this.make<{ secret: string }>('/api/v1/keys', { name: `key of ${role}`, role });
       this.knockers.push({ name: `${role}'s key`, role, kind: 'key', userId: null, headers: { authorization: `Bearer ${secret}` } });
@@ -74,10 +83,15 @@ export class Stage {
     const form = { 'content-type': 'application/x-www-form-urlencoded', host: 'localhost', origin: 'http://localhost' };
     await this.app.http.inject({ method: 'POST', url: '/my/links', headers: form, payload: `email=${encodeURIComponent(email)}` });
     await this.app.settle();
-    const mail = await this.app.app.db.read().one<{ text: string }>(`select text from outgoing_mail where kind = 'portal.link' and to_email = $1 order by created_at desc limit 1`, [email]);
+    const mail = await this.app.app.db
+      .read()
+      .one<{ text: string }>(`select text from outgoing_mail where kind = 'portal.link' and to_email = $1 order by created_at desc limit 1`, [email]);
     const token = /\/my\/enter\/([\w-]{43})/.exec(mail.text)?.[1] ?? '';
     const entered = await this.app.http.inject({ method: 'POST', url: '/my/enter', headers: form, payload: `token=${token}` });
-    const cookie = [entered.headers['set-cookie'] ?? []].flat().map((line) => line.split(';')[0] ?? '').join('; ');
+    const cookie = [entered.headers['set-cookie'] ?? []]
+      .flat()
+      .map((line) => line.split(';')[0] ?? '')
+      .join('; ');
     if (!cookie.includes('careloop_my=')) throw new Error(`No portal session: ${entered.statusCode}`);
     return { cookie };
   }
@@ -85,7 +99,14 @@ export class Stage {
   /** A ticket with what the customer wrote (HTML and a file) and an internal note. */
   async ticketIn(queueId: number, more: object = {}): Promise<TicketInPlace> {
     const file = await this.upload();
-    const { id } = await this.make<{ id: number }>('/api/v1/tickets', { subject: 'Kettle', html: '<p>It <b>leaks</b></p>', files: [file], customer: { email: 'someone@example.com' }, queueId, ...more });
+    const { id } = await this.make<{ id: number }>('/api/v1/tickets', {
+      subject: 'Kettle',
+      html: '<p>It <b>leaks</b></p>',
+      files: [file],
+      customer: { email: 'someone@example.com' },
+      queueId,
+      ...more,
+    });
     const note = await this.make<{ id: number }>(`/api/v1/tickets/${id}/messages`, { kind: 'note', text: 'An internal note' });
     const { items } = (await this.admin.get<{ items: { id: number }[] }>(`/api/v1/tickets/${id}/messages`)).body;
     return { id, noteId: note.id, messageId: items.find((m) => m.id !== note.id)?.id ?? 0, fileId: file };
@@ -100,7 +121,12 @@ export class Stage {
   async upload(text = 'a file'): Promise<string> {
     const boundary = '----careloopmatrix';
     const payload = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\ncontent-type: text/plain\r\n\r\n${text}\r\n--${boundary}--\r\n`;
-    const answer = await this.app.http.inject({ method: 'POST', url: '/api/v1/files', headers: { authorization: `Bearer ${this.adminKey}`, 'content-type': `multipart/form-data; boundary=${boundary}` }, payload });
+    const answer = await this.app.http.inject({
+      method: 'POST',
+      url: '/api/v1/files',
+      headers: { authorization: `Bearer ${this.adminKey}`, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      payload,
+    });
     if (answer.statusCode !== 201) throw new Error(`upload: ${answer.statusCode} ${answer.body}`);
     return (answer.json() as { id: string }).id;
   }

@@ -18,11 +18,14 @@ const noUuid = '00000000-0000-7000-8000-000000000000';
 const noNumber = '999999999';
 
 const mayUse = (row: MatrixRow, who: Knocker): boolean => row.for === 'anyone' || (who.role !== null && row.for.includes(who.role));
-const refused = (row: MatrixRow, who: Knocker): boolean => (row.refuses === 'keys' ? who.kind === 'key' : who.role !== null && (row.refuses?.includes(who.role) ?? false));
+const refused = (row: MatrixRow, who: Knocker): boolean =>
+  row.refuses === 'keys' ? who.kind === 'key' : who.role !== null && (row.refuses?.includes(who.role) ?? false);
 
 function pathFor(route: string, row: MatrixRow, ticket: TicketInPlace | null, otherId: number): string {
   const path = route.slice(route.indexOf(' ') + 1).replace(/\{(\w+)\}/g, (_, name: string) => {
-    const known: Record<string, string | number> = ticket ? { id: ticket.id, messageId: ticket.messageId, fileId: ticket.fileId, kind: 'note', otherId, userId: 'me', macroId: stage.macroId } : {};
+    const known: Record<string, string | number> = ticket
+      ? { id: ticket.id, messageId: ticket.messageId, fileId: ticket.fileId, kind: 'note', otherId, userId: 'me', macroId: stage.macroId }
+      : {};
     const spec = app.routes.find((r) => `${r.spec.method} ${r.spec.path}` === route)?.spec;
     // What does not exist, in the form that the route asks for.
     const missing = spec?.params?.safeParse({ ...numbersFor(route), [name]: noUuid }).success ? noUuid : noNumber;
@@ -33,15 +36,27 @@ function pathFor(route: string, row: MatrixRow, ticket: TicketInPlace | null, ot
 const numbersFor = (route: string): Record<string, string> => Object.fromEntries([...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, noNumber]));
 
 const bodyFor = (row: MatrixRow, ticket: TicketInPlace | null, otherId: number): unknown =>
-  row.body === undefined ? {} : JSON.parse(JSON.stringify(row.body).replaceAll('"$other"', String(otherId)).replaceAll('"$note"', String(ticket?.noteId ?? 0)));
+  row.body === undefined
+    ? {}
+    : JSON.parse(
+        JSON.stringify(row.body)
+          .replaceAll('"$other"', String(otherId))
+          .replaceAll('"$note"', String(ticket?.noteId ?? 0)),
+      );
 
 async function knock(route: string, row: MatrixRow, who: Knocker, ticket: TicketInPlace | null, otherId = 0): Promise<number> {
   const method = route.slice(0, route.indexOf(' ')) as 'GET' | 'DELETE';
   const url = pathFor(route, row, ticket, otherId);
   if (row.stream && mayUse(row, who)) return 200; // Never ends by itself: live-stream.test.ts opens it over a real connection.
-  const answer = await app.http.inject({ method, url, headers: who.headers, ...(method === 'GET' || (method === 'DELETE' && row.body === undefined) ? {} : { payload: bodyFor(row, ticket, otherId) as object }) });
+  const answer = await app.http.inject({
+    method,
+    url,
+    headers: who.headers,
+    ...(method === 'GET' || (method === 'DELETE' && row.body === undefined) ? {} : { payload: bodyFor(row, ticket, otherId) as object }),
+  });
   expect(answer.statusCode, `${route} for ${who.name}: ${answer.body.slice(0, 300)}`).toBeLessThan(500);
-  if (answer.statusCode >= 400) expect(answer.json(), `${route} for ${who.name}`).toMatchObject({ status: answer.statusCode, code: expect.stringMatching(/^[a-z]+\.[a-zA-Z]+$/) });
+  if (answer.statusCode >= 400)
+    expect(answer.json(), `${route} for ${who.name}`).toMatchObject({ status: answer.statusCode, code: expect.stringMatching(/^[a-z]+\.[a-zA-Z]+$/) });
   return answer.statusCode;
 }
 
@@ -60,13 +75,26 @@ function judge(status: number, wanted: ReturnType<typeof expected>, what: string
 
 test('every route has a row, every row a route', () => {
   const there = app.routes.map((r) => `${r.spec.method} ${r.spec.path}`);
-  expect(there.filter((route) => !rows[route]), 'routes without a row in access-matrix.rows.ts').toEqual([]);
-  expect(Object.keys(rows).filter((route) => !there.includes(route)), 'rows without a route').toEqual([]);
+  expect(
+    there.filter((route) => !rows[route]),
+    'routes without a row in access-matrix.rows.ts',
+  ).toEqual([]);
+  expect(
+    Object.keys(rows).filter((route) => !there.includes(route)),
+    'rows without a route',
+  ).toEqual([]);
 });
 
 test('what is open to anyone is marked so in both places', () => {
-  const open = app.routes.filter((r) => r.spec.permission === 'public').map((r) => `${r.spec.method} ${r.spec.path}`).sort();
-  expect(open).toEqual(Object.keys(rows).filter((route) => rows[route]?.for === 'anyone').sort());
+  const open = app.routes
+    .filter((r) => r.spec.permission === 'public')
+    .map((r) => `${r.spec.method} ${r.spec.path}`)
+    .sort();
+  expect(open).toEqual(
+    Object.keys(rows)
+      .filter((route) => rows[route]?.for === 'anyone')
+      .sort(),
+  );
 });
 
 describe.each(Object.keys(rows).filter((route) => rows[route]?.on === 'nothing'))('%s', (route) => {

@@ -2,17 +2,27 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { RouteSpec } from '#platform/contract';
-import { customerPolicy, type Html, html, pageLanguage, type Piece, stylesheetPath } from '#platform/html';
-import { type Language, type Translate } from '#platform/i18n';
+import { customerPolicy, type Html, html, type Piece, pageLanguage, stylesheetPath } from '#platform/html';
+import type { Language, Translate } from '#platform/i18n';
 import { words } from '#platform/words';
 
 export function serveApiPage(server: FastifyInstance, specs: readonly RouteSpec[]): void {
   const pages = new Map<string, string>();
   server.get('/docs/api', (request, reply) => {
     const language = pageLanguage(request, 'en');
-    const page = pages.get(language) ?? render(language, specs.filter((s) => s.path.startsWith('/api/'))).toString();
+    const page =
+      pages.get(language) ??
+      render(
+        language,
+        specs.filter((s) => s.path.startsWith('/api/')),
+      ).toString();
     pages.set(language, page);
-    return reply.type('text/html; charset=utf-8').header('content-security-policy', customerPolicy).header('cache-control', 'public, max-age=300').header('vary', 'accept-language, cookie').send(page);
+    return reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', customerPolicy)
+      .header('cache-control', 'public, max-age=300')
+      .header('vary', 'accept-language, cookie')
+      .send(page);
   });
 }
 
@@ -35,7 +45,12 @@ const product = 'Careloop';
 
 function operation(language: Language, t: Translate, spec: RouteSpec): Html {
   const id = `${spec.method}${spec.path}`.replace(/[^A-Za-z]+/g, '-');
-  const who = spec.permission === 'public' ? t('settings.api.anyone') : spec.permission === 'session' ? t('settings.api.session') : t('settings.api.permission', { permission: spec.permission });
+  const who =
+    spec.permission === 'public'
+      ? t('settings.api.anyone')
+      : spec.permission === 'session'
+        ? t('settings.api.session')
+        : t('settings.api.permission', { permission: spec.permission });
   return html`<article id="${id}"><h3><code>${spec.method} ${spec.path}</code></h3>
 <p lang="en">${spec.summary}</p>
 <p>${[who, spec.idempotent ? t('settings.api.once') : '', t('settings.api.answers', { status: String(spec.status ?? 200) })].filter(Boolean).join(' ')}</p>
@@ -43,7 +58,19 @@ ${fields(t, t('settings.api.query'), spec.query)}${fields(t, t('settings.api.bod
 ${spec.errors.length > 0 ? html`<ul>${spec.errors.map((e) => html`<li><code>${e.status} ${e.code}</code> ${e.title[language]}</li>`)}</ul>` : null}</article>`;
 }
 
-type Json = { type?: string | string[]; properties?: Record<string, Json>; required?: string[]; enum?: unknown[]; items?: Json; anyOf?: Json[]; oneOf?: Json[]; default?: unknown; maxLength?: number; format?: string; const?: unknown };
+type Json = {
+  type?: string | string[];
+  properties?: Record<string, Json>;
+  required?: string[];
+  enum?: unknown[];
+  items?: Json;
+  anyOf?: Json[];
+  oneOf?: Json[];
+  default?: unknown;
+  maxLength?: number;
+  format?: string;
+  const?: unknown;
+};
 
 function fields(t: Translate, title: string, schema: z.ZodType | undefined): Piece {
   if (!schema) return null;

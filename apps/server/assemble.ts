@@ -1,7 +1,7 @@
 /** Puts the modules together over one database: used by the server, the commands and the tests. */
 import type { FastifyInstance } from 'fastify';
-import { type PermissionGrants } from '#platform/access';
-import { type Clock } from '#platform/clock';
+import type { PermissionGrants } from '#platform/access';
+import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { createDatabase } from '#platform/db';
 import { FollowerRunner, onAppend, Wakeup } from '#platform/events';
@@ -26,7 +26,11 @@ export type Assembled = {
 
 export async function assemble(config: Config, databaseUrl: string, options: { clock?: Clock; log?: Log; poolSize?: number } = {}): Promise<Assembled> {
   const log = options.log ?? createLog(config.logLevel);
-  const db = createDatabase(databaseUrl, { ...(options.clock ? { clock: options.clock } : {}), max: options.poolSize ?? 12, onError: (error) => log.warn({ reason: error.message }, 'A database connection was lost.') });
+  const db = createDatabase(databaseUrl, {
+    ...(options.clock ? { clock: options.clock } : {}),
+    max: options.poolSize ?? 12,
+    onError: (error) => log.warn({ reason: error.message }, 'A database connection was lost.'),
+  });
   const wakeup = new Wakeup(databaseUrl, log);
   const hub = new LiveHub(db, log);
   const app: App = { config, db, log, limits: new Limiter(db), wakeup, hub };
@@ -36,16 +40,35 @@ export async function assemble(config: Config, databaseUrl: string, options: { c
     await tx.rows(`select pg_advisory_xact_lock(hashtext('careloop:seed'))`);
     for (const module of modules) await module.seed?.(tx);
   });
-  const followers = new FollowerRunner(db, log, modules.flatMap((m) => m.followers?.(app) ?? []));
+  const followers = new FollowerRunner(
+    db,
+    log,
+    modules.flatMap((m) => m.followers?.(app) ?? []),
+  );
   const ofModules = [...modules.flatMap((m) => m.routes?.(app) ?? []), liveRoute(app, hub)];
-  const routes = [...ofModules, ...systemRoutes(app, ofModules.map((r) => r.spec))];
+  const routes = [
+    ...ofModules,
+    ...systemRoutes(
+      app,
+      ofModules.map((r) => r.spec),
+    ),
+  ];
   onAppend(() => wakeup.ring('events'));
-  wakeup.on('events', () => { hub.wake(); followers.wake(); });
+  wakeup.on('events', () => {
+    hub.wake();
+    followers.wake();
+  });
   return {
-    app, modules, followers, routes,
+    app,
+    modules,
+    followers,
+    routes,
     createHttp: async ({ checkAnswers = false } = {}) => {
       const server = createServer({ app, routes, identify: (request) => identify(app, request), checkAnswers });
-      serveApiPage(server, routes.map((r) => r.spec));
+      serveApiPage(
+        server,
+        routes.map((r) => r.spec),
+      );
       for (const module of modules) await module.pages?.(app, server);
       return server;
     },

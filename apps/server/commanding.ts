@@ -6,7 +6,9 @@ import { commands } from './commands.ts';
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands.find((c) => c.name === name);
 if (!command) {
-  process.stderr.write(`${name === 'help' ? '' : `There is no command "${name}". `}Commands:\n${commands.map((c) => `  ${c.usage}\n      ${c.about}`).join('\n')}\n`);
+  process.stderr.write(
+    `${name === 'help' ? '' : `There is no command "${name}". `}Commands:\n${commands.map((c) => `  ${c.usage}\n      ${c.about}`).join('\n')}\n`,
+  );
   process.exit(name === 'help' ? 0 : 2);
 }
 try {

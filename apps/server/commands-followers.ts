@@ -14,7 +14,8 @@ export const followersCommand: Command = {
     }
     return withProduct(context, async ({ app, followers }) => {
       if (args[0] === 'skip') await followers.skip();
-      for (const f of await followerStates(app.db.read())) process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${String(f.lagS).padStart(6)} s behind ${f.lastError ?? ''}\n`);
+      for (const f of await followerStates(app.db.read()))
+        process.stdout.write(`${f.name.padEnd(24)} ${f.position.padEnd(24)} ${String(f.lagS).padStart(6)} s behind ${f.lastError ?? ''}\n`);
       return 0;
     });
   },

@@ -11,14 +11,20 @@ export const keysCommand: Command = {
   usage: 'keys create --name N --role R [--scopes a:b,c:d]',
   about: `Prints a new API key. Roles: ${roles.join(', ')}.`,
   run: async (args, context) => {
-    const { values, positionals } = parseArgs({ args: [...args], options: { name: { type: 'string' }, role: { type: 'string' }, scopes: { type: 'string' } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { name: { type: 'string' }, role: { type: 'string' }, scopes: { type: 'string' } },
+      allowPositionals: true,
+    });
     const role = aliases[values.role ?? ''] ?? (values.role as Role | undefined);
     if (positionals[0] !== 'create' || !values.name || !role || !roles.includes(role)) {
       process.stderr.write(`Usage: careloop ${keysCommand.usage}\nRoles: ${roles.join(', ')}\n`);
       return 2;
     }
     return withProduct(context, async ({ app }) => {
-      const { secret } = await app.db.transaction((tx) => makeKey(tx, systemActor('command line'), { name: values.name as string, role, scopes: values.scopes?.split(',') ?? null }));
+      const { secret } = await app.db.transaction((tx) =>
+        makeKey(tx, systemActor('command line'), { name: values.name as string, role, scopes: values.scopes?.split(',') ?? null }),
+      );
       process.stdout.write(`${secret}\n`);
       return 0;
     });

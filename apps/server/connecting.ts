@@ -1,6 +1,6 @@
 /** For commands: the product over its database, whether the server is running (then its PostgreSQL is used) or not (then one is started for the moment). */
 import { runningPostgresUrl } from '#platform/postgres';
-import { assemble, type Assembled } from './assemble.ts';
+import { type Assembled, assemble } from './assemble.ts';
 import type { CommandContext } from './commands.ts';
 import { openDatabase } from './starting.ts';
 

@@ -25,11 +25,14 @@ export class Listener {
   static async open(port: number, headers: Record<string, string>, after?: string): Promise<Listener> {
     const listener = new Listener();
     await new Promise<void>((resolve, reject) => {
-      const request = get({ port, host: '127.0.0.1', path: '/api/v1/events', headers: { ...headers, accept: 'text/event-stream', ...(after ? { 'last-event-id': after } : {}) } }, (response) => {
-        listener.status = response.statusCode ?? 0;
-        listener.#listenTo(response);
-        resolve();
-      });
+      const request = get(
+        { port, host: '127.0.0.1', path: '/api/v1/events', headers: { ...headers, accept: 'text/event-stream', ...(after ? { 'last-event-id': after } : {}) } },
+        (response) => {
+          listener.status = response.statusCode ?? 0;
+          listener.#listenTo(response);
+          resolve();
+        },
+      );
       request.on('error', (error) => (listener.status === 0 ? reject(error) : undefined));
     });
     return listener;
@@ -53,7 +56,8 @@ export class Listener {
   #take(block: string): void {
     const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
     if (field('id')) this.lastId = field('id');
-    if (field('event') && field('event') !== 'hello') this.heard.push({ id: field('id'), event: field('event'), data: JSON.parse(field('data') || '{}') as Heard['data'] });
+    if (field('event') && field('event') !== 'hello')
+      this.heard.push({ id: field('id'), event: field('event'), data: JSON.parse(field('data') || '{}') as Heard['data'] });
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { person, signedIn, type TestApp, testApp } from '#testing';
 import { Stage } from './access-matrix.fixture.ts';
-import { listen, Listener, pause, until } from './live-stream.fixture.ts';
+import { Listener, listen, pause, until } from './live-stream.fixture.ts';
 
 let app: TestApp;
 let stage: Stage;
@@ -31,7 +31,11 @@ test('each hears of the queues they work; those who see everything hear of all; 
   const agents = [await open("agent's session"), await open("agent's key"), await open("light_agent's session")];
   const overseers = [await open("lead's key"), await open("reviewer's session"), await open("administrator's key")];
   const own = await stage.ticketIn(stage.ownQueueId, { subject: 'STREAMCANARY own' });
-  const hidden = await stage.ticketIn(stage.otherQueueId, { subject: 'STREAMCANARY other', html: '<p>STREAMCANARY</p>', customer: { email: 'streamcanary@example.com', name: 'STREAMCANARY' } });
+  const hidden = await stage.ticketIn(stage.otherQueueId, {
+    subject: 'STREAMCANARY other',
+    html: '<p>STREAMCANARY</p>',
+    customer: { email: 'streamcanary@example.com', name: 'STREAMCANARY' },
+  });
   await stage.admin.patch(`/api/v1/tickets/${hidden.id}`, { priority: 'urgent' });
   const last = await stage.ticketIn(stage.ownQueueId);
   for (const listener of [...agents, ...overseers]) await until(() => ticketsOf(listener).has(last.id), 5_000, 'the last ticket is heard of');
@@ -73,11 +77,21 @@ test('resuming gives exactly what was missed, with writers running: none twice, 
   let writing = true;
   const write = async (n: number): Promise<void> => {
     for (let i = 0; i < 40; i += 1) {
-      const answer = i % 3 === 0 ? await stage.admin.post(`/api/v1/tickets/${id}/messages`, { kind: 'note', text: `${n} ${i}` }) : await stage.admin.post('/api/v1/tickets', { subject: `w${n} ${i}`, text: 'x', customer: { email: `w${n}@example.com` }, queueId: stage.ownQueueId });
+      const answer =
+        i % 3 === 0
+          ? await stage.admin.post(`/api/v1/tickets/${id}/messages`, { kind: 'note', text: `${n} ${i}` })
+          : await stage.admin.post('/api/v1/tickets', {
+              subject: `w${n} ${i}`,
+              text: 'x',
+              customer: { email: `w${n}@example.com` },
+              queueId: stage.ownQueueId,
+            });
       expect(answer.status).toBe(201);
     }
   };
-  const writers = Promise.all([0, 1, 2, 3].map(write)).then(() => { writing = false; });
+  const writers = Promise.all([0, 1, 2, 3].map(write)).then(() => {
+    writing = false;
+  });
   let turns = 0;
   while (writing) {
     await pause(15 + ((turns * 37) % 60));
@@ -88,7 +102,13 @@ test('resuming gives exactly what was missed, with writers running: none twice, 
   }
   await writers;
   const end = await stage.ticketIn(stage.ownQueueId);
-  await until(() => ticketsOf(listener).has(end.id) && listener.heard.some((h) => h.event === 'message.created' && h.data.ticketId === end.id && h.data.data?.kind === 'note'), 10_000, 'the end is heard of');
+  await until(
+    () =>
+      ticketsOf(listener).has(end.id) &&
+      listener.heard.some((h) => h.event === 'message.created' && h.data.ticketId === end.id && h.data.data?.kind === 'note'),
+    10_000,
+    'the end is heard of',
+  );
   got.push(...listener.heard.map((h) => h.id));
   listener.close();
   const afresh = await open("agent's key", began);
@@ -97,10 +117,18 @@ test('resuming gives exactly what was missed, with writers running: none twice, 
   afresh.close();
   expect(turns).toBeGreaterThan(5);
   expect(wanted.length).toBeGreaterThan(200);
-  expect(got.filter((id, i) => got.indexOf(id) !== i), 'heard twice').toEqual([]);
+  expect(
+    got.filter((id, i) => got.indexOf(id) !== i),
+    'heard twice',
+  ).toEqual([]);
   expect(got).toEqual(wanted);
   const [xid = '0', seq = '0'] = began.split('-');
-  const stored = await app.app.db.read().rows<{ id: string }>(`select xid::text || '-' || seq as id from event where type like any (array['ticket.%','message.%']) and (xid::text::bigint, seq) > ($1::bigint, $2::bigint) order by xid, seq`, [xid, Number(seq)]);
+  const stored = await app.app.db
+    .read()
+    .rows<{ id: string }>(
+      `select xid::text || '-' || seq as id from event where type like any (array['ticket.%','message.%']) and (xid::text::bigint, seq) > ($1::bigint, $2::bigint) order by xid, seq`,
+      [xid, Number(seq)],
+    );
   expect(got.filter((id) => stored.some((s) => s.id === id))).toEqual(stored.map((s) => s.id));
 });
 
@@ -116,7 +144,11 @@ test('the stream of a revoked key, a deactivated person and one who signs out en
   const leaver = await person(app, 'agent', 'Leaver');
   const [browser, other] = [await signedIn(app, leaver), await signedIn(app, stage.user('reviewer'))];
   const withKey = { authorization: `Bearer ${key.secret}` };
-  const streams = { key: await Listener.open(port, withKey), person: await Listener.open(port, cookieOf(browser)), session: await Listener.open(port, cookieOf(other)) };
+  const streams = {
+    key: await Listener.open(port, withKey),
+    person: await Listener.open(port, cookieOf(browser)),
+    session: await Listener.open(port, cookieOf(other)),
+  };
   expect(Object.values(streams).map((s) => s.status)).toEqual([200, 200, 200]);
   const cookie = cookieOf(other);
   expect((await stage.admin.delete(`/api/v1/keys/${key.id ?? key.key?.id}`)).status).toBe(204);

@@ -20,15 +20,70 @@ afterAll(() => app.end());
 
 type Case = { name: string; path: string; most: number; body: (text: string, n: number) => object; read: (made: never) => unknown; trims?: boolean };
 const cases: Case[] = [
-  { name: 'a ticket’s subject', path: '/api/v1/tickets', most: 500, body: (text) => ({ subject: text, text: 'x', customer: { email: 'n@example.com' } }), read: (made: { subject: string }) => made.subject },
-  { name: 'a customer’s name', path: '/api/v1/customers', most: 200, trims: true, body: (text, n) => ({ name: text, identifiers: [{ kind: 'email', value: `n${n}@example.com` }] }), read: (made: { name: string }) => made.name },
+  {
+    name: 'a ticket’s subject',
+    path: '/api/v1/tickets',
+    most: 500,
+    body: (text) => ({ subject: text, text: 'x', customer: { email: 'n@example.com' } }),
+    read: (made: { subject: string }) => made.subject,
+  },
+  {
+    name: 'a customer’s name',
+    path: '/api/v1/customers',
+    most: 200,
+    trims: true,
+    body: (text, n) => ({ name: text, identifiers: [{ kind: 'email', value: `n${n}@example.com` }] }),
+    read: (made: { name: string }) => made.name,
+  },
   { name: 'a tag', path: '/api/v1/tags', most: 60, trims: true, body: (text) => ({ name: text }), read: (made: { name: string }) => made.name },
-  { name: 'a macro', path: '/api/v1/macros', most: 80, trims: true, body: (text) => ({ name: text, bodyHtml: '' }), read: (made: { name: string }) => made.name },
-  { name: 'a view', path: '/api/v1/views', most: 60, trims: true, body: (text) => ({ name: text, filter: { q: cut(text, 200) }, scope: 'everyone' }), read: (made: { name: string }) => made.name },
-  { name: 'a team', path: '/api/v1/teams', most: 80, trims: true, body: (text, n) => ({ name: `t${n} ${cut(text, 60)}`, description: cut(text, 400) }), read: (made: { name: string }) => made.name.replace(/^t\d+ ?/, '') },
-  { name: 'a queue', path: '/api/v1/queues', most: 80, trims: true, body: (text, n) => ({ name: `q${n} ${cut(text, 60)}` }), read: (made: { name: string }) => made.name.replace(/^q\d+ ?/, '') },
-  { name: 'a webhook’s description', path: '/api/v1/webhooks', most: 200, trims: true, body: (text) => ({ url: 'https://93.184.216.34/x', description: text, eventTypes: ['ticket.created'] }), read: (made: { description?: string; webhook?: { description: string } }) => made.description ?? made.webhook?.description },
-  { name: 'an API key’s name', path: '/api/v1/keys', most: 80, trims: true, body: (text) => ({ name: text, role: 'agent' }), read: (made: { name?: string; key?: { name: string } }) => made.name ?? made.key?.name },
+  {
+    name: 'a macro',
+    path: '/api/v1/macros',
+    most: 80,
+    trims: true,
+    body: (text) => ({ name: text, bodyHtml: '' }),
+    read: (made: { name: string }) => made.name,
+  },
+  {
+    name: 'a view',
+    path: '/api/v1/views',
+    most: 60,
+    trims: true,
+    body: (text) => ({ name: text, filter: { q: cut(text, 200) }, scope: 'everyone' }),
+    read: (made: { name: string }) => made.name,
+  },
+  {
+    name: 'a team',
+    path: '/api/v1/teams',
+    most: 80,
+    trims: true,
+    body: (text, n) => ({ name: `t${n} ${cut(text, 60)}`, description: cut(text, 400) }),
+    read: (made: { name: string }) => made.name.replace(/^t\d+ ?/, ''),
+  },
+  {
+    name: 'a queue',
+    path: '/api/v1/queues',
+    most: 80,
+    trims: true,
+    body: (text, n) => ({ name: `q${n} ${cut(text, 60)}` }),
+    read: (made: { name: string }) => made.name.replace(/^q\d+ ?/, ''),
+  },
+  {
+    name: 'a webhook’s description',
+    path: '/api/v1/webhooks',
+    most: 200,
+    trims: true,
+    body: (text) => ({ url: 'https://93.184.216.34/x', description: text, eventTypes: ['ticket.created'] }),
+    read: (made: { description?: string; webhook?: { description: string } }) => made.description ?? made.webhook?.description,
+  },
+  {
+    name: 'an API key’s name',
+    path: '/api/v1/keys',
+    most: 80,
+    trims: true,
+    body: (text) => ({ name: text, role: 'agent' }),
+    read: (made: { name?: string; key?: { name: string } }) => made.name ?? made.key?.name,
+  },
 ];
 
 describe.skipIf(!there)('stored and read back', () => {
@@ -69,7 +124,10 @@ describe.skipIf(!there)('stored and read back', () => {
       // What stands in quotes is a value, not markup; what an address begins with decides what it does.
       const shown = message?.html ?? '';
       expect(shown.replace(/="[^"]*"/g, '=""'), text).not.toMatch(/<script|<iframe|<svg|<object|<embed|<style|<link|<meta|<base|<[^>]+\son\w+/i);
-      for (const [, address = ''] of shown.matchAll(/\s(?:href|src)="([^"]*)"/gi)) expect(/^([a-z][a-z0-9+.-]*):/i.exec(address.replace(/[\u0000-\u0020]+/g, ''))?.[1] ?? 'http', text).toMatch(/^(?:https?|mailto|tel|cid|careloop-file)$/i);
+      for (const [, address = ''] of shown.matchAll(/\s(?:href|src)="([^"]*)"/gi))
+        expect(/^([a-z][a-z0-9+.-]*):/i.exec(address.replace(/[\u0000-\u0020]+/g, ''))?.[1] ?? 'http', text).toMatch(
+          /^(?:https?|mailto|tel|cid|careloop-file)$/i,
+        );
     }
   });
 
@@ -77,7 +135,8 @@ describe.skipIf(!there)('stored and read back', () => {
     await app.settle();
     for (const text of strings) {
       const q = encodeURIComponent(cut(text, 200));
-      for (const url of [`/api/v1/tickets?q=${q}`, `/api/v1/tickets?tag=${q}&priority=${q}&channel=${q}`, `/api/v1/customers?q=${q}`, `/api/v1/users?q=${q}`]) expect((await admin.get(url)).status, url).toBeLessThan(500);
+      for (const url of [`/api/v1/tickets?q=${q}`, `/api/v1/tickets?tag=${q}&priority=${q}&channel=${q}`, `/api/v1/customers?q=${q}`, `/api/v1/users?q=${q}`])
+        expect((await admin.get(url)).status, url).toBeLessThan(500);
     }
   });
 });

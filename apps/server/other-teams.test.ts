@@ -13,7 +13,8 @@ let own: TicketInPlace;
 const customer = { email: 'shared@example.com', name: 'Shared Person' };
 
 const by = (name: string): Caller => app.caller(stage.knockers.find((k) => k.name === name)?.headers);
-const inOther = (more: object = {}) => stage.ticketIn(stage.otherQueueId, { subject: `${secret} subject`, html: `<p>${secret} text</p>`, customer, tags: ['shared-tag'], ...more });
+const inOther = (more: object = {}) =>
+  stage.ticketIn(stage.otherQueueId, { subject: `${secret} subject`, html: `<p>${secret} text</p>`, customer, tags: ['shared-tag'], ...more });
 const inOwn = () => stage.ticketIn(stage.ownQueueId, { subject: 'Plain subject', customer, tags: ['shared-tag'] });
 
 beforeAll(async () => {
@@ -31,7 +32,20 @@ const ids = (answer: { body: { items: { id: number }[] } }): number[] => answer.
 
 describe('reading', () => {
   test('lists, filters and searches do not hold it; a lead’s do', async () => {
-    for (const query of ['', '?status=active', '?tag=shared-tag', `?queue=${stage.otherQueueId}`, `?q=${secret}`, `?q=${hidden.id}`, '?q=shared%40example.com', '?q=from:shared%40example.com', '?sort=createdAt&limit=100', '?assignee=none', '?spam=true', '?snoozed=true']) {
+    for (const query of [
+      '',
+      '?status=active',
+      '?tag=shared-tag',
+      `?queue=${stage.otherQueueId}`,
+      `?q=${secret}`,
+      `?q=${hidden.id}`,
+      '?q=shared%40example.com',
+      '?q=from:shared%40example.com',
+      '?sort=createdAt&limit=100',
+      '?assignee=none',
+      '?spam=true',
+      '?snoozed=true',
+    ]) {
       for (const who of [agent, agentKey]) {
         const answer = await who.get<{ items: { id: number }[] }>(`/api/v1/tickets${query}`);
         expect(answer.status, query).toBeLessThan(500);
@@ -60,7 +74,18 @@ describe('reading', () => {
     for (const { id } of views) expect(ids(await agent.get(`/api/v1/tickets?view=${id}`))).not.toContain(hidden.id);
     const range = 'from=2026-11-01&to=2026-11-30';
     await app.settle();
-    for (const path of ['/api/v1/queues', `/api/v1/tickets/${own.id}/merge-suggestions`, '/api/v1/ratings', `/api/v1/measures/created/tickets?${range}`, `/api/v1/measures/volume/tickets?${range}`, `/api/v1/measures/volume?groupBy=queue&${range}`, `/api/v1/dashboard?${range}`, `/api/v1/measures.csv?${range}`, '/api/v1/notifications', '/api/v1/customers?q=shared']) {
+    for (const path of [
+      '/api/v1/queues',
+      `/api/v1/tickets/${own.id}/merge-suggestions`,
+      '/api/v1/ratings',
+      `/api/v1/measures/created/tickets?${range}`,
+      `/api/v1/measures/volume/tickets?${range}`,
+      `/api/v1/measures/volume?groupBy=queue&${range}`,
+      `/api/v1/dashboard?${range}`,
+      `/api/v1/measures.csv?${range}`,
+      '/api/v1/notifications',
+      '/api/v1/customers?q=shared',
+    ]) {
       const answer = await agent.get(path);
       expect(answer.status, path).toBeLessThan(500);
       expect(JSON.stringify(answer.body), path).not.toContain(secret);
@@ -101,7 +126,10 @@ describe('changing', () => {
 
   test('a bulk change names it as not found and leaves it as it was', async () => {
     const mine = await inOwn();
-    const started = await agent.post<{ id: string }>('/api/v1/bulk-changes', { ticketIds: [mine.id, hidden.id], actions: [{ do: 'priority', priority: 'urgent' }] });
+    const started = await agent.post<{ id: string }>('/api/v1/bulk-changes', {
+      ticketIds: [mine.id, hidden.id],
+      actions: [{ do: 'priority', priority: 'urgent' }],
+    });
     expect(started.status).toBe(202);
     await app.settle();
     const ended = (await agent.get(`/api/v1/bulk-changes/${started.body.id}`)).body;

@@ -12,16 +12,21 @@ try {
   const log = createLog(config.logLevel);
   const running = await startServer(config, log);
   // For the person at the terminal, whatever the log level is.
-  process.stdout.write(running.address ? `Careloop is ready: ${running.setupUrl ?? running.address}\n` : 'Careloop is ready: a worker, which has no address.\n');
+  process.stdout.write(
+    running.address ? `Careloop is ready: ${running.setupUrl ?? running.address}\n` : 'Careloop is ready: a worker, which has no address.\n',
+  );
   let stopping = false;
   const stop = (signal: string) => {
     if (stopping) return;
     stopping = true;
     log.info(`${signal}: stopping.`);
-    running.stop().then(() => process.exit(0), (error) => {
-      log.error({ err: error }, 'The stop was not clean.');
-      process.exit(1);
-    });
+    running.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ err: error }, 'The stop was not clean.');
+        process.exit(1);
+      },
+    );
   };
   for (const signal of signals) process.off(signal, leave).on(signal, () => stop(signal));
 } catch (error) {

@@ -2,17 +2,42 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#platform/access';
-import { platformErrors, route, type RouteSpec } from '#platform/contract';
+import { platformErrors, type RouteSpec, route } from '#platform/contract';
 import { type FollowerState, followerStates } from '#platform/events';
-import { fail, gauge, handle, metricsText, type MountedRoute, openApi } from '#platform/http';
+import { fail, gauge, handle, type MountedRoute, metricsText, openApi } from '#platform/http';
 import type { App } from '#platform/modules';
 import { version } from './version.ts';
 
 const health = z.object({ status: z.literal('ok') });
 const healthz = route({ method: 'GET', path: '/healthz', tag: 'system', summary: 'The process answers.', permission: 'public', response: health, errors: [] });
-const readyz = route({ method: 'GET', path: '/readyz', tag: 'system', summary: 'The database answers too.', permission: 'public', response: health, errors: [] });
-const metrics = route({ method: 'GET', path: '/metrics', tag: 'system', summary: 'Prometheus text, for callers on this machine and for administrators’ keys.', permission: 'public', response: z.string(), contentType: 'text/plain; version=0.0.4; charset=utf-8', errors: [platformErrors.notFound] });
-const description = route({ method: 'GET', path: '/api/v1/openapi.json', tag: 'system', summary: 'This API as OpenAPI 3.1.', permission: 'public', response: z.record(z.string(), z.unknown()), errors: [] });
+const readyz = route({
+  method: 'GET',
+  path: '/readyz',
+  tag: 'system',
+  summary: 'The database answers too.',
+  permission: 'public',
+  response: health,
+  errors: [],
+});
+const metrics = route({
+  method: 'GET',
+  path: '/metrics',
+  tag: 'system',
+  summary: 'Prometheus text, for callers on this machine and for administrators’ keys.',
+  permission: 'public',
+  response: z.string(),
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  errors: [platformErrors.notFound],
+});
+const description = route({
+  method: 'GET',
+  path: '/api/v1/openapi.json',
+  tag: 'system',
+  summary: 'This API as OpenAPI 3.1.',
+  permission: 'public',
+  response: z.record(z.string(), z.unknown()),
+  errors: [],
+});
 
 export function systemRoutes(app: App, specs: readonly RouteSpec[]): MountedRoute[] {
   let written: Record<string, unknown> | undefined;
@@ -41,9 +66,25 @@ function mayMeasure(actor: Actor, request: FastifyRequest): boolean {
 function watch(app: App): void {
   const ask = (sql: string) => async () => (await app.db.read().one<{ n: number }>(sql)).n;
   gauge('careloop_live_streams', 'Open live streams on this node.', () => app.hub.size);
-  gauge('careloop_jobs_waiting', 'Jobs that are due and not done.', ask('select count(*)::int as n from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'));
+  gauge(
+    'careloop_jobs_waiting',
+    'Jobs that are due and not done.',
+    ask('select count(*)::int as n from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'),
+  );
   gauge('careloop_jobs_failed', 'Jobs that were given up.', ask('select count(*)::int as n from graphile_worker.jobs where attempts >= max_attempts'));
-  const ofFollowers = (pick: (f: FollowerState) => number, sum: (a: number, b: number) => number) => async () => (await followerStates(app.db.read())).map(pick).reduce(sum, 0);
-  gauge('careloop_events_quarantined', 'Events that a follower could not take.', ofFollowers((f) => f.quarantined, (a, b) => a + b));
-  gauge('careloop_follower_lag_seconds', 'How far the slowest follower of the log is behind.', ofFollowers((f) => f.lagS, Math.max));
+  const ofFollowers = (pick: (f: FollowerState) => number, sum: (a: number, b: number) => number) => async () =>
+    (await followerStates(app.db.read())).map(pick).reduce(sum, 0);
+  gauge(
+    'careloop_events_quarantined',
+    'Events that a follower could not take.',
+    ofFollowers(
+      (f) => f.quarantined,
+      (a, b) => a + b,
+    ),
+  );
+  gauge(
+    'careloop_follower_lag_seconds',
+    'How far the slowest follower of the log is behind.',
+    ofFollowers((f) => f.lagS, Math.max),
+  );
 }

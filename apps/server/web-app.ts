@@ -15,14 +15,25 @@ export async function serveWeb(_app: App, server: FastifyInstance, log: Log): Pr
   await ensureWebBuilt((line) => log.info(line));
   if (!existsSync(`${root}index.html`)) throw new Error('The workspace is not built. Run: npm run build');
   const page = readFileSync(`${root}index.html`, 'utf8');
-  await server.register(fastifyStatic, { root: `${root}assets`, prefix: '/assets/', immutable: true, maxAge: '365d', preCompressed: true, index: false, decorateReply: true });
+  await server.register(fastifyStatic, {
+    root: `${root}assets`,
+    prefix: '/assets/',
+    immutable: true,
+    maxAge: '365d',
+    preCompressed: true,
+    index: false,
+    decorateReply: true,
+  });
   for (const file of readdirSync(root).filter((name) => name !== 'index.html' && /^[a-z][a-z0-9-]*\.(svg|js|webmanifest|png|ico|txt)$/.test(name))) {
     server.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile(file, root));
   }
   server.get('/*', (request, reply) => {
     if (request.url.startsWith('/api/')) return reply.callNotFound();
     const nonce = randomBytes(16).toString('base64');
-    return reply.header('content-security-policy', contentSecurityPolicy(nonce)).header('cache-control', 'no-store').type('text/html; charset=utf-8')
+    return reply
+      .header('content-security-policy', contentSecurityPolicy(nonce))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
       .send(page.replaceAll('__CSP_NONCE__', nonce));
   });
 }

@@ -38,7 +38,13 @@ export function seesEverything(actor: Actor): boolean {
 }
 
 export const anonymous: Actor = {
-  kind: 'anonymous', id: null, name: '', role: null, permissions: new Set(), language: 'en', timeZone: 'UTC',
+  kind: 'anonymous',
+  id: null,
+  name: '',
+  role: null,
+  permissions: new Set(),
+  language: 'en',
+  timeZone: 'UTC',
 };
 
 /** For jobs and followers; `why` names the part, for the audit log. */

@@ -8,7 +8,11 @@ export function fixedClock(start: Date | string): Clock & { set(at: Date | strin
   let at = new Date(start).getTime();
   return {
     now: () => new Date(at),
-    set: (to) => { at = new Date(to).getTime(); },
-    advance: (ms) => { at += ms; },
+    set: (to) => {
+      at = new Date(to).getTime();
+    },
+    advance: (ms) => {
+      at += ms;
+    },
   };
 }

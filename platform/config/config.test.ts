@@ -36,12 +36,24 @@ test('all wrong values are named at once, and a password is never repeated', () 
 });
 
 test('the password in a refused address is not repeated', () => {
-  expect(() => readConfig({ DATABASE_URL: 'postgress://careloop:s:e@cret@db.example/careloop' })).toThrow(/set to "postgress:\/\/careloop:\[hidden\]@db\.example/);
+  expect(() => readConfig({ DATABASE_URL: 'postgress://careloop:s:e@cret@db.example/careloop' })).toThrow(
+    /set to "postgress:\/\/careloop:\[hidden\]@db\.example/,
+  );
 });
 
 test('right values are taken as they are', () => {
-  const env = { PORT: '8080', PUBLIC_URL: 'https://help.example.com/', DATABASE_URL: 'postgres:///careloop?host=/var/run/postgresql', TRUST_PROXY: 'loopback, 10.0.0.0/8, ::1' };
-  expect(readConfig(env, ['--role', 'web'])).toMatchObject({ port: 8080, publicUrl: 'https://help.example.com', trustProxy: ['loopback', '10.0.0.0/8', '::1'], role: 'web' });
+  const env = {
+    PORT: '8080',
+    PUBLIC_URL: 'https://help.example.com/',
+    DATABASE_URL: 'postgres:///careloop?host=/var/run/postgresql',
+    TRUST_PROXY: 'loopback, 10.0.0.0/8, ::1',
+  };
+  expect(readConfig(env, ['--role', 'web'])).toMatchObject({
+    port: 8080,
+    publicUrl: 'https://help.example.com',
+    trustProxy: ['loopback', '10.0.0.0/8', '::1'],
+    role: 'web',
+  });
 });
 
 test('an option that is not there is refused, not passed over', () => {

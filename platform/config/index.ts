@@ -18,11 +18,22 @@ export type Config = {
   egressAllow: string[];
   admin: { email: string; password: string } | null;
   /** Where uploaded files go instead of DATA_DIR/files. */
-  filesS3: { bucket: string; region: string; endpoint: string | null; accessKeyId: string | null; secretAccessKey: string | null; forcePathStyle: boolean } | null;
+  filesS3: {
+    bucket: string;
+    region: string;
+    endpoint: string | null;
+    accessKeyId: string | null;
+    secretAccessKey: string | null;
+    forcePathStyle: boolean;
+  } | null;
   production: boolean;
 };
 
-const list = (value: string | undefined) => (value ?? '').split(',').map((s) => s.trim()).filter(Boolean);
+const list = (value: string | undefined) =>
+  (value ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
 const portSentence = 'must be a number from 1 to 65535, for example 3000';
 const isPort = (value: string) => /^\d{1,5}$/.test(value) && Number(value) <= 65535;
 /** `postgres://` with a host (or a socket folder in `?host=`) and a database. */
@@ -49,14 +60,27 @@ const fields = {
   DATA_DIR: z.string().min(1, 'must be a folder that can be written, for example ./data').default('./data'),
   PUBLIC_URL: z.string().refine(isPublicUrl, 'must be the full address people use, for example https://help.example.com').optional(),
   DATABASE_URL: z.string().refine(isDatabaseUrl, 'must look like postgres://user:password@host:5432/database').optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' }).default('info'),
-  TRUST_PROXY: z.string().refine((v) => list(v).every(isProxy), 'must be a list of addresses or networks with commas, for example 10.0.0.5,192.168.0.0/24').optional(),
-  FILES_S3_BUCKET: z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{1,62}$/, 'must be the name of a bucket').optional(),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' })
+    .default('info'),
+  TRUST_PROXY: z
+    .string()
+    .refine((v) => list(v).every(isProxy), 'must be a list of addresses or networks with commas, for example 10.0.0.5,192.168.0.0/24')
+    .optional(),
+  FILES_S3_BUCKET: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{1,62}$/, 'must be the name of a bucket')
+    .optional(),
   FILES_S3_REGION: z.string().default('us-east-1'),
   FILES_S3_ENDPOINT: z.url({ error: 'must be the full address of the store, for example https://s3.example.com' }).optional(),
   FILES_S3_ACCESS_KEY_ID: z.string().optional(),
   FILES_S3_SECRET_ACCESS_KEY: z.string().optional(),
-  CARELOOP_EGRESS_ALLOW: z.string().refine((v) => list(v).every((entry) => /^[^\s/]+:\d{1,5}$/.test(entry) && isPort(entry.slice(entry.lastIndexOf(':') + 1))), { error: 'must be a list of host:port with commas, for example hooks.intranet.example:8443' }).optional(),
+  CARELOOP_EGRESS_ALLOW: z
+    .string()
+    .refine((v) => list(v).every((entry) => /^[^\s/]+:\d{1,5}$/.test(entry) && isPort(entry.slice(entry.lastIndexOf(':') + 1))), {
+      error: 'must be a list of host:port with commas, for example hooks.intranet.example:8443',
+    })
+    .optional(),
   CARELOOP_ADMIN_EMAIL: z.email({ error: 'must be a mail address' }).optional(),
   CARELOOP_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').max(128, 'must have at most 128 characters').optional(),
 };
@@ -67,11 +91,16 @@ export class ConfigError extends Error {}
 export function readConfig(env: Record<string, string | undefined>, argv: readonly string[] = []): Config {
   const present = Object.fromEntries(Object.entries(env).filter(([k, v]) => k in fields && v !== undefined && v !== ''));
   const parsed = z.object(fields).safeParse(present);
-  const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${shownValue(String(i.path[0]), String(present[String(i.path[0])]))}".`);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}. It is set to "${shownValue(String(i.path[0]), String(present[String(i.path[0])]))}".`);
   const at = argv.indexOf('--role');
   const role = at >= 0 ? argv[at + 1] : 'all';
   const stray = argv.filter((_, i) => at < 0 || (i !== at && i !== at + 1));
-  if (stray.length > 0) problems.push(`"${stray.join(' ')}" is not understood. The one option is --role web, --role worker or --role all; everything else is set in the environment.`);
+  if (stray.length > 0)
+    problems.push(
+      `"${stray.join(' ')}" is not understood. The one option is --role web, --role worker or --role all; everything else is set in the environment.`,
+    );
   if (role !== 'all' && role !== 'web' && role !== 'worker') problems.push(`--role must be web, worker or all. It is "${role ?? ''}".`);
   if (parsed.success && Boolean(parsed.data.CARELOOP_ADMIN_EMAIL) !== Boolean(parsed.data.CARELOOP_ADMIN_PASSWORD)) {
     problems.push('CARELOOP_ADMIN_EMAIL and CARELOOP_ADMIN_PASSWORD go together. Set both or neither.');
@@ -80,13 +109,25 @@ export function readConfig(env: Record<string, string | undefined>, argv: readon
   const v = parsed.data;
   const shown = v.HOST === '0.0.0.0' || v.HOST === '::' ? 'localhost' : v.HOST.includes(':') ? `[${v.HOST}]` : v.HOST;
   return {
-    port: v.PORT, host: v.HOST, dataDir: resolve(v.DATA_DIR), databaseUrl: v.DATABASE_URL ?? null, role: role as ProcessRole, logLevel: v.LOG_LEVEL,
+    port: v.PORT,
+    host: v.HOST,
+    dataDir: resolve(v.DATA_DIR),
+    databaseUrl: v.DATABASE_URL ?? null,
+    role: role as ProcessRole,
+    logLevel: v.LOG_LEVEL,
     publicUrl: (v.PUBLIC_URL ?? `http://${shown}:${v.PORT}`).replace(/\/+$/, ''),
     trustProxy: list(v.TRUST_PROXY),
     egressAllow: list(v.CARELOOP_EGRESS_ALLOW).map((entry) => entry.toLowerCase().replace(/[[\]]/g, '')),
     admin: v.CARELOOP_ADMIN_EMAIL && v.CARELOOP_ADMIN_PASSWORD ? { email: v.CARELOOP_ADMIN_EMAIL, password: v.CARELOOP_ADMIN_PASSWORD } : null,
     filesS3: v.FILES_S3_BUCKET
-      ? { bucket: v.FILES_S3_BUCKET, region: v.FILES_S3_REGION, endpoint: v.FILES_S3_ENDPOINT ?? null, accessKeyId: v.FILES_S3_ACCESS_KEY_ID ?? null, secretAccessKey: v.FILES_S3_SECRET_ACCESS_KEY ?? null, forcePathStyle: v.FILES_S3_ENDPOINT !== undefined }
+      ? {
+          bucket: v.FILES_S3_BUCKET,
+          region: v.FILES_S3_REGION,
+          endpoint: v.FILES_S3_ENDPOINT ?? null,
+          accessKeyId: v.FILES_S3_ACCESS_KEY_ID ?? null,
+          secretAccessKey: v.FILES_S3_SECRET_ACCESS_KEY ?? null,
+          forcePathStyle: v.FILES_S3_ENDPOINT !== undefined,
+        }
       : null,
     production: env.NODE_ENV !== 'test' && env.NODE_ENV !== 'development',
   };

@@ -68,7 +68,11 @@ export const timestamp = z.iso.datetime({ offset: true });
 
 /** Text as people write it. PostgreSQL cannot hold NUL; everything else is kept as it came. */
 export function text(max: number, min = 0) {
-  return z.string().min(min).max(max).refine((s) => !s.includes('\u0000'), { error: 'must not contain the NUL character' });
+  return z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((s) => !s.includes('\u0000'), { error: 'must not contain the NUL character' });
 }
 
 export const pageQuery = z.object({
@@ -83,17 +87,35 @@ export function pageOf<T extends z.ZodType>(item: T) {
 export const platformErrors = defineErrors('platform', {
   invalid: { status: 422, title: { en: 'Some of the values are not right. See the list for what to change.', 'zh-CN': '部分内容不符合要求，请按列表修改。' } },
   malformed: { status: 400, title: { en: 'The request could not be read. Send valid JSON.', 'zh-CN': '无法读取请求，请发送有效的 JSON。' } },
-  signInNeeded: { status: 401, title: { en: 'Sign in, or send a valid API key as a Bearer token.', 'zh-CN': '请先登录，或以 Bearer 方式提供有效的 API 密钥。' } },
-  forbidden: { status: 403, title: { en: 'Your role does not allow this. An administrator can change it.', 'zh-CN': '你的角色没有此权限，可联系管理员调整。' } },
+  signInNeeded: {
+    status: 401,
+    title: { en: 'Sign in, or send a valid API key as a Bearer token.', 'zh-CN': '请先登录，或以 Bearer 方式提供有效的 API 密钥。' },
+  },
+  forbidden: {
+    status: 403,
+    title: { en: 'Your role does not allow this. An administrator can change it.', 'zh-CN': '你的角色没有此权限，可联系管理员调整。' },
+  },
   notFound: { status: 404, title: { en: 'There is nothing here, or it is not yours to see.', 'zh-CN': '内容不存在，或你无权查看。' } },
   tooLarge: { status: 413, title: { en: 'That is too large. Send less at once.', 'zh-CN': '内容过大，请减少后再发送。' } },
   unsupportedType: { status: 415, title: { en: 'This content type is not accepted here. Send JSON.', 'zh-CN': '不支持该内容类型，请发送 JSON。' } },
   tooMany: { status: 429, title: { en: 'Too many requests. Wait a little, then try again.', 'zh-CN': '请求过于频繁，请稍候再试。' } },
-  conflict: { status: 409, title: { en: 'Someone changed this in the meantime. Load it again, then repeat your change.', 'zh-CN': '内容已被他人修改，请重新加载后再操作。' } },
-  keyReused: { status: 422, title: { en: 'This Idempotency-Key was used with different content. Use a new key.', 'zh-CN': '该 Idempotency-Key 已用于不同内容，请更换新的键。' } },
+  conflict: {
+    status: 409,
+    title: { en: 'Someone changed this in the meantime. Load it again, then repeat your change.', 'zh-CN': '内容已被他人修改，请重新加载后再操作。' },
+  },
+  keyReused: {
+    status: 422,
+    title: { en: 'This Idempotency-Key was used with different content. Use a new key.', 'zh-CN': '该 Idempotency-Key 已用于不同内容，请更换新的键。' },
+  },
   busy: { status: 503, title: { en: 'The database does not answer right now. Try again in a moment.', 'zh-CN': '数据库暂时没有响应，请稍后再试。' } },
   originRefused: { status: 403, title: { en: 'This request came from another site and was refused.', 'zh-CN': '请求来自其他网站，已被拒绝。' } },
-  internal: { status: 500, title: { en: 'Something broke on our side. Nothing was changed. Give the reference to your administrator.', 'zh-CN': '系统内部出错，未作任何更改。请将参考编号提供给管理员。' } },
+  internal: {
+    status: 500,
+    title: {
+      en: 'Something broke on our side. Nothing was changed. Give the reference to your administrator.',
+      'zh-CN': '系统内部出错，未作任何更改。请将参考编号提供给管理员。',
+    },
+  },
 });
 
 export type EventSpec = { type: string; data: z.ZodType };

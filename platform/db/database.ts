@@ -22,7 +22,10 @@ export type Database = {
 
 const retriable = new Set(['40001', '40P01']);
 
-export function createDatabase(url: string, options: { max?: number; clock?: Clock; onError?: (error: Error) => void; statementTimeoutMs?: number } = {}): Database {
+export function createDatabase(
+  url: string,
+  options: { max?: number; clock?: Clock; onError?: (error: Error) => void; statementTimeoutMs?: number } = {},
+): Database {
   const clock = options.clock ?? systemClock;
   const pool = new pg.Pool({
     connectionString: url,
@@ -48,7 +51,9 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
   // A connection may break while it is lent out; its next statement says so, the event itself must not end the process.
   pool.on('connect', (client) => client.on('error', report));
   return {
-    url, pool, clock,
+    url,
+    pool,
+    clock,
     read: () => new Scope(pool, clock, false, url),
     transaction: async (work, { retries = 3 } = {}) => {
       for (let attempt = 0; ; attempt += 1) {
@@ -71,7 +76,9 @@ export function createDatabase(url: string, options: { max?: number; clock?: Clo
 async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise<T>, url: string): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  const lost = (error: Error) => { broken = error; };
+  const lost = (error: Error) => {
+    broken = error;
+  };
   client.on('error', lost);
   try {
     await client.query('begin');

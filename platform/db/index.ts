@@ -1,3 +1,3 @@
-export { createDatabase, type Database, type TransactionOptions } from './database.ts';
-export { Scope, type Row } from './scope.ts';
 export { decodeCursor, encodeCursor } from './cursor.ts';
+export { createDatabase, type Database, type TransactionOptions } from './database.ts';
+export { type Row, Scope } from './scope.ts';

@@ -3,7 +3,7 @@ import { systemActor } from '#platform/access';
 import { createDatabase, type Database } from '#platform/db';
 import { createLog } from '#platform/log';
 import { createTestDatabase, type TestDatabase } from '#platform/testing';
-import { appendEvents, defineFollower, FollowerRunner, parsePosition, type Position, readEvents, start, type StoredEvent } from './index.ts';
+import { appendEvents, defineFollower, FollowerRunner, type Position, parsePosition, readEvents, type StoredEvent, start } from './index.ts';
 
 let raw: TestDatabase;
 let db: Database;
@@ -38,7 +38,7 @@ test('an event that commits late is not skipped, though later numbers were there
 test('a reader in small steps sees what a reader at once sees, each event once', async () => {
   await Promise.all(Array.from({ length: 60 }, (_, i) => append('step', i)));
   const seen: number[] = [];
-  for (let at = start, full = true; full;) {
+  for (let at = start, full = true; full; ) {
     const batch = await readEvents(db.read(), at, 7, ['step']);
     seen.push(...batch.events.map((e) => e.seq));
     at = batch.last ?? at;
@@ -52,7 +52,8 @@ test('a follower’s effects and its place are one: after a crash the batch come
   await db.read().rows('create table effect (n int)');
   let crashes = 2;
   const follower = defineFollower({
-    name: 'crashing', types: ['work'],
+    name: 'crashing',
+    types: ['work'],
     handle: async (tx, events) => {
       await tx.rows('insert into effect select * from unnest($1::int[])', [events.map((e) => e.data.n)]);
       if (crashes > 0) {
@@ -72,7 +73,8 @@ test('a follower’s effects and its place are one: after a crash the batch come
 test('one event that can never be taken is set aside, and those after it arrive', async () => {
   const taken: number[] = [];
   const follower = defineFollower({
-    name: 'choosy', types: ['mixed'],
+    name: 'choosy',
+    types: ['mixed'],
     handle: async (_tx, events) => {
       if (events.some((e) => e.data.n === 2)) throw new Error('cannot take 2');
       taken.push(...events.map((e) => e.data.n as number));
@@ -93,7 +95,16 @@ test('one event that can never be taken is set aside, and those after it arrive'
 test('a follower that starts now does not take what was before', async () => {
   await append('news', 1);
   const seen: unknown[] = [];
-  const runner = new FollowerRunner(db, log, [defineFollower({ name: 'newcomer', types: ['news'], from: 'now', handle: async (_tx, events) => { seen.push(...events.map((e) => e.data.n)); } })]);
+  const runner = new FollowerRunner(db, log, [
+    defineFollower({
+      name: 'newcomer',
+      types: ['news'],
+      from: 'now',
+      handle: async (_tx, events) => {
+        seen.push(...events.map((e) => e.data.n));
+      },
+    }),
+  ]);
   await runner.drain();
   await append('news', 2);
   await runner.drain();

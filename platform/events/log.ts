@@ -46,7 +46,16 @@ const insertOne = 'insert into event (at, type, actor_kind, actor_id, ticket_id,
 /** Writes facts. Call it in the transaction that changes the rows, after the row locks are held (so that seq is the ticket's order). */
 export async function appendEvents(tx: Scope, actor: Actor, events: readonly NewEvent[]): Promise<void> {
   if (!tx.inTransaction) throw new Error('Events are written inside a transaction.');
-  const values = events.map((e) => [e.at ?? tx.now, e.type, actor.kind, actor.id, e.ticketId ?? null, e.customerId ?? null, e.queueId ?? null, JSON.stringify(e.data ?? {})]);
+  const values = events.map((e) => [
+    e.at ?? tx.now,
+    e.type,
+    actor.kind,
+    actor.id,
+    e.ticketId ?? null,
+    e.customerId ?? null,
+    e.queueId ?? null,
+    JSON.stringify(e.data ?? {}),
+  ]);
   const first = values[0];
   if (!first) return;
   if (values.length === 1) await tx.rows(insertOne, first, 'event_append');
@@ -66,7 +75,7 @@ export function onAppend(ring: (() => void) | undefined): void {
   woken = ring;
 }
 
-export type Batch = { events: StoredEvent[]; /** How far was looked, matching or not. */ last: Position | null; /** There may be more. */ full: boolean };
+export type Batch = { events: StoredEvent[] /** How far was looked, matching or not. */; last: Position | null /** There may be more. */; full: boolean };
 
 /**
  * The next `limit` events after a position, in `(xid, seq)` order; of them those of the given types. Only transactions older than every
@@ -81,7 +90,8 @@ export async function readEvents(scope: Scope, after: Position, limit: number, t
              order by event.xid, event.seq limit $3) e)
      select seq, xid::text as xid, at, type, actor_kind, actor_id, ticket_id, customer_id, queue_id, case when wanted then data end as data, wanted, n
      from w where wanted or n = total order by n`,
-    [after.xid, after.seq, limit, types ?? null], 'events_read',
+    [after.xid, after.seq, limit, types ?? null],
+    'events_read',
   );
   const last = rows.at(-1);
   return {
@@ -93,9 +103,12 @@ export async function readEvents(scope: Scope, after: Position, limit: number, t
 
 /** What happened to one ticket, oldest first; `since` (its creation) lets PostgreSQL skip the months before. */
 export async function eventsOfTicket(scope: Scope, ticketId: number, since: Date, types: readonly string[], limit = 500): Promise<StoredEvent[]> {
-  return scope.rows<StoredEvent>(
-    `select seq, xid::text as xid, at, type, actor_kind, actor_id, ticket_id, customer_id, queue_id, data from event
+  return scope
+    .rows<StoredEvent>(
+      `select seq, xid::text as xid, at, type, actor_kind, actor_id, ticket_id, customer_id, queue_id, data from event
      where ticket_id = $1 and at >= $2 and type = any($3) order by seq desc limit $4`,
-    [ticketId, since, types, limit], 'events_of_ticket',
-  ).then((rows) => rows.reverse());
+      [ticketId, since, types, limit],
+      'events_of_ticket',
+    )
+    .then((rows) => rows.reverse());
 }

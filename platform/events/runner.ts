@@ -41,14 +41,17 @@ export class FollowerRunner {
     await this.#db.transaction(async (tx) => {
       const end = await tx.one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq');
       for (const { name } of this.#followers) {
-        await tx.rows('insert into event_follower (name, xid, seq) values ($1, $2::xid8, $3) on conflict (name) do update set xid = excluded.xid, seq = excluded.seq', [name, end.xid, end.seq]);
+        await tx.rows(
+          'insert into event_follower (name, xid, seq) values ($1, $2::xid8, $3) on conflict (name) do update set xid = excluded.xid, seq = excluded.seq',
+          [name, end.xid, end.seq],
+        );
       }
     });
   }
 
   /** Follows until nothing is left. For tests, commands and rebuilds. What is written must first be older than every running transaction of the server. */
   async drain(): Promise<void> {
-    for (let busy = true; busy;) {
+    for (let busy = true; busy; ) {
       busy = false;
       await this.#allReadable();
       for (const follower of this.#followers) if (await this.#step(follower, follower.batchSize ?? 500)) busy = true;
@@ -75,7 +78,12 @@ export class FollowerRunner {
         failures += 1;
         this.#log.error({ err: error, follower: follower.name, failures }, 'A follower failed; its batch was rolled back.');
         if (failures >= triesBeforeOneByOne + triesBeforeQuarantine && !isOutage(error)) {
-          await this.#quarantine(follower, error).then(() => { failures = triesBeforeOneByOne; }, () => {});
+          await this.#quarantine(follower, error).then(
+            () => {
+              failures = triesBeforeOneByOne;
+            },
+            () => {},
+          );
           more = true;
         }
       }
@@ -85,7 +93,11 @@ export class FollowerRunner {
 
   #wait(name: string, ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const done = () => { clearTimeout(timer); this.#bells.delete(name); resolve(); };
+      const done = () => {
+        clearTimeout(timer);
+        this.#bells.delete(name);
+        resolve();
+      };
       const timer = setTimeout(done, ms);
       this.#bells.set(name, done);
     });
@@ -93,24 +105,26 @@ export class FollowerRunner {
 
   /** One batch. True when there may be more. */
   async #step(follower: Follower, size: number): Promise<boolean> {
-    return this.#db.transaction(async (tx) => {
-      const locked = await tx.one<{ ok: boolean }>('select pg_try_advisory_xact_lock(hashtext($1)) as ok', [`follower:${follower.name}`]);
-      if (!locked.ok) return false;
-      const from = await this.#position(tx, follower);
-      const { events, last, full } = await readEvents(tx, from, size, follower.types);
-      if (!last) return false;
-      if (events.length > 0) await follower.handle(tx, events);
-      await this.#move(tx, follower.name, last);
-      return full;
-    }, { retries: 0 });
+    return this.#db.transaction(
+      async (tx) => {
+        const locked = await tx.one<{ ok: boolean }>('select pg_try_advisory_xact_lock(hashtext($1)) as ok', [`follower:${follower.name}`]);
+        if (!locked.ok) return false;
+        const from = await this.#position(tx, follower);
+        const { events, last, full } = await readEvents(tx, from, size, follower.types);
+        if (!last) return false;
+        if (events.length > 0) await follower.handle(tx, events);
+        await this.#move(tx, follower.name, last);
+        return full;
+      },
+      { retries: 0 },
+    );
   }
 
   async #position(tx: Scope, follower: Follower): Promise<Position> {
     const row = await tx.row<{ xid: string; seq: number }>('select xid::text as xid, seq from event_follower where name = $1', [follower.name]);
     if (row) return row;
-    const begin = follower.from === 'now'
-      ? await tx.one<Position>('select pg_snapshot_xmax(pg_current_snapshot())::text as xid, 0::bigint as seq')
-      : { xid: '0', seq: 0 };
+    const begin =
+      follower.from === 'now' ? await tx.one<Position>('select pg_snapshot_xmax(pg_current_snapshot())::text as xid, 0::bigint as seq') : { xid: '0', seq: 0 };
     await tx.rows('insert into event_follower (name, xid, seq) values ($1, $2::xid8, $3) on conflict do nothing', [follower.name, begin.xid, begin.seq]);
     return begin;
   }
@@ -122,10 +136,18 @@ export class FollowerRunner {
   /** One event that cannot be taken must not hold up all that follow. It is kept for a person to look at. */
   async #quarantine(follower: Follower, error: unknown): Promise<void> {
     await this.#db.transaction(async (tx) => {
-      const { events: [event], last } = await readEvents(tx, await this.#position(tx, follower), 1, follower.types);
+      const {
+        events: [event],
+        last,
+      } = await readEvents(tx, await this.#position(tx, follower), 1, follower.types);
       if (!event || !last) return;
       const message = error instanceof Error ? error.message : String(error);
-      await tx.rows('insert into event_quarantine (follower, seq, event, error) values ($1,$2,$3,$4) on conflict do nothing', [follower.name, event.seq, JSON.stringify(event), message]);
+      await tx.rows('insert into event_quarantine (follower, seq, event, error) values ($1,$2,$3,$4) on conflict do nothing', [
+        follower.name,
+        event.seq,
+        JSON.stringify(event),
+        message,
+      ]);
       await this.#move(tx, follower.name, event, message);
       this.#log.error({ follower: follower.name, seq: event.seq, type: event.type }, 'An event was set aside; the follower goes on.');
     });

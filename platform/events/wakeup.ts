@@ -48,7 +48,13 @@ export class Wakeup {
     if (this.#closed || this.#retry || (this.#client && this.#client !== client)) return;
     this.#client = undefined;
     this.#attempt += 1;
-    this.#retry = setTimeout(() => { this.#retry = undefined; void this.open(); }, Math.min(5_000, 100 * 2 ** this.#attempt));
+    this.#retry = setTimeout(
+      () => {
+        this.#retry = undefined;
+        void this.open();
+      },
+      Math.min(5_000, 100 * 2 ** this.#attempt),
+    );
     client.end().catch(() => {});
   }
 

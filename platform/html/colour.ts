@@ -2,8 +2,24 @@
 type Rgb = readonly [number, number, number];
 
 const defaults = {
-  light: { accent: '#0e6f7a', 'accent-hover': '#0a5a64', 'on-accent': '#ffffff', 'accent-text': '#0b636d', 'accent-tint': '#e2f1f2', 'accent-line': '#a9d6da', focus: '#0e6f7a' },
-  dark: { accent: '#3fa9b5', 'accent-hover': '#5bbcc7', 'on-accent': '#051416', 'accent-text': '#72cdd6', 'accent-tint': '#12343a', 'accent-line': '#1f5f68', focus: '#72cdd6' },
+  light: {
+    accent: '#0e6f7a',
+    'accent-hover': '#0a5a64',
+    'on-accent': '#ffffff',
+    'accent-text': '#0b636d',
+    'accent-tint': '#e2f1f2',
+    'accent-line': '#a9d6da',
+    focus: '#0e6f7a',
+  },
+  dark: {
+    accent: '#3fa9b5',
+    'accent-hover': '#5bbcc7',
+    'on-accent': '#051416',
+    'accent-text': '#72cdd6',
+    'accent-tint': '#12343a',
+    'accent-line': '#1f5f68',
+    focus: '#72cdd6',
+  },
 };
 
 export type BrandColours = { light: typeof defaults.light; dark: typeof defaults.dark };
@@ -15,12 +31,22 @@ export function brandColours(accent: string): BrandColours {
   const bright = untilReadable(colour, darkSurface, 6);
   return {
     light: {
-      accent: write(colour), 'accent-hover': write(mix(colour, black, 0.18)), 'on-accent': '#ffffff', 'accent-text': write(mix(colour, black, 0.1)),
-      'accent-tint': write(mix(colour, white, 0.9)), 'accent-line': write(mix(colour, white, 0.62)), focus: write(colour),
+      accent: write(colour),
+      'accent-hover': write(mix(colour, black, 0.18)),
+      'on-accent': '#ffffff',
+      'accent-text': write(mix(colour, black, 0.1)),
+      'accent-tint': write(mix(colour, white, 0.9)),
+      'accent-line': write(mix(colour, white, 0.62)),
+      focus: write(colour),
     },
     dark: {
-      accent: write(bright), 'accent-hover': write(mix(bright, white, 0.2)), 'on-accent': '#0b1012', 'accent-text': write(untilReadable(colour, darkSurface, 8)),
-      'accent-tint': write(mix(colour, darkSurface, 0.72)), 'accent-line': write(mix(colour, darkSurface, 0.35)), focus: write(bright),
+      accent: write(bright),
+      'accent-hover': write(mix(bright, white, 0.2)),
+      'on-accent': '#0b1012',
+      'accent-text': write(untilReadable(colour, darkSurface, 8)),
+      'accent-tint': write(mix(colour, darkSurface, 0.72)),
+      'accent-line': write(mix(colour, darkSurface, 0.35)),
+      focus: write(bright),
     },
   };
 }

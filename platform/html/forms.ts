@@ -53,7 +53,8 @@ export async function readForm(request: FastifyRequest, uploads?: FormUploads): 
   };
   if (!request.isMultipart()) {
     const { body } = request;
-    for (const [name, value] of Object.entries(body && typeof body === 'object' ? body : {})) for (const one of Array.isArray(value) ? value : [value]) if (typeof one === 'string') add(name, one);
+    for (const [name, value] of Object.entries(body && typeof body === 'object' ? body : {}))
+      for (const one of Array.isArray(value) ? value : [value]) if (typeof one === 'string') add(name, one);
     return new FormPost(fields);
   }
   const files: FormFile[] = [];

@@ -23,7 +23,8 @@ export type CustomerPage = {
   keep?: 'never' | 'history';
 };
 
-export const customerPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+export const customerPolicy =
+  "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export function sendPage(reply: FastifyReply, page: CustomerPage): FastifyReply {
   return reply
@@ -94,7 +95,8 @@ export function pageLanguage(request: FastifyRequest, otherwise: string): Langua
 /** English is read by people everywhere: day before month, 24 hours, as in the workspace. */
 export const dateLocale = (language: Language): string => (language === 'en' ? 'en-GB' : language);
 
-const sheet = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
+// One sheet in three files: the frame and type, forms and lists, conversations and what narrow or dark screens change.
+const sheet = ['page', 'page-forms', 'page-talk'].map((part) => readFileSync(new URL(`./${part}.css`, import.meta.url), 'utf8')).join('');
 const assets = new URL('../../dist/web/assets/', import.meta.url);
 let font: string | undefined;
 
@@ -122,7 +124,10 @@ export function serveStylesheet(server: FastifyInstance): void {
     const match = /^page-([0-9a-f]{12})-([0-9a-f]{6})\.css$/.exec(request.params.file);
     if (!match) return reply.callNotFound();
     const { light, dark } = brandColours(`#${match[2]}`);
-    const variables = (colours: Record<string, string>): string => Object.entries(colours).map(([name, value]) => `--${name}:${value}`).join(';');
+    const variables = (colours: Record<string, string>): string =>
+      Object.entries(colours)
+        .map(([name, value]) => `--${name}:${value}`)
+        .join(';');
     // An address of another version (two nodes during an update) gets what is here, but not for ever.
     return reply
       .header('cache-control', match[1] === sheetHash() ? 'public, max-age=31536000, immutable' : 'no-cache')

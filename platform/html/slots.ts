@@ -3,7 +3,7 @@ import type { Scope } from '#platform/db';
 import type { Language } from '#platform/i18n';
 import type { Html } from './tag.ts';
 
-export type PageSlotProps = { ticketId: number; customerIds: readonly number[]; language: Language; /** Path to come back to. */ here: string };
+export type PageSlotProps = { ticketId: number; customerIds: readonly number[]; language: Language /** Path to come back to. */; here: string };
 export type PageSlotFill = (tx: Scope, props: PageSlotProps) => Promise<Html | null>;
 
 const fills = new Map<string, PageSlotFill>();

@@ -48,7 +48,8 @@ function placesIn(parts: TemplateStringsArray): Place[] {
   return places;
 }
 
-const isMarkup = (value: Piece): boolean => value === null || value === undefined || value === false || value instanceof Html || (Array.isArray(value) && value.every(isMarkup));
+const isMarkup = (value: Piece): boolean =>
+  value === null || value === undefined || value === false || value instanceof Html || (Array.isArray(value) && value.every(isMarkup));
 
 function written(value: Piece): string {
   if (value === null || value === undefined || value === false) return '';

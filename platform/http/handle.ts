@@ -24,7 +24,11 @@ export type MountedRoute = {
 };
 
 /** Binds a route's contract to its handler. A handler may run twice (retry after a deadlock): its only effects are in `tx`. */
-export function handle<R extends RouteSpec>(spec: R, run: (context: RouteContext<R>) => Promise<RouteResult<R>>, options: { ownTransactions?: boolean } = {}): MountedRoute {
+export function handle<R extends RouteSpec>(
+  spec: R,
+  run: (context: RouteContext<R>) => Promise<RouteResult<R>>,
+  options: { ownTransactions?: boolean } = {},
+): MountedRoute {
   // cast: the kernel reads params, query and body by this very spec, so the handler gets what it asks for.
   return { spec, ownTransactions: options.ownTransactions ?? false, run: run as unknown as MountedRoute['run'] };
 }

@@ -13,10 +13,23 @@ export type Replay = { status: number; response: unknown };
 export async function claimKey(tx: Scope, actor: Actor, key: string, method: string, url: string, body: unknown): Promise<Replay | null> {
   if (key.length > 255) throw fail(platformErrors.invalid, { detail: 'Idempotency-Key must have at most 255 characters.' });
   const owner = `${actor.kind}:${actor.id ?? ''}`;
-  const hash = createHash('sha256').update(method).update('\n').update(url).update('\n').update(JSON.stringify(body) ?? '').digest();
-  const claimed = await tx.row('insert into idempotency_key (owner, key, request_hash, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1 as ok', [owner, key, hash, tx.now], 'idempotency_claim');
+  const hash = createHash('sha256')
+    .update(method)
+    .update('\n')
+    .update(url)
+    .update('\n')
+    .update(JSON.stringify(body) ?? '')
+    .digest();
+  const claimed = await tx.row(
+    'insert into idempotency_key (owner, key, request_hash, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1 as ok',
+    [owner, key, hash, tx.now],
+    'idempotency_claim',
+  );
   if (claimed) return null;
-  const kept = await tx.row<{ request_hash: Buffer; status: number; response: unknown }>('select request_hash, status, response from idempotency_key where owner = $1 and key = $2', [owner, key]);
+  const kept = await tx.row<{ request_hash: Buffer; status: number; response: unknown }>(
+    'select request_hash, status, response from idempotency_key where owner = $1 and key = $2',
+    [owner, key],
+  );
   if (!kept) throw fail(platformErrors.conflict);
   if (!kept.request_hash.equals(hash)) throw fail(platformErrors.keyReused);
   if (kept.status === erased) throw fail(platformErrors.conflict);
@@ -24,7 +37,11 @@ export async function claimKey(tx: Scope, actor: Actor, key: string, method: str
 }
 
 export async function keepAnswer(tx: Scope, actor: Actor, key: string, status: number, response: unknown): Promise<void> {
-  await tx.rows('update idempotency_key set status = $3, response = $4 where owner = $1 and key = $2', [`${actor.kind}:${actor.id ?? ''}`, key, status, JSON.stringify(response ?? null)], 'idempotency_keep');
+  await tx.rows(
+    'update idempotency_key set status = $3, response = $4 where owner = $1 and key = $2',
+    [`${actor.kind}:${actor.id ?? ''}`, key, status, JSON.stringify(response ?? null)],
+    'idempotency_keep',
+  );
 }
 
 const erased = 410;

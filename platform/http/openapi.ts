@@ -12,7 +12,11 @@ export function openApi(routes: readonly RouteSpec[], info: { version: string; s
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Careloop', version: info.version, description: 'The API of a Careloop installation. Errors are RFC 9457 problem details with a stable `code`. POST takes an `Idempotency-Key`.' },
+    info: {
+      title: 'Careloop',
+      version: info.version,
+      description: 'The API of a Careloop installation. Errors are RFC 9457 problem details with a stable `code`. POST takes an `Idempotency-Key`.',
+    },
     servers: [{ url: info.serverUrl }],
     security: [{ key: [] }, { session: [] }],
     paths,
@@ -36,12 +40,17 @@ function operation(spec: RouteSpec): Json {
     operationId: operationId(spec),
     'x-permission': spec.permission,
     ...(spec.permission === 'public' ? { security: [] } : {}),
-    parameters: [...parameters(spec.params, 'path'), ...parameters(spec.query, 'query'), ...(spec.idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }] : [])],
+    parameters: [
+      ...parameters(spec.params, 'path'),
+      ...parameters(spec.query, 'query'),
+      ...(spec.idempotent ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }] : []),
+    ],
     ...(spec.body ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(spec.body, 'input') } } } } : {}),
     responses: {
-      [spec.status ?? 200]: spec.status === 204
-        ? { description: 'Done.' }
-        : { description: 'Done.', content: { [spec.contentType ?? 'application/json']: { schema: jsonSchema(spec.response, 'output') } } },
+      [spec.status ?? 200]:
+        spec.status === 204
+          ? { description: 'Done.' }
+          : { description: 'Done.', content: { [spec.contentType ?? 'application/json']: { schema: jsonSchema(spec.response, 'output') } } },
       ...Object.fromEntries(Object.entries(byStatus).map(([status, titles]) => [status, problem(titles.join('\n'))])),
       default: problem('Any other problem.'),
     },
@@ -60,6 +69,9 @@ function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 function operationId(spec: RouteSpec): string {
-  const words = spec.path.replace('/api/v1/', '').split(/[/{}.-]+/).filter(Boolean);
+  const words = spec.path
+    .replace('/api/v1/', '')
+    .split(/[/{}.-]+/)
+    .filter(Boolean);
   return spec.method.toLowerCase() + words.map((w) => w.charAt(0).toUpperCase() + w.slice(1)).join('');
 }

@@ -35,7 +35,15 @@ export function toProblemError(error: unknown): ProblemError | null {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415) return fail(platformErrors.unsupportedType);
   if (statusCode && statusCode >= 400 && statusCode < 500) return fail(platformErrors.malformed);
   if (code === '40001' || code === '40P01' || code === '55P03') return fail(platformErrors.conflict);
-  if (code.startsWith('08') || code.startsWith('57P') || code === '53300' || code === '57014' || code === 'ECONNREFUSED' || code === 'ECONNRESET' || /timeout exceeded when trying to connect|Connection terminated/i.test(String(error))) {
+  if (
+    code.startsWith('08') ||
+    code.startsWith('57P') ||
+    code === '53300' ||
+    code === '57014' ||
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    /timeout exceeded when trying to connect|Connection terminated/i.test(String(error))
+  ) {
     return fail(platformErrors.busy, { retryAfterS: 5 });
   }
   if (code === '22021' || code === '22P05') return fail(platformErrors.invalid, { detail: 'A text holds a character that cannot be stored.' });

@@ -2,8 +2,20 @@
 export function contentSecurityPolicy(nonce?: string): string {
   const styleNonce = nonce ? ` 'nonce-${nonce}'` : '';
   return [
-    "default-src 'none'", "script-src 'self'", `style-src 'self'${styleNonce}`, "style-src-attr 'unsafe-inline'", "img-src 'self' data: blob:", "font-src 'self'", "connect-src 'self'",
-    "frame-src 'self'", "media-src 'self' blob:", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "manifest-src 'self'", "worker-src 'self'",
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self'${styleNonce}`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "frame-src 'self'",
+    "media-src 'self' blob:",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
   ].join('; ');
 }
 

@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { type Actor, anonymous, can } from '#platform/access';
 import { platformErrors, type RouteSpec } from '#platform/contract';
 import type { App } from '#platform/modules';
-import { type MountedRoute, type RouteContext } from './handle.ts';
+import type { MountedRoute, RouteContext } from './handle.ts';
 import { claimKey, keepAnswer } from './idempotency.ts';
 import { countRequest } from './metrics.ts';
 import { fail, problemBody, toProblemError } from './problem.ts';
@@ -38,8 +38,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerProblem(app, error, request, reply),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
-  server.addHook('onRequest', async (_request, reply) => { reply.headers(commonHeaders); });
-  server.addHook('onResponse', async (request, reply) => countRequest(request.routeOptions.config as { careloop?: string }, request.method, reply.statusCode, reply.elapsedTime));
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers(commonHeaders);
+  });
+  server.addHook('onResponse', async (request, reply) =>
+    countRequest(request.routeOptions.config as { careloop?: string }, request.method, reply.statusCode, reply.elapsedTime),
+  );
   server.setErrorHandler((error, request, reply) => answerProblem(app, error, request, reply));
   server.setNotFoundHandler((request, reply) => answerProblem(app, fail(platformErrors.notFound), request, reply));
   for (const mounted of options.routes) mount(server, mounted, options);
@@ -58,7 +62,9 @@ function mount(server: FastifyInstance, mounted: MountedRoute, options: ServerOp
       (request as { actor?: Actor }).actor = actor;
       await admit(spec, actor, request, options);
       const context = {
-        actor, request, reply,
+        actor,
+        request,
+        reply,
         params: parsePart(spec.params, request.params, 'params', languageOf(actor, request)),
         query: parsePart(spec.query, request.query, 'query', languageOf(actor, request)),
         body: parsePart(spec.body, request.body, 'body', languageOf(actor, request)),
@@ -126,6 +132,9 @@ function answerProblem(app: App, error: unknown, request: FastifyRequest, reply:
   const language = languageOf(actor, request);
   if (problem.retryAfterS) reply.header('retry-after', String(problem.retryAfterS));
   if (problem.spec.status === 401) reply.header('www-authenticate', 'Bearer realm="careloop"');
-  reply.code(problem.spec.status).header('content-type', 'application/problem+json; charset=utf-8').header('cache-control', 'no-store')
+  reply
+    .code(problem.spec.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
     .send(JSON.stringify(problemBody(problem, language, request.id, request.url.split('?')[0] ?? '')));
 }

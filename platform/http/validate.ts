@@ -13,6 +13,8 @@ export function parsePart(schema: z.ZodType | undefined, value: unknown, part: '
   // A number that is not one in the path names nothing: answer as for any other thing that is not there.
   if (part === 'params') throw fail(platformErrors.notFound);
   throw fail(platformErrors.invalid, {
-    fields: parsed.error.issues.slice(0, 50).map((issue) => ({ path: [part === 'query' ? 'query' : '', ...issue.path.map(String)].filter(Boolean).join('.'), message: issue.message })),
+    fields: parsed.error.issues
+      .slice(0, 50)
+      .map((issue) => ({ path: [part === 'query' ? 'query' : '', ...issue.path.map(String)].filter(Boolean).join('.'), message: issue.message })),
   });
 }

@@ -53,7 +53,8 @@ export class Limiter {
     const row = await this.#db.read().row<{ used: number }>(
       `insert into rate_window as w (key, window_start, used) values ($1, $2, $3)
        on conflict (key, window_start) do update set used = w.used + excluded.used where w.used + excluded.used <= $4 returning used`,
-      [key, new Date(windowStart), count, max], 'rate_take',
+      [key, new Date(windowStart), count, max],
+      'rate_take',
     );
     return row !== undefined;
   }

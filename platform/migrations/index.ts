@@ -36,11 +36,15 @@ export async function migrate(databaseUrl: string, log: (line: string) => void =
 /** Names of those that belong to this program and are not in the database. */
 export async function missingMigrations(scope: { rows<T extends object>(text: string): Promise<T[]> }): Promise<string[]> {
   const applied = new Set((await scope.rows<{ name: string }>('select name from public.schema_migration')).map((row) => row.name));
-  return readMigrations(OWN_DIR).map((migration) => migration.name).filter((name) => !applied.has(name));
+  return readMigrations(OWN_DIR)
+    .map((migration) => migration.name)
+    .filter((name) => !applied.has(name));
 }
 
 function readMigrations(directory: string): Migration[] {
-  const names = readdirSync(directory).filter((name) => name.endsWith('.sql')).sort();
+  const names = readdirSync(directory)
+    .filter((name) => name.endsWith('.sql'))
+    .sort();
   return names.map((name) => {
     const sql = readFileSync(join(directory, name), 'utf8').replaceAll('\r\n', '\n');
     return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
@@ -68,13 +72,21 @@ async function prepareWorkerSchema(client: pg.Client, databaseUrl: string): Prom
 }
 
 async function findPending(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
-  await client.query('create table if not exists public.schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())');
+  await client.query(
+    'create table if not exists public.schema_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
+  );
   const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from public.schema_migration order by name');
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const row of rows) {
     const file = known.get(row.name);
-    if (!file) throw new Error(`The database has the migration ${row.name}, which this Careloop does not know: the database is newer than the program. Start the newer version, or restore a backup.`);
-    if (file.checksum !== row.checksum) throw new Error(`The migration ${row.name} was changed after it was applied to this database. Restore the file as it was and put the change into a new migration.`);
+    if (!file)
+      throw new Error(
+        `The database has the migration ${row.name}, which this Careloop does not know: the database is newer than the program. Start the newer version, or restore a backup.`,
+      );
+    if (file.checksum !== row.checksum)
+      throw new Error(
+        `The migration ${row.name} was changed after it was applied to this database. Restore the file as it was and put the change into a new migration.`,
+      );
   }
   const done = new Set(rows.map((row) => row.name));
   return migrations.filter((migration) => !done.has(migration.name));

@@ -1,4 +1,6 @@
 /** What a module hands to the server, and what the server hands to a module. */
+
+import type { FastifyInstance } from 'fastify';
 import type { Actor, PermissionGrants } from '#platform/access';
 import type { Config } from '#platform/config';
 import type { Database, Scope } from '#platform/db';
@@ -8,7 +10,6 @@ import type { CronDefinition, JobDefinition } from '#platform/jobs';
 import type { Limiter } from '#platform/limits';
 import type { Log } from '#platform/log';
 import type { LiveHub } from '#platform/realtime';
-import type { FastifyInstance } from 'fastify';
 
 /** The process-wide services. */
 export type App = {

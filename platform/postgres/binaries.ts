@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { spawnSync } from 'node:child_process';
 
 export type Binaries = { initdb: string; postgres: string; pgCtl: string; libraryDir: string; major: number };
 
@@ -16,7 +16,9 @@ export function findBinaries(nativeDir = findNativeDir()): Binaries {
   const answer = spawnSync(postgres, ['--version'], { encoding: 'utf8' });
   const major = Number(/(\d+)/.exec(answer.stdout ?? '')?.[1]);
   if (!major) {
-    throw new Error(`PostgreSQL at ${postgres} does not run here (${answer.error?.message ?? answer.stderr.trim()}). Set DATABASE_URL to use your own PostgreSQL.`);
+    throw new Error(
+      `PostgreSQL at ${postgres} does not run here (${answer.error?.message ?? answer.stderr.trim()}). Set DATABASE_URL to use your own PostgreSQL.`,
+    );
   }
   return { initdb: program('initdb'), postgres, pgCtl: program('pg_ctl'), libraryDir: join(nativeDir, 'lib', 'postgresql'), major };
 }
@@ -27,7 +29,9 @@ function findNativeDir(): string {
     const entry = createRequire(import.meta.url).resolve(name);
     return resolve(dirname(entry), '..', 'native');
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for this system (package ${name} is not installed). Run npm ci again, or set DATABASE_URL to use your own PostgreSQL.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for this system (package ${name} is not installed). Run npm ci again, or set DATABASE_URL to use your own PostgreSQL.`,
+    );
   }
 }
 

@@ -139,7 +139,8 @@ async function createDatabase(address: string): Promise<void> {
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
     if (found.rowCount === 0) await client.query(`create database ${DATABASE}`);
   } catch (error) {
-    if ((error as { code?: string }).code === '28P01') throw new Error('The password in postgres.password is not the one of this database. Restore that file from a backup.');
+    if ((error as { code?: string }).code === '28P01')
+      throw new Error('The password in postgres.password is not the one of this database. Restore that file from a backup.');
     throw error;
   } finally {
     await client.end();
@@ -160,4 +161,5 @@ function ownerOf(path: string): { uid: number; gid: number } | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
   return found && { uid: found.uid, gid: found.gid };
 }
+
 export { runningPostgresUrl } from './finding.ts';

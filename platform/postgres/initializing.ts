@@ -1,5 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -10,7 +23,12 @@ const DRAFT_PREFIX = 'postgres.init-';
 const CHARACTER_TYPES = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
 /** Makes the cluster on first use. It is built aside and renamed, so that a crash half-way leaves nothing that looks finished. */
-export async function initialize(binaries: Binaries, account: Account, dataDir: string, log: (line: string) => void): Promise<{ clusterDir: string; password: string }> {
+export async function initialize(
+  binaries: Binaries,
+  account: Account,
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<{ clusterDir: string; password: string }> {
   const clusterDir = join(dataDir, 'postgres');
   for (const name of readdirSync(dataDir)) {
     if (name.startsWith(DRAFT_PREFIX)) rmSync(join(dataDir, name), { recursive: true, force: true });
@@ -20,7 +38,8 @@ export async function initialize(binaries: Binaries, account: Account, dataDir: 
     const owner = statSync(clusterDir).uid;
     const me = process.getuid?.() ?? owner;
     if (me === 0 && owner === 0) account.own(clusterDir);
-    if (me !== 0 && me !== owner) throw new Error(`The data in ${clusterDir} belongs to another account (${owner}). Start Careloop as that account, or set DATA_DIR to another folder.`);
+    if (me !== 0 && me !== owner)
+      throw new Error(`The data in ${clusterDir} belongs to another account (${owner}). Start Careloop as that account, or set DATA_DIR to another folder.`);
     // A backup put back may have lost the closed mode that PostgreSQL insists on.
     chmodSync(clusterDir, 0o700);
     return { clusterDir, password: readPassword(dataDir) };

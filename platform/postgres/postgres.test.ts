@@ -161,7 +161,12 @@ test('after kill -9 of the server it comes back at the same address', async () =
 test('a server that cannot come back is given up and reported', async () => {
   seed();
   let reported: Error | undefined;
-  const server = await start({ maxRestarts: 2, onExit: (error) => { reported = error; } });
+  const server = await start({
+    maxRestarts: 2,
+    onExit: (error) => {
+      reported = error;
+    },
+  });
   writeFileSync(join(dataDir, 'postgres', 'postgresql.conf'), 'nonsense\n');
   process.kill(server.pid, 'SIGKILL');
   await until(() => reported !== undefined);
@@ -192,11 +197,15 @@ test('locks and pid files that name another program are seen through', async () 
 test('a taken port is named', async () => {
   seed();
   const server = createServer();
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   await expect(start({ port })).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`);
-  await new Promise((resolve) => { server.close(resolve); });
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
   const running = await start({ port });
   expect(new URL(running.url).port).toBe(String(port));
 });

@@ -79,17 +79,19 @@ export class LiveHub {
       this.#again = true;
       return;
     }
-    this.#running = this.#pump().catch((error) => this.#log.warn({ err: error }, 'Live updates paused; they resume by themselves.')).finally(() => {
-      this.#running = undefined;
-      if (this.#again) {
-        this.#again = false;
-        this.#look();
-      }
-    });
+    this.#running = this.#pump()
+      .catch((error) => this.#log.warn({ err: error }, 'Live updates paused; they resume by themselves.'))
+      .finally(() => {
+        this.#running = undefined;
+        if (this.#again) {
+          this.#again = false;
+          this.#look();
+        }
+      });
   }
 
   async #pump(): Promise<void> {
-    for (let full = true; full && !this.#stopped;) {
+    for (let full = true; full && !this.#stopped; ) {
       const batch = await readEvents(this.#db.read(), this.#position, batchSize);
       if (!batch.last) return;
       await this.#deliver(batch.events);
@@ -125,7 +127,9 @@ export class LiveHub {
       const mine = events.filter((e) => this.#types.get(e.type) === live);
       if (mine.length === 0) continue;
       const answers = seesEverything(actor) ? null : await live.visible(this.#db.read(), actor, mine);
-      mine.forEach((e, i) => { if (answers === null || answers[i]) allowed.add(e); });
+      mine.forEach((e, i) => {
+        if (answers === null || answers[i]) allowed.add(e);
+      });
     }
     return events.filter((e) => allowed.has(e));
   }
@@ -166,8 +170,13 @@ export function present(event: StoredEvent): LiveMessage {
     id: `${event.xid}-${event.seq}`,
     event: event.type,
     data: {
-      type: event.type, at: event.at.toISOString(), actor: { kind: event.actor_kind, id: event.actor_id },
-      ticketId: event.ticket_id, customerId: event.customer_id, queueId: event.queue_id, data: event.data,
+      type: event.type,
+      at: event.at.toISOString(),
+      actor: { kind: event.actor_kind, id: event.actor_id },
+      ticketId: event.ticket_id,
+      customerId: event.customer_id,
+      queueId: event.queue_id,
+      data: event.data,
     },
   };
 }

@@ -2,16 +2,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#platform/access';
 import { platformErrors, route } from '#platform/contract';
-import { isAfter, parsePosition, type Position, readEvents } from '#platform/events';
+import { isAfter, type Position, parsePosition, readEvents } from '#platform/events';
 import { fail, handle, type MountedRoute } from '#platform/http';
 import type { App } from '#platform/modules';
 import { type LiveHub, type LiveMessage, present, type Stream } from './hub.ts';
 
 export const eventsRoute = route({
-  method: 'GET', path: '/api/v1/events', tag: 'events', permission: 'session',
+  method: 'GET',
+  path: '/api/v1/events',
+  tag: 'events',
+  permission: 'session',
   summary: 'Live events (server-sent events). Resume with Last-Event-ID or ?after=.',
   query: z.object({ after: z.string().max(40).optional() }),
-  response: z.string(), contentType: 'text/event-stream', errors: [platformErrors.invalid],
+  response: z.string(),
+  contentType: 'text/event-stream',
+  errors: [platformErrors.invalid],
 });
 
 const heartbeatMs = 20_000;
@@ -19,21 +24,31 @@ const mostBehind = 5_000;
 const mostBufferedBytes = 1_000_000;
 
 export function liveRoute(app: App, hub: LiveHub): MountedRoute {
-  return handle(eventsRoute, async ({ actor, query, request, reply }) => {
-    const header = request.headers['last-event-id'];
-    await hub.ready();
-    const asked = (Array.isArray(header) ? header[0] : header) ?? query.after;
-    const after = asked ? parsePosition(asked) : hub.position;
-    if (!after) throw fail(platformErrors.invalid, { detail: 'Last-Event-ID must be an id that this stream has sent.' });
-    await open(app, hub, actor, after, request, reply);
-    return '';
-  }, { ownTransactions: true });
+  return handle(
+    eventsRoute,
+    async ({ actor, query, request, reply }) => {
+      const header = request.headers['last-event-id'];
+      await hub.ready();
+      const asked = (Array.isArray(header) ? header[0] : header) ?? query.after;
+      const after = asked ? parsePosition(asked) : hub.position;
+      if (!after) throw fail(platformErrors.invalid, { detail: 'Last-Event-ID must be an id that this stream has sent.' });
+      await open(app, hub, actor, after, request, reply);
+      return '';
+    },
+    { ownTransactions: true },
+  );
 }
 
 async function open(app: App, hub: LiveHub, actor: Actor, after: Position, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.hijack();
   const raw = reply.raw;
-  raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive', 'x-content-type-options': 'nosniff' });
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+    connection: 'keep-alive',
+    'x-content-type-options': 'nosniff',
+  });
   raw.write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\nid: ${after.xid}-${after.seq}\nevent: hello\ndata: {}\n\n`);
   let waiting: LiveMessage[] | null = [];
   let sent = after;
@@ -53,7 +68,10 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
   };
   hub.add(stream);
   const beat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
-  request.raw.on('close', () => { clearInterval(beat); hub.remove(stream); });
+  request.raw.on('close', () => {
+    clearInterval(beat);
+    hub.remove(stream);
+  });
   try {
     await catchUp(app, hub, actor, after, put);
     for (const message of waiting) put(message);

@@ -1,6 +1,6 @@
 /** The server's side of i18n: reads every module's catalogs once, so that mails and public pages speak the reader's language. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { baseLanguageOf, createTranslator, type Catalog, type Language, languages, type Translate } from '#platform/i18n';
+import { baseLanguageOf, type Catalog, createTranslator, type Language, languages, type Translate } from '#platform/i18n';
 
 const root = new URL('../../', import.meta.url);
 const translators = new Map<Language, Translate>();

@@ -1,12 +1,13 @@
 /** For tests: the whole product over a database of its own, spoken to through its API. */
-import { createTestDatabase } from '#platform/testing';
-import { type Clock, fixedClock } from '#platform/clock';
+
 import { type Role, systemActor } from '#platform/access';
+import { type Clock, fixedClock } from '#platform/clock';
 import { readConfig } from '#platform/config';
 import { runJobsOnce } from '#platform/jobs';
 import { createLog } from '#platform/log';
+import { createTestDatabase } from '#platform/testing';
 import { makeKey } from '#server/identity';
-import { assemble, type Assembled } from '../assemble.ts';
+import { type Assembled, assemble } from '../assemble.ts';
 
 export { Browser, goodPassword, person, signedIn } from './people.ts';
 
@@ -32,28 +33,29 @@ export type TestApp = Assembled & {
 };
 
 /** @param options.env extra environment (PUBLIC_URL, ...). The clock stands at 2026-11-16T09:00:00Z (a Monday) until moved. */
-export async function testApp(options: { env?: Record<string, string>; clock?: Clock & { set(at: Date | string): void; advance(ms: number): void } } = {}): Promise<TestApp> {
+export async function testApp(
+  options: { env?: Record<string, string>; clock?: Clock & { set(at: Date | string): void; advance(ms: number): void } } = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const clock = options.clock ?? fixedClock('2026-11-16T09:00:00Z');
-  const config = readConfig({ LOG_LEVEL: process.env.TEST_LOG ?? 'silent', PORT: '0', DATA_DIR: `/tmp/careloop-test-files-${process.pid}`, PUBLIC_URL: 'http://localhost', ...options.env });
+  const config = readConfig({
+    LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    PORT: '0',
+    DATA_DIR: `/tmp/careloop-test-files-${process.pid}`,
+    PUBLIC_URL: 'http://localhost',
+    ...options.env,
+  });
   const log = createLog(config.logLevel);
   const assembled = await assemble(config, database.url, { clock, log, poolSize: 6 });
   for (const module of assembled.modules) await module.start?.(assembled.app);
   const http = await assembled.createHttp({ checkAnswers: true });
   const jobs = assembled.modules.flatMap((m) => m.jobs?.(assembled.app) ?? []);
-  const caller = (headers: Record<string, string> = {}): Caller => {
-    const call = async <T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, extra?: Record<string, string>): Promise<Answer<T>> => {
-      const response = await http.inject({ method, url: path, headers: { ...headers, ...extra }, ...(body === undefined ? {} : { payload: body as object }) });
-      const type = String(response.headers['content-type'] ?? '');
-      return { status: response.statusCode, body: (/json/.test(type) && response.body ? JSON.parse(response.body) : response.body) as T, headers: response.headers };
-    };
-    return {
-      get: (path, extra) => call('GET', path, undefined, extra), post: (path, body, extra) => call('POST', path, body ?? {}, extra),
-      put: (path, body) => call('PUT', path, body ?? {}), patch: (path, body) => call('PATCH', path, body ?? {}), delete: (path) => call('DELETE', path),
-    };
-  };
+  const caller = callerOver(http);
   return {
-    ...assembled, clock, http, caller,
+    ...assembled,
+    clock,
+    http,
+    caller,
     as: async (role, { scopes } = {}) => {
       const { secret } = await assembled.app.db.transaction((tx) => makeKey(tx, systemActor('test'), { name: `test ${role}`, role, scopes: scopes ?? null }));
       return caller({ authorization: `Bearer ${secret}` });
@@ -73,6 +75,32 @@ export async function testApp(options: { env?: Record<string, string>; clock?: C
       await assembled.close();
       await database.drop();
     },
+  };
+}
+
+function callerOver(http: TestApp['http']): TestApp['caller'] {
+  return (headers = {}) => {
+    const call = async <T>(
+      method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+      path: string,
+      body?: unknown,
+      extra?: Record<string, string>,
+    ): Promise<Answer<T>> => {
+      const response = await http.inject({ method, url: path, headers: { ...headers, ...extra }, ...(body === undefined ? {} : { payload: body as object }) });
+      const type = String(response.headers['content-type'] ?? '');
+      return {
+        status: response.statusCode,
+        body: (/json/.test(type) && response.body ? JSON.parse(response.body) : response.body) as T,
+        headers: response.headers,
+      };
+    };
+    return {
+      get: (path, extra) => call('GET', path, undefined, extra),
+      post: (path, body, extra) => call('POST', path, body ?? {}, extra),
+      put: (path, body) => call('PUT', path, body ?? {}),
+      patch: (path, body) => call('PATCH', path, body ?? {}),
+      delete: (path) => call('DELETE', path),
+    };
   };
 }
 

@@ -1,4 +1,4 @@
-import { Tooltip } from '@mantine/core';
+import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconArrowDownRight, IconArrowsHorizontal, IconArrowUpRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Card, MeasureKey, MeasureRow } from '#contract/analytics';
@@ -49,7 +49,8 @@ function Figure({ measure, card, personal, open }: { measure: MeasureKey; card: 
         </p>
       ) : (
         <>
-          <button type="button" className={css.figureValue} aria-label={t('analytics.drawer.open', { name: title })} onClick={() => open({ measure, title })}>
+          <button type="button" className={css.figureValue} onClick={() => open({ measure, title })}>
+            <VisuallyHidden>{t('analytics.drawer.open', { name: title })} </VisuallyHidden>
             <Value measure={measure} row={card.row} personal={personal} />
           </button>
           <Beside measure={measure} row={card.row} />

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { inlineTypes, type StoredFile } from '#contract/files';
 import { type Actor, systemActor } from '#platform/access';
@@ -247,7 +248,7 @@ test('many uploads of the same bytes while the sweeper runs lose nothing', async
   expect(statSync(pathOf(content)).size).toBe(content.length);
 });
 
-const corpus = '/work/shared/corpora/file-type/fixture';
+const corpus = fileURLToPath(new URL('../../../../shared/corpora/file-type/fixture', import.meta.url));
 test.skipIf(!existsSync(corpus))(
   'every real file comes back byte for byte, shown in place only when it is a safe picture',
   async () => {

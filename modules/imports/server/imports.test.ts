@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Import } from '#contract/imports';
 import { type Caller, type TestApp, testApp } from '#testing';
@@ -55,7 +56,7 @@ async function whole(content: Buffer | string, name: string, mapping?: object, f
   return (await admin.get<Import>(`/api/v1/imports/${made.id}`)).body;
 }
 
-const corpus = '/work/shared/corpora/banking77/train.csv';
+const corpus = fileURLToPath(new URL('../../../../shared/corpora/banking77/train.csv', import.meta.url));
 describe.skipIf(!existsSync(corpus))('banking77 (skipped where the corpus is not)', () => {
   test('a plain list of questions comes in with its suggestion, and a second time makes nothing new', async () => {
     const content = readFileSync(corpus);

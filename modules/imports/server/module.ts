@@ -1,8 +1,8 @@
 import { administrators } from '#platform/access';
 import type { App, ServerModule } from '#platform/modules';
 import { removeFiles } from '#server/files';
-import { forgetExportFiles, selectOldExports } from './export.repo.ts';
 import { erasingFollower } from './erasing.follower.ts';
+import { forgetExportFiles, selectOldExports } from './export.repo.ts';
 import { exportRoutes } from './export.routes.ts';
 import { exportJob } from './exporting.ts';
 import { deleteImports, selectOldFiles } from './import.repo.ts';

@@ -13,13 +13,19 @@ const hourS = 3600;
 export function placeOf(ip: string): string {
   if (!ipaddr.isValid(ip)) return ip;
   const parsed = ipaddr.process(ip);
-  return parsed.kind() === 'ipv6' ? (parsed as ipaddr.IPv6).parts.slice(0, 4).map((part) => part.toString(16)).join(':') : parsed.toString();
+  return parsed.kind() === 'ipv6'
+    ? (parsed as ipaddr.IPv6).parts
+        .slice(0, 4)
+        .map((part) => part.toString(16))
+        .join(':')
+    : parsed.toString();
 }
 
 /** Before a form is read at all: reading costs memory and disk. @throws originRefused, tooMany */
 export async function admitForm(app: App, request: FastifyRequest): Promise<void> {
   const site = request.headers['sec-fetch-site'];
-  if (!originAllowed(request.headers.origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host)) throw fail(platformErrors.originRefused);
+  if (!originAllowed(request.headers.origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host))
+    throw fail(platformErrors.originRefused);
   await take(app, `portal:form:${placeOf(request.ip)}`, 200, 600);
 }
 

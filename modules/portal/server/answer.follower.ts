@@ -14,15 +14,20 @@ import { selectMessageForMail, selectTicketsByIds } from '#server/tickets';
 import { extendLinks } from './link.repo.ts';
 import { linkLifeMs, privateLink } from './linking.ts';
 
-export const answerFollower = (app: App): Follower => defineFollower({
-  name: 'portal_answers', types: ['message.created'], from: 'now',
-  handle: async (tx, events) => {
-    for (const event of events) if (isAnswer(event)) await mailAnswer(tx, app, Number(event.data.messageId));
-  },
-});
+export const answerFollower = (app: App): Follower =>
+  defineFollower({
+    name: 'portal_answers',
+    types: ['message.created'],
+    from: 'now',
+    handle: async (tx, events) => {
+      for (const event of events) if (isAnswer(event)) await mailAnswer(tx, app, Number(event.data.messageId));
+    },
+  });
 
 export const linkFollower = defineFollower({
-  name: 'portal_links', types: ['message.created', 'ticket.status_changed'], from: 'now',
+  name: 'portal_links',
+  types: ['message.created', 'ticket.status_changed'],
+  from: 'now',
   handle: async (tx, events) => {
     const ids = [...new Set(events.flatMap((event) => event.ticket_id ?? []))];
     if (ids.length > 0) await extendLinks(tx, ids, new Date(tx.now.getTime() + linkLifeMs));
@@ -51,11 +56,21 @@ async function mailAnswer(tx: Scope, app: App, messageId: number): Promise<void>
   const footer = t('portal.mail.answer.footer', { reference, link });
   try {
     await queueMail(tx, {
-      kind: 'reply', key: `message:${messageId}`, to: { email: customer.email, name: customer.name }, language, ticketId: ticket.id, threadId: `ticket-${ticket.id}`, priority: 0,
+      kind: 'reply',
+      key: `message:${messageId}`,
+      to: { email: customer.email, name: customer.name },
+      language,
+      ticketId: ticket.id,
+      threadId: `ticket-${ticket.id}`,
+      priority: 0,
       from: { name: name ? t('portal.mail.answer.from', { agent: firstName(name), organization }) : organization },
       subject: t('portal.mail.answer.subject', { subject: ticket.subject, reference }),
       text: [message.text, '-- ', files, footer].filter(Boolean).join('\n\n'),
-      ...(message.html ? { html: `${withoutOwnPictures(message.html)}${html`<hr><p>${files ? `${files} ` : ''}<a href="${link}">${t('portal.mail.answer.open', { reference })}</a></p>`}` } : {}),
+      ...(message.html
+        ? {
+            html: `${withoutOwnPictures(message.html)}${html`<hr><p>${files ? `${files} ` : ''}<a href="${link}">${t('portal.mail.answer.open', { reference })}</a></p>`}`,
+          }
+        : {}),
     });
   } catch (error) {
     // An address that no mail can go to: the answer still stands on the customer's page.

@@ -1,17 +1,23 @@
 /** One request as its customer sees it: where it stands, what was said, and what they can do now. */
 import { type Html, html, linked, type Piece } from '#platform/html';
 import type { CustomerMessage, CustomerTicket } from '#server/tickets';
-import { errorSummary, fileField, type FormErrors, type FormView, sealedFields, textArea } from './fields.ts';
+import { errorSummary, type FormErrors, type FormView, fileField, sealedFields, textArea } from './fields.ts';
 import { fileHelp } from './request.page.ts';
 import { organizationName, type PageParts, type View } from './viewing.ts';
 
 export type ConversationParts = {
-  conversation: { ticket: CustomerTicket; messages: CustomerMessage[] }; base: string; sealed: string; nav: Piece;
+  conversation: { ticket: CustomerTicket; messages: CustomerMessage[] };
+  base: string;
+  sealed: string;
+  nav: Piece;
   /** What was just done: shown once, above. */
   done: 'sent' | 'answered' | 'closed' | 'reopened' | 'followUp' | null;
   /** The address to keep, after a request was sent. */
   link: string | null;
-  typed: string; filesLost: boolean; errors: FormErrors; slots: readonly Html[];
+  typed: string;
+  filesLost: boolean;
+  errors: FormErrors;
+  slots: readonly Html[];
 };
 
 export function conversationPage(view: View, parts: ConversationParts): PageParts {
@@ -20,7 +26,9 @@ export function conversationPage(view: View, parts: ConversationParts): PagePart
   const form: FormView = { t, errors: parts.errors };
   return {
     title: parts.errors.size > 0 ? t('portal.form.errorTitle', { title: ticket.subject }) : ticket.subject,
-    nav: parts.nav, here: parts.base, ...(parts.errors.size > 0 ? { status: 422 } : {}),
+    nav: parts.nav,
+    here: parts.base,
+    ...(parts.errors.size > 0 ? { status: 422 } : {}),
     body: html`${doneNotice(view, parts)}
 <div class="head"><h1>${ticket.subject}</h1>
 <p class="meta">${t('portal.conversation.reference', { reference: String(ticket.id) })} · ${view.at(ticket.createdAt)}</p>
@@ -59,7 +67,8 @@ ${message.files.length > 0 ? html`<ul class="files" aria-label="${view.t('portal
 }
 
 function fileSize(view: View, bytes: number): string {
-  const [unit, value] = bytes < 1024 * 1024 ? (['kilobyte', Math.max(1, Math.round(bytes / 1024))] as const) : (['megabyte', Math.round(bytes / 1024 / 102.4) / 10] as const);
+  const [unit, value] =
+    bytes < 1024 * 1024 ? (['kilobyte', Math.max(1, Math.round(bytes / 1024))] as const) : (['megabyte', Math.round(bytes / 1024 / 102.4) / 10] as const);
   return new Intl.NumberFormat(view.language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
 

@@ -1,18 +1,18 @@
 /** One request: the same pages below a private link and below /my. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { limits } from '#contract/portal';
 import type { Scope } from '#platform/db';
-import { FormPost, pageSlot, type Piece, readForm } from '#platform/html';
+import { FormPost, type Piece, pageSlot, readForm } from '#platform/html';
 import type { App } from '#platform/modules';
-import { canonicalIds, type CustomerRow } from '#server/customers';
+import { type CustomerRow, canonicalIds } from '#server/customers';
 import { sendFile } from '#server/files';
 import { addCustomerMessage, closeByCustomer, customerConversation, customerFile, reopenByCustomer } from '#server/tickets';
-import { limits } from '#contract/portal';
 import { admitAnswer } from './admitting.ts';
 import { conversationPage } from './conversation.page.ts';
-import { filesLost } from './request.page.ts';
-import { fileErrors, type FormErrors } from './fields.ts';
+import { type FormErrors, fileErrors } from './fields.ts';
 import { formUploader, ownFiles, uploadsOf } from './keeping-files.ts';
 import { privateLink } from './linking.ts';
+import { filesLost } from './request.page.ts';
 import { submissionKey } from './requesting.ts';
 import { openForm, sealForm } from './sealing-forms.ts';
 import { customerActor } from './signing-in.ts';
@@ -20,7 +20,14 @@ import { claimSubmission, keepSubmission, selectSubmission } from './submission.
 import { notice, show, type View, viewOf } from './viewing.ts';
 
 /** Who looks at which request, and by which way they came. */
-export type Visit = { ticketId: number; customer: CustomerRow; base: string; /** Forms made for one way do not work on another. */ place: string; nav: Piece; way: 'link' | 'my' };
+export type Visit = {
+  ticketId: number;
+  customer: CustomerRow;
+  base: string /** Forms made for one way do not work on another. */;
+  place: string;
+  nav: Piece;
+  way: 'link' | 'my';
+};
 export type FindVisit = (tx: Scope, request: FastifyRequest, view: View) => Promise<Visit | null>;
 
 export function conversationPages(app: App, server: FastifyInstance, prefix: string, find: FindVisit): void {
@@ -32,13 +39,18 @@ export function conversationPages(app: App, server: FastifyInstance, prefix: str
   };
   server.get(prefix, async (request, reply) => {
     const { view, visit, customerIds } = await enter(request);
-    return visit ? showConversation(app, view, request, reply, visit, customerIds, new FormPost(new Map()), new Map()) : show(reply, view, notice(view, 'notFound'));
+    return visit
+      ? showConversation(app, view, request, reply, visit, customerIds, new FormPost(new Map()), new Map())
+      : show(reply, view, notice(view, 'notFound'));
   });
   server.post(`${prefix}/messages`, async (request, reply) => {
     const { view, visit, customerIds } = await enter(request);
     return visit ? takeAnswer(app, view, request, reply, visit, customerIds) : show(reply, view, notice(view, 'notFound'));
   });
-  for (const [path, verb, done] of [['closure', closeByCustomer, 'closed'], ['reopening', reopenByCustomer, 'reopened']] as const) {
+  for (const [path, verb, done] of [
+    ['closure', closeByCustomer, 'closed'],
+    ['reopening', reopenByCustomer, 'reopened'],
+  ] as const) {
     server.post(`${prefix}/${path}`, async (request, reply) => {
       const { view, visit, customerIds } = await enter(request);
       const post = await readForm(request);
@@ -58,18 +70,37 @@ export function conversationPages(app: App, server: FastifyInstance, prefix: str
 
 const doneWords = ['sent', 'answered', 'closed', 'reopened', 'followUp'] as const;
 
-async function showConversation(app: App, view: View, request: FastifyRequest, reply: FastifyReply, visit: Visit, customerIds: number[], post: FormPost, errors: FormErrors): Promise<FastifyReply> {
+async function showConversation(
+  app: App,
+  view: View,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  visit: Visit,
+  customerIds: number[],
+  post: FormPost,
+  errors: FormErrors,
+): Promise<FastifyReply> {
   const tx = app.db.read();
   const conversation = await customerConversation(tx, customerIds, visit.ticketId);
   if (!conversation) return show(reply, view, notice(view, 'notFound'));
   const asked = (request.query as { done?: unknown }).done;
   const done = errors.size > 0 ? null : (doneWords.find((word) => word === asked) ?? null);
-  return show(reply, view, conversationPage(view, {
-    conversation, base: visit.base, nav: visit.nav, done, errors, typed: post.value('message'), filesLost: filesLost(post),
-    sealed: (await openForm(tx, visit.place, post.value('form'))) ? post.value('form') : await sealForm(tx, visit.place),
-    link: visit.way === 'link' && (done === 'sent' || done === 'followUp') ? `${app.config.publicUrl}${visit.base}` : null,
-    slots: await pageSlot(tx, 'conversation', { ticketId: conversation.ticket.id, customerIds, language: view.language, here: visit.base }),
-  }));
+  return show(
+    reply,
+    view,
+    conversationPage(view, {
+      conversation,
+      base: visit.base,
+      nav: visit.nav,
+      done,
+      errors,
+      typed: post.value('message'),
+      filesLost: filesLost(post),
+      sealed: (await openForm(tx, visit.place, post.value('form'))) ? post.value('form') : await sealForm(tx, visit.place),
+      link: visit.way === 'link' && (done === 'sent' || done === 'followUp') ? `${app.config.publicUrl}${visit.base}` : null,
+      slots: await pageSlot(tx, 'conversation', { ticketId: conversation.ticket.id, customerIds, language: view.language, here: visit.base }),
+    }),
+  );
 }
 
 async function takeAnswer(app: App, view: View, request: FastifyRequest, reply: FastifyReply, visit: Visit, customerIds: number[]): Promise<FastifyReply> {
@@ -94,7 +125,12 @@ async function takeAnswer(app: App, view: View, request: FastifyRequest, reply: 
     const actor = customerActor(visit.customer, view.language);
     let ticketId = (await claimSubmission(write, key)) ? null : ((await selectSubmission(write, key))?.ticket_id ?? null);
     if (ticketId === null) {
-      const written = await addCustomerMessage(write, actor, { ticketId: visit.ticketId, text: message, fileIds: await ownFiles(write, post.files, uploader, actor), channel: 'portal' });
+      const written = await addCustomerMessage(write, actor, {
+        ticketId: visit.ticketId,
+        text: message,
+        fileIds: await ownFiles(write, post.files, uploader, actor),
+        channel: 'portal',
+      });
       ticketId = written.ticket.id;
       await keepSubmission(write, key, ticketId);
     }

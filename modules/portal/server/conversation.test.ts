@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, testApp, type TestApp } from '#testing';
+import { type Caller, type TestApp, testApp } from '#testing';
 import { ask, linkIn, mailsOf, sealedIn, Visitor } from './portal.fixture.ts';
 
 let app: TestApp;
@@ -56,10 +56,15 @@ test('the customer answers, closes, opens again; on a closed request writing mak
 test('an answer that is sent twice stands there once; an empty one is refused; files may come alone', async () => {
   const { visitor, link } = await asked('twice@example.com', 'Twice');
   const form = sealedIn(await visitor.get(link));
-  await Promise.all([visitor.post(`${link}/messages`, { form, website: '', message: 'Only once' }), visitor.post(`${link}/messages`, { form, website: '', message: 'Only once' })]);
+  await Promise.all([
+    visitor.post(`${link}/messages`, { form, website: '', message: 'Only once' }),
+    visitor.post(`${link}/messages`, { form, website: '', message: 'Only once' }),
+  ]);
   expect((await visitor.get(link)).body.split('Only once')).toHaveLength(2);
   expect((await visitor.post(`${link}/messages`, { form, website: '', message: ' ' })).status).toBe(422);
-  expect((await visitor.post(`${link}/messages`, { form, website: '', message: '' }, [{ field: 'files', name: 'photo.png', bytes: Buffer.from('x') }])).status).toBe(303);
+  expect(
+    (await visitor.post(`${link}/messages`, { form, website: '', message: '' }, [{ field: 'files', name: 'photo.png', bytes: Buffer.from('x') }])).status,
+  ).toBe(303);
   expect((await visitor.get(link)).body).toContain('photo.png');
 });
 
@@ -87,9 +92,26 @@ test('looking changes nothing: scanners may open every address as often as they 
   await visitor.post('/my/links', { email: 'scanner@example.com' });
   await app.settle();
   const enter = linkIn((await mailsOf(app)).findLast((m) => m.kind === 'portal.link')?.text ?? '', '/my/enter');
-  const state = () => app.app.db.read().rows("select (select count(*) from event) as events, (select max(version) from ticket) as version, (select count(*) from portal_session) as sessions, (select count(*) from portal_sign_in where used_at is not null) as used, (select sum(extract(epoch from expires_at)) from request_link) as links");
+  const state = () =>
+    app.app.db
+      .read()
+      .rows(
+        'select (select count(*) from event) as events, (select max(version) from ticket) as version, (select count(*) from portal_session) as sessions, (select count(*) from portal_sign_in where used_at is not null) as used, (select sum(extract(epoch from expires_at)) from request_link) as links',
+      );
   const before = await state();
-  for (const path of [link, `${link}?done=closed`, enter, '/my', '/my/new', `/my/requests/${id}`, '/request', `${link}/files/00000000-0000-4000-8000-000000000000`, `${link}/closure`, `${link}/reopening`, '/my/leave']) {
+  for (const path of [
+    link,
+    `${link}?done=closed`,
+    enter,
+    '/my',
+    '/my/new',
+    `/my/requests/${id}`,
+    '/request',
+    `${link}/files/00000000-0000-4000-8000-000000000000`,
+    `${link}/closure`,
+    `${link}/reopening`,
+    '/my/leave',
+  ]) {
     expect((await new Visitor(app).get(path)).status).toBeLessThan(500);
     await app.http.inject({ method: 'HEAD', url: path });
   }
@@ -102,7 +124,9 @@ test('looking changes nothing: scanners may open every address as often as they 
 test('links end: wrong, for another ticket’s files, revoked, 90 days after the last thing that happened', async () => {
   const one = await asked('one@example.com', 'One');
   const two = await asked('two@example.com', 'Two');
-  await one.visitor.post(`${one.link}/messages`, { form: sealedIn(await one.visitor.get(one.link)), website: '', message: 'with file' }, [{ field: 'files', name: 'mine.txt', bytes: Buffer.from('mine') }]);
+  await one.visitor.post(`${one.link}/messages`, { form: sealedIn(await one.visitor.get(one.link)), website: '', message: 'with file' }, [
+    { field: 'files', name: 'mine.txt', bytes: Buffer.from('mine') },
+  ]);
   const file = /\/files\/([\w-]{36})/.exec((await one.visitor.get(one.link)).body)?.[1] ?? '';
   expect((await one.visitor.get(`${one.link}/files/${file}`)).status).toBe(200);
   expect((await two.visitor.get(`${two.link}/files/${file}`)).status).toBe(404);
@@ -151,7 +175,13 @@ test('a new request of one’s own needs no address again; signing out ends it; 
   expect(form.body).toContain('known@example.com');
   expect(form.body).not.toMatch(/<input type="email"/);
   app.clock.advance(5_000);
-  const sent = await visitor.post('/my/requests', { form: sealedIn(form), website: '', subject: 'Second', message: 'From the portal', email: 'victim@example.com' });
+  const sent = await visitor.post('/my/requests', {
+    form: sealedIn(form),
+    website: '',
+    subject: 'Second',
+    message: 'From the portal',
+    email: 'victim@example.com',
+  });
   expect(sent.location).toMatch(/^\/my\/requests\/\d+\?done=sent$/);
   expect((await visitor.get('/my')).body).toContain('Second');
   // A form sealed for nobody's session cannot sign anybody out.
@@ -175,7 +205,10 @@ test('a sign-in link ends after 15 minutes, a session after 30 days, and an addr
   await app.settle();
   const mails = (await mailsOf(app)).filter((m) => m.kind === 'portal.link' && m.to_email === 'late@example.com');
   expect(mails).toHaveLength(5);
-  const token = linkIn(mails[0]?.text ?? '', '/my/enter').split('/').at(-1) ?? '';
+  const token =
+    linkIn(mails[0]?.text ?? '', '/my/enter')
+      .split('/')
+      .at(-1) ?? '';
   app.clock.advance(16 * 60_000);
   expect((await visitor.post('/my/enter', { token })).status).toBe(410);
   app.clock.advance(3600_000);

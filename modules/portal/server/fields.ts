@@ -3,21 +3,41 @@ import { attributes, type FormPost, type Html, html, type Piece } from '#platfor
 import type { Translate } from '#platform/i18n';
 
 export type FormErrors = ReadonlyMap<string, string>;
-export type FieldOptions = { name: string; label: string; value?: string; optional?: boolean; help?: string; type?: 'text' | 'email' | 'number' | 'date'; autocomplete?: string };
+export type FieldOptions = {
+  name: string;
+  label: string;
+  value?: string;
+  optional?: boolean;
+  help?: string;
+  type?: 'text' | 'email' | 'number' | 'date';
+  autocomplete?: string;
+};
 export type FormView = { t: Translate; errors: FormErrors };
 
 export function textField(form: FormView, o: FieldOptions): Html {
-  return labelled(form, o, html`<input${attributes({ type: o.type ?? 'text', ...ties(form, o), value: o.value ?? '', step: o.type === 'number' && 'any', autocomplete: o.autocomplete })}>`);
+  return labelled(
+    form,
+    o,
+    html`<input${attributes({ type: o.type ?? 'text', ...ties(form, o), value: o.value ?? '', step: o.type === 'number' && 'any', autocomplete: o.autocomplete })}>`,
+  );
 }
 
 export function textArea(form: FormView, o: FieldOptions): Html {
   // A parser drops the first line feed after the tag: this one.
-  return labelled(form, o, html`<textarea${attributes(ties(form, o))}>
-${o.value ?? ''}</textarea>`);
+  return labelled(
+    form,
+    o,
+    html`<textarea${attributes(ties(form, o))}>
+${o.value ?? ''}</textarea>`,
+  );
 }
 
 export function choiceField(form: FormView, o: FieldOptions, choices: readonly { key: string; label: string }[]): Html {
-  return labelled(form, o, html`<select${attributes(ties(form, o))}><option value="">${form.t('portal.form.choose')}</option>${choices.map((c) => html`<option${attributes({ value: c.key, selected: c.key === o.value })}>${c.label}</option>`)}</select>`);
+  return labelled(
+    form,
+    o,
+    html`<select${attributes(ties(form, o))}><option value="">${form.t('portal.form.choose')}</option>${choices.map((c) => html`<option${attributes({ value: c.key, selected: c.key === o.value })}>${c.label}</option>`)}</select>`,
+  );
 }
 
 export function choicesField(form: FormView, o: FieldOptions & { values: readonly string[] }, choices: readonly { key: string; label: string }[]): Html {

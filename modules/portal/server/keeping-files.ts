@@ -14,7 +14,8 @@ export const formUploader = (): Actor => ({ ...anonymous, id: `form-${newId()}` 
 
 export function uploadsOf(app: App, uploader: Actor): FormUploads {
   return {
-    maxFiles: limits.files, maxFileBytes: limits.fileBytes,
+    maxFiles: limits.files,
+    maxFileBytes: limits.fileBytes,
     keep: async (name, stream, maxBytes) => {
       try {
         const file = await storeFile(app, { name, stream, uploader, maxBytes: maxBytes - 1 });

@@ -1,7 +1,8 @@
 /** Private links to one request. The address is the key to it: whoever has it sees that one request, and nothing else. */
-import type { App } from '#platform/modules';
+
 import type { Scope } from '#platform/db';
 import { hashToken, newId, newToken } from '#platform/ids';
+import type { App } from '#platform/modules';
 import { insertLink, selectLink } from './link.repo.ts';
 
 const dayMs = 24 * 60 * 60_000;

@@ -19,14 +19,18 @@ const portal: ServerModule = {
   pages: portalPages,
   followers: (app) => [answerFollower(app), linkFollower],
   jobs: (app) => [signInJob(app)],
-  crons: () => [{
-    name: 'portal_sweep', pattern: '23 3 * * *',
-    run: ({ db }) => db.transaction(async (tx) => {
-      const before = new Date(tx.now.getTime() - 2 * dayMs);
-      await sweepLinks(tx, before);
-      await sweepSessions(tx, before);
-      await sweepSubmissions(tx, before);
-    }),
-  }],
+  crons: () => [
+    {
+      name: 'portal_sweep',
+      pattern: '23 3 * * *',
+      run: ({ db }) =>
+        db.transaction(async (tx) => {
+          const before = new Date(tx.now.getTime() - 2 * dayMs);
+          await sweepLinks(tx, before);
+          await sweepSessions(tx, before);
+          await sweepSubmissions(tx, before);
+        }),
+    },
+  ],
 };
 export default portal;

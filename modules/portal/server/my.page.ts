@@ -7,7 +7,9 @@ import type { PageParts, View } from './viewing.ts';
 export function askPage({ t }: View, typed: string, errors: FormErrors): PageParts {
   const title = t('portal.my.askTitle');
   return {
-    title: errors.size > 0 ? t('portal.form.errorTitle', { title }) : title, here: '/my', ...(errors.size > 0 ? { status: 422 } : {}),
+    title: errors.size > 0 ? t('portal.form.errorTitle', { title }) : title,
+    here: '/my',
+    ...(errors.size > 0 ? { status: 422 } : {}),
     nav: html`<a href="/request">${t('portal.request.title')}</a>`,
     body: html`<h1>${title}</h1><p class="lead">${t('portal.my.askText')}</p>${errorSummary({ t, errors })}
 <form method="post" action="/my/links" novalidate>${textField({ t, errors }, { name: 'email', label: t('portal.request.email'), value: typed, type: 'email', autocomplete: 'email' })}
@@ -18,7 +20,11 @@ export function askPage({ t }: View, typed: string, errors: FormErrors): PagePar
 /** The same for every address, known or not. */
 export function askedPage({ t }: View): PageParts {
   const title = t('portal.my.askedTitle');
-  return { title, here: '/my', body: html`<h1>${title}</h1><p class="lead">${t('portal.my.askedText')}</p><div class="actions"><a class="button" href="/my">${t('portal.my.askAgain')}</a></div>` };
+  return {
+    title,
+    here: '/my',
+    body: html`<h1>${title}</h1><p class="lead">${t('portal.my.askedText')}</p><div class="actions"><a class="button" href="/my">${t('portal.my.askAgain')}</a></div>`,
+  };
 }
 
 export function enterPage({ t }: View, token: string): PageParts {
@@ -30,11 +36,16 @@ export function enterPage({ t }: View, token: string): PageParts {
   };
 }
 
-export function listPage(view: View, list: { items: readonly CustomerTicket[]; nextCursor: string | null; nav: Piece; email: string; first: boolean }): PageParts {
+export function listPage(
+  view: View,
+  list: { items: readonly CustomerTicket[]; nextCursor: string | null; nav: Piece; email: string; first: boolean },
+): PageParts {
   const { t } = view;
   const title = t('portal.my.title');
   return {
-    title, nav: list.nav, here: '/my',
+    title,
+    nav: list.nav,
+    here: '/my',
     body: html`<div class="head"><h1>${title}</h1><p class="meta">${list.email}</p></div>
 <div class="actions"><a class="button primary" href="/my/new">${t('portal.my.new')}</a></div>
 ${list.items.length === 0 ? html`<p class="lead">${t(list.first ? 'portal.my.empty' : 'portal.my.noMore')}</p>` : html`<ul class="requests">${list.items.map((item) => html`<li><a href="/my/requests/${item.id}"><span class="subject">${item.subject}</span><span class="meta"><span class="status ${item.state}">${t(`portal.status.${item.state}`)}</span> · ${t('portal.conversation.reference', { reference: String(item.id) })} · ${view.at(item.updatedAt)}</span></a></li>`)}</ul>`}

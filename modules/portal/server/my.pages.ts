@@ -28,9 +28,13 @@ export function myPages(app: App, server: FastifyInstance): void {
     const page = await customerTickets(tx, await canonicalIds(tx, session.customer.id), { limit: pageSize, ...(cursor ? { cursor } : {}) });
     return show(reply, view, listPage(view, { ...page, first: !cursor, email: session.email, nav: sessionNav(view, await sealForm(tx, place(session))) }));
   });
-  for (const [method, path, run] of [['GET', '/my/new', 'show'], ['POST', '/my/requests', 'take']] as const) {
+  for (const [method, path, run] of [
+    ['GET', '/my/new', 'show'],
+    ['POST', '/my/requests', 'take'],
+  ] as const) {
     server.route({
-      method, url: path,
+      method,
+      url: path,
       handler: async (request, reply) => {
         const view = await viewOf(app.db.read(), request);
         const session = await sessionOf(app.db.read(), app, request);
@@ -44,14 +48,26 @@ export function myPages(app: App, server: FastifyInstance): void {
     const { ticketId } = request.params as { ticketId: string };
     const session = await sessionOf(tx, app, request);
     if (!session || !/^\d{1,15}$/.test(ticketId)) return null;
-    return { ticketId: Number(ticketId), customer: session.customer, base: `/my/requests/${Number(ticketId)}`, place: place(session), nav: sessionNav(view, await sealForm(tx, place(session))), way: 'my' };
+    return {
+      ticketId: Number(ticketId),
+      customer: session.customer,
+      base: `/my/requests/${Number(ticketId)}`,
+      place: place(session),
+      nav: sessionNav(view, await sealForm(tx, place(session))),
+      way: 'my',
+    };
   });
 }
 
 async function ownDesk(app: App, view: View, session: PortalSession): Promise<RequestDesk> {
   return {
-    place: place(session), action: '/my/requests', channel: 'portal', customer: session.customer, email: session.email,
-    nav: sessionNav(view, await sealForm(app.db.read(), place(session))), after: ({ ticketId }) => `/my/requests/${ticketId}?done=sent`,
+    place: place(session),
+    action: '/my/requests',
+    channel: 'portal',
+    customer: session.customer,
+    email: session.email,
+    nav: sessionNav(view, await sealForm(app.db.read(), place(session))),
+    after: ({ ticketId }) => `/my/requests/${ticketId}?done=sent`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Caller, testApp, type TestApp } from '#testing';
+import { type Caller, type TestApp, testApp } from '#testing';
 import { ask, sealedIn, unescaped, Visitor } from './portal.fixture.ts';
 
 const corpora = new URL('../../../../shared/corpora/', import.meta.url);
@@ -8,14 +8,24 @@ const path = new URL('blns/blns.json', corpora);
 const present = existsSync(path);
 const vectors = present ? readFileSync(new URL('html5sec/vectors.txt', corpora), 'utf8').split('\n').filter(Boolean) : [];
 /** The vectors stand together in longer texts: a request costs more than a line. */
-const naughty = present ? [...(JSON.parse(readFileSync(path, 'utf8')) as string[]), ...Array.from({ length: Math.ceil(vectors.length / 10) }, (_, i) => vectors.slice(i * 10, i * 10 + 10).join('\n'))] : [];
+const naughty = present
+  ? [
+      ...(JSON.parse(readFileSync(path, 'utf8')) as string[]),
+      ...Array.from({ length: Math.ceil(vectors.length / 10) }, (_, i) => vectors.slice(i * 10, i * 10 + 10).join('\n')),
+    ]
+  : [];
 
 let app: TestApp;
 let admin: Caller;
 beforeAll(async () => {
   app = await testApp();
   admin = await app.as('administrator');
-  for (const [key, kind] of [['words', 'text'], ['amount', 'number'], ['day', 'date']]) await admin.post('/api/v1/ticket-fields', { key, kind, label: { en: `<b>"${key}"</b> & more` }, onForm: true });
+  for (const [key, kind] of [
+    ['words', 'text'],
+    ['amount', 'number'],
+    ['day', 'date'],
+  ])
+    await admin.post('/api/v1/ticket-fields', { key, kind, label: { en: `<b>"${key}"</b> & more` }, onForm: true });
 });
 afterAll(() => app.end());
 
@@ -27,7 +37,15 @@ test.skipIf(!present)('naughty strings in every field: never a 5xx, stored and s
   const seen: string[] = [];
   const send = async (form: string, text: string, i: number): Promise<void> => {
     const message = [...(text.trim() ? text : `${text}.`)].slice(0, 19_000).join('');
-    const sent = await visitor.post('/request', { form, website: '', subject: [...text].slice(0, 180).join(''), message, name: [...text].slice(0, 110).join(''), email: `naughty${i}@example.com`, f_words: text.slice(0, 1_900) });
+    const sent = await visitor.post('/request', {
+      form,
+      website: '',
+      subject: [...text].slice(0, 180).join(''),
+      message,
+      name: [...text].slice(0, 110).join(''),
+      email: `naughty${i}@example.com`,
+      f_words: text.slice(0, 1_900),
+    });
     expect(sent.status, text).toBeLessThan(500);
     // Only an empty subject is a reason to come back.
     if (sent.status !== 303) return expect(text.trim(), text).toBe('');
@@ -53,11 +71,23 @@ test.skipIf(!present)('naughty strings as addresses, tokens, queries and form pa
   const visitor = new Visitor(app);
   for (const [i, text] of naughty.entries()) {
     if (i % 20 === 0) app.clock.advance(3600_000);
-    const part = encodeURIComponent(text.toWellFormed()).slice(0, 400).replace(/%[0-9A-F]?$/, '').replace(/(?:%[89AB][0-9A-F]|%[C-F][0-9A-F])+$/, '');
-    if (i % 3 === 0) for (const url of [`/t/${part}`, `/my/enter/${part}`, `/my/requests/${part}`, `/rate/${part}`, `/request?lang=${part}`, `/my?cursor=${part}`, `/t/x?done=${part}`]) {
-      const answer = await visitor.get(url);
-      expect(answer.status, url).toBeLessThan(500);
-    }
+    const part = encodeURIComponent(text.toWellFormed())
+      .slice(0, 400)
+      .replace(/%[0-9A-F]?$/, '')
+      .replace(/(?:%[89AB][0-9A-F]|%[C-F][0-9A-F])+$/, '');
+    if (i % 3 === 0)
+      for (const url of [
+        `/t/${part}`,
+        `/my/enter/${part}`,
+        `/my/requests/${part}`,
+        `/rate/${part}`,
+        `/request?lang=${part}`,
+        `/my?cursor=${part}`,
+        `/t/x?done=${part}`,
+      ]) {
+        const answer = await visitor.get(url);
+        expect(answer.status, url).toBeLessThan(500);
+      }
     if (i % 5 === 0) {
       const page = await visitor.post('/my/links', { email: text });
       expect([303, 422]).toContain(page.status);
@@ -77,7 +107,8 @@ test.skipIf(!present)('naughty strings as an agent’s answer are text on the pa
   const { location } = await ask(app, visitor, { email: 'reader@example.com' });
   const link = location.split('?')[0] ?? '';
   const id = Number(/Request #(\d+)/.exec((await visitor.get(link)).body)?.[1]);
-  for (const text of naughty.filter((t) => t.trim()).slice(0, 150)) expect((await admin.post(`/api/v1/tickets/${id}/messages`, { kind: 'reply', text })).status).toBe(201);
+  for (const text of naughty.filter((t) => t.trim()).slice(0, 150))
+    expect((await admin.post(`/api/v1/tickets/${id}/messages`, { kind: 'reply', text })).status).toBe(201);
   const { body } = await visitor.get(link);
   const hrefs = [...mainOf(body).matchAll(/href="([^"]*)"/g)].map((m) => m[1] ?? '');
   expect(hrefs.every((href) => /^(?:https?:\/\/|\/|#)/.test(href))).toBe(true);

@@ -21,7 +21,9 @@ export const portalRoutes = (app: App) => [
     if (!(await readSetting(tx, portalSetting)).formOn) throw formOff();
     const onForm = await formFields(tx);
     const wrong = [
-      ...Object.keys(body.fields ?? {}).filter((key) => !onForm.some((f) => f.key === key)).map((key) => ({ path: `fields.${key}`, message: 'There is no such field on the form.' })),
+      ...Object.keys(body.fields ?? {})
+        .filter((key) => !onForm.some((f) => f.key === key))
+        .map((key) => ({ path: `fields.${key}`, message: 'There is no such field on the form.' })),
       ...onForm.filter((f) => f.required && body.fields?.[f.key] === undefined).map((f) => ({ path: `fields.${f.key}`, message: 'is required' })),
       ...(body.subject.trim() ? [] : [{ path: 'subject', message: 'must not be empty' }]),
       ...(body.message.trim() ? [] : [{ path: 'message', message: 'must not be empty' }]),
@@ -29,8 +31,16 @@ export const portalRoutes = (app: App) => [
     if (wrong.length > 0) throw fail(platformErrors.invalid, { fields: wrong });
     await admitRequest(app, request, body.email);
     const { ticketId, link } = await receiveRequest(tx, app, {
-      subject: body.subject.trim(), message: body.message, name: body.name?.trim() ?? '', email: body.email, fields: body.fields ?? {}, language: body.language ?? baseLanguageOf(request.headers['accept-language']),
-      channel: 'form', files: [], uploader: formUploader(), submission: `api:${body.submissionId ?? newId()}`,
+      subject: body.subject.trim(),
+      message: body.message,
+      name: body.name?.trim() ?? '',
+      email: body.email,
+      fields: body.fields ?? {},
+      language: body.language ?? baseLanguageOf(request.headers['accept-language']),
+      channel: 'form',
+      files: [],
+      uploader: formUploader(),
+      submission: `api:${body.submissionId ?? newId()}`,
     });
     return { reference: ticketId, link };
   }),

@@ -1,11 +1,18 @@
 /** Reading the request form: what was typed, what is wrong with it. Pure. */
+
+import { z } from 'zod';
 import { limits } from '#contract/portal';
 import type { FormPost } from '#platform/html';
 import type { Language, Translate } from '#platform/i18n';
-import { z } from 'zod';
 import { fileErrors } from './fields.ts';
 
-export type FormField = { key: string; label: Record<string, string>; kind: 'text' | 'number' | 'boolean' | 'date' | 'choice' | 'choices'; choices: readonly { key: string; label: Record<string, string> }[]; required: boolean };
+export type FormField = {
+  key: string;
+  label: Record<string, string>;
+  kind: 'text' | 'number' | 'boolean' | 'date' | 'choice' | 'choices';
+  choices: readonly { key: string; label: Record<string, string> }[];
+  required: boolean;
+};
 export type FieldValue = string | number | boolean | string[];
 export type Filled = { subject: string; message: string; name: string; email: string; fields: Record<string, FieldValue> };
 
@@ -13,9 +20,21 @@ export const wordIn = (label: Record<string, string>, language: Language, key: s
 const address = z.email().max(254);
 
 /** @param known the address was proven already and is not asked for. */
-export function readRequest(post: FormPost, formFields: readonly FormField[], t: Translate, language: Language, known: boolean): { filled: Filled; errors: Map<string, string> } {
+export function readRequest(
+  post: FormPost,
+  formFields: readonly FormField[],
+  t: Translate,
+  language: Language,
+  known: boolean,
+): { filled: Filled; errors: Map<string, string> } {
   const errors = new Map<string, string>();
-  const filled: Filled = { subject: post.value('subject').trim(), message: post.value('message'), name: post.value('name').trim(), email: post.value('email').trim(), fields: {} };
+  const filled: Filled = {
+    subject: post.value('subject').trim(),
+    message: post.value('message'),
+    name: post.value('name').trim(),
+    email: post.value('email').trim(),
+    fields: {},
+  };
   const long = (name: 'subject' | 'message' | 'name'): void => {
     const over = [...filled[name]].length - limits[name];
     if (over > 0) errors.set(name, t('portal.form.tooLong', { over, max: limits[name] }));

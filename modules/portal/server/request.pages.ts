@@ -17,10 +17,26 @@ import { portalSetting } from './settings.ts';
 import { show, type View, viewOf } from './viewing.ts';
 
 /** Who fills the form, and where its answer goes. */
-export type RequestDesk = { place: string; action: string; channel: 'form' | 'portal'; customer: CustomerRow | null; email: string | null; nav: Piece; /** Where to, once the request is there. */ after(received: Received): string };
+export type RequestDesk = {
+  place: string;
+  action: string;
+  channel: 'form' | 'portal';
+  customer: CustomerRow | null;
+  email: string | null;
+  nav: Piece /** Where to, once the request is there. */;
+  after(received: Received): string;
+};
 
 export function publicDesk(view: View): RequestDesk {
-  return { place: 'request', action: '/request', channel: 'form', customer: null, email: null, nav: html`<a href="/my">${view.t('portal.my.title')}</a>`, after: ({ link }) => `/t/${link.split('/').at(-1)}?done=sent` };
+  return {
+    place: 'request',
+    action: '/request',
+    channel: 'form',
+    customer: null,
+    email: null,
+    nav: html`<a href="/my">${view.t('portal.my.title')}</a>`,
+    after: ({ link }) => `/t/${link.split('/').at(-1)}?done=sent`,
+  };
 }
 
 export function requestPages(app: App, server: FastifyInstance): void {
@@ -38,7 +54,20 @@ export async function showForm(app: App, view: View, reply: FastifyReply, desk: 
   const tx = app.db.read();
   const settings = await readSetting(tx, portalSetting);
   if (!settings.formOn && desk.channel === 'form') throw formOff();
-  return show(reply, view, requestPage(view, { settings, fields: await formFields(tx), sealed: await sealForm(tx, desk.place), action: desk.action, post: new FormPost(new Map()), errors: new Map(), email: desk.email, nav: desk.nav }));
+  return show(
+    reply,
+    view,
+    requestPage(view, {
+      settings,
+      fields: await formFields(tx),
+      sealed: await sealForm(tx, desk.place),
+      action: desk.action,
+      post: new FormPost(new Map()),
+      errors: new Map(),
+      email: desk.email,
+      nav: desk.nav,
+    }),
+  );
 }
 
 export async function takeForm(app: App, view: View, request: FastifyRequest, reply: FastifyReply, desk: RequestDesk): Promise<FastifyReply> {
@@ -54,11 +83,36 @@ export async function takeForm(app: App, view: View, request: FastifyRequest, re
   if (!form) errors.set('message', t('portal.form.expired'));
   else if (form.ageMs < leastFillMs && errors.size === 0) errors.set('message', t('portal.form.tooFast'));
   // The same form keeps its name, so that sending it again after a mistake still is one request.
-  const again = async (): Promise<FastifyReply> => show(reply, view, requestPage(view, { settings, fields, sealed: form ? post.value('form') : await sealForm(tx, desk.place), action: desk.action, post, errors, email: desk.email, nav: desk.nav }));
+  const again = async (): Promise<FastifyReply> =>
+    show(
+      reply,
+      view,
+      requestPage(view, {
+        settings,
+        fields,
+        sealed: form ? post.value('form') : await sealForm(tx, desk.place),
+        action: desk.action,
+        post,
+        errors,
+        email: desk.email,
+        nav: desk.nav,
+      }),
+    );
   if (!form || errors.size > 0) return again();
   await admitRequest(app, request, desk.email ?? filled.email);
   try {
-    const received = await app.db.transaction((write) => receiveRequest(write, app, { ...filled, email: desk.email ?? filled.email, language, channel: desk.channel, files: post.files, uploader, submission: `${desk.place}:${form.id}`, ...(desk.customer ? { customer: desk.customer } : {}) }));
+    const received = await app.db.transaction((write) =>
+      receiveRequest(write, app, {
+        ...filled,
+        email: desk.email ?? filled.email,
+        language,
+        channel: desk.channel,
+        files: post.files,
+        uploader,
+        submission: `${desk.place}:${form.id}`,
+        ...(desk.customer ? { customer: desk.customer } : {}),
+      }),
+    );
     return reply.redirect(desk.after(received), 303);
   } catch (error) {
     if (!(error instanceof ProblemError) || error.spec.code !== portalErrors.blocked.code) throw error;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testApp, type TestApp } from '#testing';
+import { type TestApp, testApp } from '#testing';
 import { ask, linkIn, mailsOf, sealedIn, Visitor } from './portal.fixture.ts';
 
 let app: TestApp;
-beforeAll(async () => { app = await testApp(); });
+beforeAll(async () => {
+  app = await testApp();
+});
 afterAll(() => app.end());
 
 type Item = { id: number; subject: string; channel: string; customer: { name: string; email: string } };
@@ -91,7 +93,12 @@ test('files come along with their names; too large and too many are refused by n
   const large = await ask(app, visitor, {}, [file('huge.bin', 10 * 1024 * 1024 + 1)]);
   expect(large.status).toBe(422);
   expect(large.body).toContain('huge.bin is larger than 10 MB');
-  const many = await ask(app, visitor, {}, Array.from({ length: 6 }, (_, i) => file(`f${i}.txt`)));
+  const many = await ask(
+    app,
+    visitor,
+    {},
+    Array.from({ length: 6 }, (_, i) => file(`f${i}.txt`)),
+  );
   expect(many.body).toContain('At most 5 files');
 });
 
@@ -139,8 +146,24 @@ test('custom fields of the form are asked for, checked and stored; the form spea
   const admin = await app.as('administrator');
   const field = async (more: object) => expect((await admin.post('/api/v1/ticket-fields', { onForm: true, ...more })).status).toBe(201);
   await field({ key: 'order', label: { en: 'Order number', 'zh-CN': '订单号' }, kind: 'text', required: true });
-  await field({ key: 'topic', label: { en: 'Topic' }, kind: 'choice', choices: [{ key: 'bill', label: { en: 'Bill' } }, { key: 'repair', label: { en: 'Repair' } }] });
-  await field({ key: 'parts', label: { en: 'Parts' }, kind: 'choices', choices: [{ key: 'lid', label: { en: 'Lid' } }, { key: 'base', label: { en: 'Base' } }] });
+  await field({
+    key: 'topic',
+    label: { en: 'Topic' },
+    kind: 'choice',
+    choices: [
+      { key: 'bill', label: { en: 'Bill' } },
+      { key: 'repair', label: { en: 'Repair' } },
+    ],
+  });
+  await field({
+    key: 'parts',
+    label: { en: 'Parts' },
+    kind: 'choices',
+    choices: [
+      { key: 'lid', label: { en: 'Lid' } },
+      { key: 'base', label: { en: 'Base' } },
+    ],
+  });
   await field({ key: 'count', label: { en: 'How many' }, kind: 'number' });
   await admin.post('/api/v1/ticket-fields', { key: 'internal', label: { en: 'Internal mark' }, kind: 'text', onForm: false });
   const visitor = new Visitor(app);
@@ -151,10 +174,22 @@ test('custom fields of the form are asked for, checked and stored; the form spea
   expect(wrong.body).toContain('Fill in “Order number”.');
   expect(wrong.body).toContain('“How many” has a value that does not fit.');
   expect(wrong.body).toMatch(/<option value="bill" selected>/);
-  const sent = await ask(app, visitor, { subject: 'With fields', f_order: '5521', f_topic: 'repair', f_parts: ['lid', 'base'], f_count: '2', f_internal: 'sneaked in' });
+  const sent = await ask(app, visitor, {
+    subject: 'With fields',
+    f_order: '5521',
+    f_topic: 'repair',
+    f_parts: ['lid', 'base'],
+    f_count: '2',
+    f_internal: 'sneaked in',
+  });
   expect(sent.status).toBe(303);
   const { id } = (await tickets()).find((t) => t.subject === 'With fields') as Item;
-  expect((await admin.get<{ fields: object }>(`/api/v1/tickets/${id}`)).body.fields).toEqual({ order: '5521', topic: 'repair', parts: ['lid', 'base'], count: 2 });
+  expect((await admin.get<{ fields: object }>(`/api/v1/tickets/${id}`)).body.fields).toEqual({
+    order: '5521',
+    topic: 'repair',
+    parts: ['lid', 'base'],
+    count: 2,
+  });
   const chinese = await visitor.get('/request', { 'accept-language': 'zh-TW,zh;q=0.9' });
   expect(chinese.body).toContain('<html lang="zh-CN">');
   expect(chinese.body).toContain('订单号');

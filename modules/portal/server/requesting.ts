@@ -21,8 +21,10 @@ import { customerActor } from './signing-in.ts';
 import { claimReceipt, claimSubmission, keepSubmission, selectSubmission } from './submission.repo.ts';
 
 export type Incoming = Filled & {
-  language: Language; channel: 'form' | 'portal' | 'api';
-  files: readonly FormFile[]; uploader: Actor;
+  language: Language;
+  channel: 'form' | 'portal' | 'api';
+  files: readonly FormFile[];
+  uploader: Actor;
   /** Who proved to be this person; otherwise found by the address. */
   customer?: CustomerRow;
   /** Names one filled form: the same content with the same name is the same request. */
@@ -38,14 +40,22 @@ export async function receiveRequest(tx: Scope, app: App, incoming: Incoming): P
     const [ticket] = earlier ? await selectTicketsByIds(tx, [earlier]) : [];
     if (ticket) return { ticketId: ticket.id, customerId: ticket.customer_id, link: await privateLink(tx, app, ticket.id, ticket.customer_id) };
   }
-  const customer = incoming.customer ?? (await findOrCreateCustomer(tx, anonymousCustomer(incoming.language), { email: incoming.email, name: incoming.name || null, language: incoming.language }));
+  const customer =
+    incoming.customer ??
+    (await findOrCreateCustomer(tx, anonymousCustomer(incoming.language), { email: incoming.email, name: incoming.name || null, language: incoming.language }));
   if (customer.blocked_at || customer.erased_at) throw fail(portalErrors.blocked);
   const actor = customerActor(customer, incoming.language);
   const settings = await readSetting(tx, portalSetting);
   const fileIds = await ownFiles(tx, incoming.files, incoming.uploader, actor);
   const queue = settings.queueId ? await queueById(tx, settings.queueId) : undefined;
   const ticket = await createTicket(tx, actor, {
-    subject: incoming.subject, text: incoming.message, customerId: customer.id, channel: incoming.channel, language: incoming.language, fields: incoming.fields, fileIds,
+    subject: incoming.subject,
+    text: incoming.message,
+    customerId: customer.id,
+    channel: incoming.channel,
+    language: incoming.language,
+    fields: incoming.fields,
+    fileIds,
     // A queue that was archived since must not turn customers away.
     ...(queue && !queue.archived_at ? { queueId: queue.id } : {}),
   });
@@ -57,9 +67,14 @@ export async function receiveRequest(tx: Scope, app: App, incoming: Incoming): P
 const anonymousCustomer = (language: string): Actor => ({ ...anonymous, kind: 'customer', language });
 
 /** Files count by name and size: reading the same file twice gives the same request. */
-export function submissionKey(submission: string, content: { subject?: string; message: string; name?: string; email?: string; fields?: object; files: readonly FormFile[] }): Buffer {
+export function submissionKey(
+  submission: string,
+  content: { subject?: string; message: string; name?: string; email?: string; fields?: object; files: readonly FormFile[] },
+): Buffer {
   const { subject, message, name, email, fields, files } = content;
-  return createHash('sha256').update(JSON.stringify([submission, subject, message, name, email, fields, files.map((f) => [f.name, f.sizeBytes])])).digest();
+  return createHash('sha256')
+    .update(JSON.stringify([submission, subject, message, name, email, fields, files.map((f) => [f.name, f.sizeBytes])]))
+    .digest();
 }
 
 /** Holds nothing that the sender wrote: whoever types somebody else's address can make us send this, and no more than this, seldom. */
@@ -69,7 +84,14 @@ async function sendReceipt(tx: Scope, app: App, ticketId: number, customerId: nu
   const organization = (await readSetting(tx, organizationSetting)).name || 'Careloop';
   const t = words(language);
   await queueMail(tx, {
-    kind: 'request.received', key: `received:${ticketId}`, to: { email }, language, ticketId, priority: 0, threadId: `ticket-${ticketId}`, from: { name: organization },
+    kind: 'request.received',
+    key: `received:${ticketId}`,
+    to: { email },
+    language,
+    ticketId,
+    priority: 0,
+    threadId: `ticket-${ticketId}`,
+    from: { name: organization },
     subject: t('portal.mail.received.subject', { organization, reference: String(ticketId) }),
     text: t('portal.mail.received.text', { organization, reference: String(ticketId), link: await privateLink(tx, app, ticketId, customerId) }),
     headers: { 'Auto-Submitted': 'auto-replied' },

@@ -4,7 +4,13 @@ import type { Scope } from '#platform/db';
 export type SessionRow = { customer_id: number; email: string };
 
 export async function insertSignIn(tx: Scope, link: { tokenHash: Buffer; customerId: number; email: string; expiresAt: Date }): Promise<void> {
-  await tx.rows('insert into portal_sign_in (token_hash, customer_id, email, expires_at, created_at) values ($1, $2, $3, $4, $5)', [link.tokenHash, link.customerId, link.email, link.expiresAt, tx.now]);
+  await tx.rows('insert into portal_sign_in (token_hash, customer_id, email, expires_at, created_at) values ($1, $2, $3, $4, $5)', [
+    link.tokenHash,
+    link.customerId,
+    link.email,
+    link.expiresAt,
+    tx.now,
+  ]);
 }
 
 export const selectSignIn = (tx: Scope, tokenHash: Buffer): Promise<SessionRow | undefined> =>
@@ -12,10 +18,19 @@ export const selectSignIn = (tx: Scope, tokenHash: Buffer): Promise<SessionRow |
 
 /** Gives it to exactly one of two that come at once. */
 export const takeSignIn = (tx: Scope, tokenHash: Buffer): Promise<SessionRow | undefined> =>
-  tx.row('update portal_sign_in set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning customer_id, email', [tokenHash, tx.now]);
+  tx.row('update portal_sign_in set used_at = $2 where token_hash = $1 and used_at is null and expires_at > $2 returning customer_id, email', [
+    tokenHash,
+    tx.now,
+  ]);
 
 export async function insertSession(tx: Scope, session: { tokenHash: Buffer; customerId: number; email: string; expiresAt: Date }): Promise<void> {
-  await tx.rows('insert into portal_session (token_hash, customer_id, email, expires_at, created_at) values ($1, $2, $3, $4, $5)', [session.tokenHash, session.customerId, session.email, session.expiresAt, tx.now]);
+  await tx.rows('insert into portal_session (token_hash, customer_id, email, expires_at, created_at) values ($1, $2, $3, $4, $5)', [
+    session.tokenHash,
+    session.customerId,
+    session.email,
+    session.expiresAt,
+    tx.now,
+  ]);
 }
 
 export const selectSession = (tx: Scope, tokenHash: Buffer): Promise<SessionRow | undefined> =>

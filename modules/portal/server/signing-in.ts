@@ -30,13 +30,23 @@ export const signInJob = (app: App): JobDefinition => ({
       const owner = await ownerOfEmail(tx, email);
       if (!owner || owner.customer.erased_at || owner.customer.blocked_at) return;
       const token = newToken();
-      await insertSignIn(tx, { tokenHash: hashToken(token), customerId: owner.customer.id, email: owner.address, expiresAt: new Date(tx.now.getTime() + signInLifeMs) });
+      await insertSignIn(tx, {
+        tokenHash: hashToken(token),
+        customerId: owner.customer.id,
+        email: owner.address,
+        expiresAt: new Date(tx.now.getTime() + signInLifeMs),
+      });
       const t = words(String(payload.language));
       const { name } = await readSetting(tx, organizationSetting);
       const organization = name || 'Careloop';
       await queueMail(tx, {
-        kind: 'portal.link', to: { email: owner.address }, language: String(payload.language), priority: 0, from: { name: organization },
-        subject: t('portal.mail.signIn.subject', { organization }), text: t('portal.mail.signIn.text', { organization, link: `${app.config.publicUrl}/my/enter/${token}` }),
+        kind: 'portal.link',
+        to: { email: owner.address },
+        language: String(payload.language),
+        priority: 0,
+        from: { name: organization },
+        subject: t('portal.mail.signIn.subject', { organization }),
+        text: t('portal.mail.signIn.text', { organization, link: `${app.config.publicUrl}/my/enter/${token}` }),
       });
     });
   },
@@ -54,7 +64,12 @@ export async function redeem(tx: Scope, token: string): Promise<string | null> {
   if (!taken || !owner) return null;
   await markEmailProven(tx, owner);
   const session = newToken();
-  await insertSession(tx, { tokenHash: hashToken(session), customerId: owner.customer.id, email: taken.email, expiresAt: new Date(tx.now.getTime() + sessionLifeMs) });
+  await insertSession(tx, {
+    tokenHash: hashToken(session),
+    customerId: owner.customer.id,
+    email: taken.email,
+    expiresAt: new Date(tx.now.getTime() + sessionLifeMs),
+  });
   await appendEvents(tx, systemActor('portal'), [{ type: 'portal.signed_in', customerId: owner.customer.id }]);
   return session;
 }
@@ -65,7 +80,10 @@ const cookieName = (app: App): string => (app.config.publicUrl.startsWith('https
 /** Lax: the link in our own mails must find the session, forms of other sites must not. */
 export function setSessionCookie(app: App, reply: FastifyReply, session: string | null): void {
   const secure = app.config.publicUrl.startsWith('https:') ? '; Secure' : '';
-  reply.header('set-cookie', `${cookieName(app)}=${session ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${session ? Math.floor(sessionLifeMs / 1000) : 0}${secure}`);
+  reply.header(
+    'set-cookie',
+    `${cookieName(app)}=${session ?? ''}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${session ? Math.floor(sessionLifeMs / 1000) : 0}${secure}`,
+  );
 }
 
 function sessionToken(app: App, request: FastifyRequest): string | null {
@@ -78,7 +96,7 @@ function sessionToken(app: App, request: FastifyRequest): string | null {
 }
 
 /** What was proven is an address: whose it is now decides what is seen, also after people were merged or a merge was undone. */
-export type PortalSession = { customer: CustomerRow; email: string; /** Binds forms to this session. */ seal: string };
+export type PortalSession = { customer: CustomerRow; email: string /** Binds forms to this session. */; seal: string };
 
 export async function sessionOf(tx: Scope, app: App, request: FastifyRequest): Promise<PortalSession | null> {
   const token = sessionToken(app, request);
@@ -95,5 +113,13 @@ export async function signOut(tx: Scope, app: App, request: FastifyRequest): Pro
 }
 
 export function customerActor(customer: CustomerRow, language: Language): Actor {
-  return { kind: 'customer', id: String(customer.id), name: customer.name, role: null, permissions: new Set(), language, timeZone: customer.time_zone ?? 'UTC' };
+  return {
+    kind: 'customer',
+    id: String(customer.id),
+    name: customer.name,
+    role: null,
+    permissions: new Set(),
+    language,
+    timeZone: customer.time_zone ?? 'UTC',
+  };
 }

@@ -34,7 +34,9 @@ export default function PortalSettingsPage(): ReactNode {
         </Button>
       </PageHead>
       <div className="scroll">
-        {save.error && <NoticeBar tone="bad">{save.error instanceof ApiError ? (save.error.detail ?? save.error.title) : t('portal.settings.failed')}</NoticeBar>}
+        {save.error && (
+          <NoticeBar tone="bad">{save.error instanceof ApiError ? (save.error.detail ?? save.error.title) : t('portal.settings.failed')}</NoticeBar>
+        )}
         {setting.isError && <ErrorState error={setting.error} retry={() => void setting.refetch()} />}
         {setting.isPending && <SkeletonRows kind="text" />}
         {value && (
@@ -58,13 +60,29 @@ export default function PortalSettingsPage(): ReactNode {
 
 function FormChoices({ value, save }: { value: PortalSettings; save: Save }): ReactNode {
   const { t } = useT();
-  const queues = useQuery({ queryKey: ['team', 'queues', false], queryFn: async ({ signal }) => (await call(listQueues, { query: { archived: 'false' }, signal })).items });
-  const choices = [{ value: '', label: t('portal.settings.queueDefault') }, ...(queues.data ?? []).map((queue) => ({ value: String(queue.id), label: queue.name }))];
+  const queues = useQuery({
+    queryKey: ['team', 'queues', false],
+    queryFn: async ({ signal }) => (await call(listQueues, { query: { archived: 'false' }, signal })).items,
+  });
+  const choices = [
+    { value: '', label: t('portal.settings.queueDefault') },
+    ...(queues.data ?? []).map((queue) => ({ value: String(queue.id), label: queue.name })),
+  ];
   return (
     <FormColumn>
       <Switch label={t('portal.settings.formOn')} checked={value.formOn} onChange={(event) => save({ formOn: event.currentTarget.checked })} />
-      <Switch label={t('portal.settings.receiptOn')} description={t('portal.settings.receiptHelp')} checked={value.receiptOn} onChange={(event) => save({ receiptOn: event.currentTarget.checked })} />
-      <Select label={t('portal.settings.queue')} value={value.queueId === null ? '' : String(value.queueId)} data={choices} onChange={(queue) => save({ queueId: queue ? Number(queue) : null })} />
+      <Switch
+        label={t('portal.settings.receiptOn')}
+        description={t('portal.settings.receiptHelp')}
+        checked={value.receiptOn}
+        onChange={(event) => save({ receiptOn: event.currentTarget.checked })}
+      />
+      <Select
+        label={t('portal.settings.queue')}
+        value={value.queueId === null ? '' : String(value.queueId)}
+        data={choices}
+        onChange={(queue) => save({ queueId: queue ? Number(queue) : null })}
+      />
     </FormColumn>
   );
 }
@@ -91,7 +109,10 @@ function FormFields(): ReactNode {
   const { t, language } = useT();
   const can = useCan();
   const client = useQueryClient();
-  const fields = useQuery({ queryKey: ['portal', 'fields'], queryFn: async ({ signal }) => (await call(listFields, { signal })).items.filter((field) => !field.archived) });
+  const fields = useQuery({
+    queryKey: ['portal', 'fields'],
+    queryFn: async ({ signal }) => (await call(listFields, { signal })).items.filter((field) => !field.archived),
+  });
   const mark = useMutation({
     mutationFn: ({ id, onForm }: { id: number; onForm: boolean }) => call(changeField, { params: { id }, body: { onForm } }),
     onSuccess: () => client.invalidateQueries({ predicate: (query) => query.queryKey.includes('fields') }),

@@ -6,11 +6,11 @@ import { ProblemError } from '#platform/http';
 import { hashToken, newId, newToken } from '#platform/ids';
 import { addJob, type JobDefinition } from '#platform/jobs';
 import type { App } from '#platform/modules';
-import { canonicalIds, customerById, type CustomerRow } from '#server/customers';
+import { type CustomerRow, canonicalIds, customerById } from '#server/customers';
 import { queueMail } from '#server/outbox';
 import { organizationSetting, readSetting } from '#server/settings';
 import { selectTicketsByIds, type TicketRow } from '#server/tickets';
-import { cancelOfClosures, insertInvitation, type InvitationRow, lockInvitation, markSent, markUnsent, selectDue, wasAskedSince } from './invitation.repo.ts';
+import { cancelOfClosures, type InvitationRow, insertInvitation, lockInvitation, markSent, markUnsent, selectDue, wasAskedSince } from './invitation.repo.ts';
 import { selectResponse } from './response.repo.ts';
 import { surveysSetting } from './settings.ts';
 import { surveyMail } from './survey.mail.ts';
@@ -22,7 +22,9 @@ export const answerableMs = 30 * dayMs;
 const oldestMs = 7 * dayMs;
 
 export const invitingFollower: Follower = defineFollower({
-  name: 'surveys_inviting', types: ['ticket.status_changed', 'ticket.reopened'], from: 'now',
+  name: 'surveys_inviting',
+  types: ['ticket.status_changed', 'ticket.reopened'],
+  from: 'now',
   handle: async (tx, events) => {
     for (const event of events) {
       if (event.type === 'ticket.reopened') await cancelOfClosures(tx, [Number(event.data.closureId)].filter(Number.isSafeInteger));
@@ -32,7 +34,13 @@ export const invitingFollower: Follower = defineFollower({
 });
 
 function isClosure({ data, at, ticket_id }: StoredEvent, now: Date): boolean {
-  return ticket_id !== null && typeof data.closureId === 'number' && (data.toCategory === 'solved' || data.toCategory === 'closed') && data.imported !== true && now.getTime() - at.getTime() < oldestMs;
+  return (
+    ticket_id !== null &&
+    typeof data.closureId === 'number' &&
+    (data.toCategory === 'solved' || data.toCategory === 'closed') &&
+    data.imported !== true &&
+    now.getTime() - at.getTime() < oldestMs
+  );
 }
 
 async function invite(tx: Scope, event: StoredEvent): Promise<void> {
@@ -44,8 +52,17 @@ async function invite(tx: Scope, event: StoredEvent): Promise<void> {
   const id = newId();
   const sendAt = new Date(event.at.getTime() + delayMinutes * minuteMs);
   const made = await insertInvitation(tx, {
-    id, closure_id: Number(event.data.closureId), ticket_id: ticket.id, customer_id: customer.id, agent_id: ticket.assignee_id ?? (event.actor_kind === 'user' ? event.actor_id : null), queue_id: ticket.queue_id,
-    channel: ticket.channel, language: ticket.language ?? customer.language ?? (await readSetting(tx, organizationSetting)).language, send_at: sendAt, expires_at: new Date(sendAt.getTime() + answerableMs), solved_at: event.at,
+    id,
+    closure_id: Number(event.data.closureId),
+    ticket_id: ticket.id,
+    customer_id: customer.id,
+    agent_id: ticket.assignee_id ?? (event.actor_kind === 'user' ? event.actor_id : null),
+    queue_id: ticket.queue_id,
+    channel: ticket.channel,
+    language: ticket.language ?? customer.language ?? (await readSetting(tx, organizationSetting)).language,
+    send_at: sendAt,
+    expires_at: new Date(sendAt.getTime() + answerableMs),
+    solved_at: event.at,
   });
   if (made) await addJob(tx, 'survey_send', { id }, { key: `survey:${id}`, priority: 5, ...(sendAt > tx.now ? { runAt: sendAt } : {}) });
 }
@@ -73,14 +90,28 @@ async function send(tx: Scope, app: App, id: string): Promise<void> {
   await markSent(tx, id, hashToken(token), new Date(tx.now.getTime() + answerableMs));
   try {
     await queueMail(tx, {
-      ...(await surveyMail(tx, invitation, `${app.config.publicUrl}/rate/${token}`)), kind: 'survey', key: `survey:${invitation.closure_id}`, to: { email: customer?.email ?? '', name: customer?.name ?? '' },
-      language: invitation.language, ticketId: invitation.ticket_id, threadId: `ticket-${invitation.ticket_id}`, priority: 5,
+      ...(await surveyMail(tx, invitation, `${app.config.publicUrl}/rate/${token}`)),
+      kind: 'survey',
+      key: `survey:${invitation.closure_id}`,
+      to: { email: customer?.email ?? '', name: customer?.name ?? '' },
+      language: invitation.language,
+      ticketId: invitation.ticket_id,
+      threadId: `ticket-${invitation.ticket_id}`,
+      priority: 5,
     });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return markUnsent(tx, id, 'skipped', 'no_address');
   }
-  await appendEvents(tx, systemActor('surveys'), [{ type: 'survey.sent', ticketId: invitation.ticket_id, customerId: invitation.customer_id, queueId: invitation.queue_id, data: { closureId: invitation.closure_id, invitationId: id } }]);
+  await appendEvents(tx, systemActor('surveys'), [
+    {
+      type: 'survey.sent',
+      ticketId: invitation.ticket_id,
+      customerId: invitation.customer_id,
+      queueId: invitation.queue_id,
+      data: { closureId: invitation.closure_id, invitationId: id },
+    },
+  ]);
 }
 
 type Outcome = 'send' | { state: 'skipped' | 'cancelled'; reason: string };

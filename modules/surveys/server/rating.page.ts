@@ -3,7 +3,15 @@ import { attributes, type Html, html, type Piece } from '#platform/html';
 import type { Translate } from '#platform/i18n';
 import { scores } from './survey.mail.ts';
 
-export type RatingForm = { t: Translate; action: string; question: string; score: number | null; comment: string; errors: ReadonlyMap<string, string>; /** Where to go on afterwards. */ back: string | null };
+export type RatingForm = {
+  t: Translate;
+  action: string;
+  question: string;
+  score: number | null;
+  comment: string;
+  errors: ReadonlyMap<string, string> /** Where to go on afterwards. */;
+  back: string | null;
+};
 
 export function ratingForm({ t, action, question, score, comment, errors, back }: RatingForm): Html {
   const failed = (name: string): Piece => errors.has(name) && html`<p class="error" id="${name}-error">${errors.get(name)}</p>`;

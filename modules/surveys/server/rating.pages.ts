@@ -1,16 +1,16 @@
 /** /rate/{key}: opening it records nothing; only the button does. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { longestComment } from '#contract/surveys';
 import { type Organization, organizationSchema } from '#contract/settings';
+import { longestComment } from '#contract/surveys';
 import { platformErrors } from '#platform/contract';
-import { acceptForms, dateLocale, html, pageLanguage, type Piece, readForm, sendPage } from '#platform/html';
+import { acceptForms, dateLocale, html, type Piece, pageLanguage, readForm, sendPage } from '#platform/html';
 import { fail, originAllowed, toProblemError } from '#platform/http';
 import type { Language, Translate } from '#platform/i18n';
 import type { App } from '#platform/modules';
 import { words } from '#platform/words';
 import { organizationSetting, readSetting } from '#server/settings';
-import { openSurvey, rate, type Survey } from './rating.ts';
 import { ratePage, saidPage } from './rating.page.ts';
+import { openSurvey, rate, type Survey } from './rating.ts';
 import { agentOf, questionIn } from './survey.mail.ts';
 
 type View = { t: Translate; language: Language; organization: Organization; here: string };
@@ -41,7 +41,13 @@ export async function surveyPages(app: App, server: FastifyInstance): Promise<vo
       const view = await viewOf(app, request, survey);
       if (!survey?.response) return closed(reply, view, survey);
       const back = backTo((request.query as { back?: unknown }).back);
-      return said(reply, view, survey.response.score <= 2 ? 'thanksLow' : 'thanks', 200, html`${back ? html`<a class="button primary" href="${back}">${view.t('surveys.back')}</a>` : null}<a class="button" href="/rate/${request.params.key}">${view.t('surveys.change')}</a>`);
+      return said(
+        reply,
+        view,
+        survey.response.score <= 2 ? 'thanksLow' : 'thanks',
+        200,
+        html`${back ? html`<a class="button primary" href="${back}">${view.t('surveys.back')}</a>` : null}<a class="button" href="/rate/${request.params.key}">${view.t('surveys.change')}</a>`,
+      );
     });
   });
 }
@@ -70,7 +76,8 @@ const backTo = (path: unknown): string | null => (typeof path === 'string' && /^
 
 async function admit(app: App, request: FastifyRequest): Promise<void> {
   const site = request.headers['sec-fetch-site'];
-  if (!originAllowed(request.headers.origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host)) throw fail(platformErrors.originRefused);
+  if (!originAllowed(request.headers.origin, Array.isArray(site) ? site[0] : site, app.config.publicUrl, request.headers.host))
+    throw fail(platformErrors.originRefused);
   const verdict = await app.limits.take(`survey:${request.ip}`, { max: 120, windowS: 600 });
   if (!verdict.ok) throw fail(platformErrors.tooMany, { retryAfterS: verdict.retryAfterS });
 }
@@ -86,14 +93,29 @@ function viewWith(organization: Organization, request: FastifyRequest, otherwise
   return { t: words(language), language, organization, here: back ? `${path}?back=${encodeURIComponent(back)}` : path };
 }
 
-async function showForm(app: App, reply: FastifyReply, view: View, survey: Survey, key: string, filled: { score: number | null; comment: string; errors: ReadonlyMap<string, string> }): Promise<FastifyReply> {
+async function showForm(
+  app: App,
+  reply: FastifyReply,
+  view: View,
+  survey: Survey,
+  key: string,
+  filled: { score: number | null; comment: string; errors: ReadonlyMap<string, string> },
+): Promise<FastifyReply> {
   const { t, language, organization } = view;
   const { invitation, response } = survey;
   const tx = app.db.read();
   const format = new Intl.DateTimeFormat(dateLocale(language), { dateStyle: 'medium', timeZone: organization.timeZone });
   const body = ratePage({
-    ...filled, t, action: `/rate/${key}`, question: await questionIn(tx, language), back: null, agent: await agentOf(tx, invitation.agent_id), organization: organization.name || 'Careloop',
-    reference: String(invitation.ticket_id), solvedAt: html`${t('surveys.solvedOn')} <time datetime="${invitation.solved_at.toISOString()}">${format.format(invitation.solved_at)}</time>`, changed: response !== undefined,
+    ...filled,
+    t,
+    action: `/rate/${key}`,
+    question: await questionIn(tx, language),
+    back: null,
+    agent: await agentOf(tx, invitation.agent_id),
+    organization: organization.name || 'Careloop',
+    reference: String(invitation.ticket_id),
+    solvedAt: html`${t('surveys.solvedOn')} <time datetime="${invitation.solved_at.toISOString()}">${format.format(invitation.solved_at)}</time>`,
+    changed: response !== undefined,
   });
   return page(reply, view, t('surveys.title'), body, filled.errors.size > 0 ? 422 : 200);
 }
@@ -102,7 +124,13 @@ function closed(reply: FastifyReply, view: View, survey: Survey | null): Fastify
   return survey?.state === 'settled' ? said(reply, view, 'settled', 200) : survey ? said(reply, view, 'ended', 410) : said(reply, view, 'unknown', 404);
 }
 
-function said(reply: FastifyReply, view: View, what: 'thanks' | 'thanksLow' | 'settled' | 'ended' | 'unknown' | 'tooMany' | 'broken', status: number, actions: Piece = null): FastifyReply {
+function said(
+  reply: FastifyReply,
+  view: View,
+  what: 'thanks' | 'thanksLow' | 'settled' | 'ended' | 'unknown' | 'tooMany' | 'broken',
+  status: number,
+  actions: Piece = null,
+): FastifyReply {
   const title = view.t(`surveys.${what}.title`);
   return page(reply, view, title, saidPage(title, view.t(`surveys.${what}.text`), actions), status);
 }

@@ -15,8 +15,13 @@ export const ratingRoutes = () => [
     const cursor = query.cursor ? decodeCursor(query.cursor, 2) : null;
     if (query.cursor && !cursor) throw fail(surveysErrors.cursorWrong);
     const filter: ResponseFilter = {
-      ...(query.ticket ? { ticketIds: [query.ticket] } : {}), ...(query.customer ? { customerIds: await canonicalIds(tx, query.customer) } : {}), ...(query.agent ? { agentId: query.agent } : {}),
-      ...(query.queue ? { queueId: query.queue } : {}), ...(query.score ? { scores: query.score.split(',').map(Number) } : {}), ...(query.from ? { from: new Date(query.from) } : {}), ...(query.to ? { to: new Date(query.to) } : {}),
+      ...(query.ticket ? { ticketIds: [query.ticket] } : {}),
+      ...(query.customer ? { customerIds: await canonicalIds(tx, query.customer) } : {}),
+      ...(query.agent ? { agentId: query.agent } : {}),
+      ...(query.queue ? { queueId: query.queue } : {}),
+      ...(query.score ? { scores: query.score.split(',').map(Number) } : {}),
+      ...(query.from ? { from: new Date(query.from) } : {}),
+      ...(query.to ? { to: new Date(query.to) } : {}),
       ...(cursor ? { after: { at: String(cursor[0]), id: Number(cursor[1]) } } : {}),
     };
     const { rows, more } = await visiblePage(tx, actor, filter, query.limit);
@@ -26,7 +31,10 @@ export const ratingRoutes = () => [
   handle(ticketRatings, async ({ tx, actor, params }) => {
     if (!(await visibleTickets(tx, actor, [params.id])).has(params.id)) throw fail(platformErrors.notFound);
     const invitation = await selectLatest(tx, params.id);
-    const waits = invitation?.state === 'waiting' || invitation?.state === 'sent' ? { state: invitation.state, at: (invitation.sent_at ?? invitation.send_at).toISOString() } : null;
+    const waits =
+      invitation?.state === 'waiting' || invitation?.state === 'sent'
+        ? { state: invitation.state, at: (invitation.sent_at ?? invitation.send_at).toISOString() }
+        : null;
     return { items: await present(tx, await selectResponses(tx, { ticketIds: [params.id] }, 100)), invitation: waits };
   }),
 ];
@@ -46,13 +54,26 @@ async function visiblePage(tx: Scope, actor: Actor, filter: ResponseFilter, limi
 }
 
 async function present(tx: Scope, rows: readonly ResponseRow[]): Promise<Rating[]> {
-  const people = await namesOf(tx, rows.map((r) => r.agent_id));
-  const customers = await customersByIds(tx, rows.map((r) => r.customer_id));
+  const people = await namesOf(
+    tx,
+    rows.map((r) => r.agent_id),
+  );
+  const customers = await customersByIds(
+    tx,
+    rows.map((r) => r.customer_id),
+  );
   const queues = new Map((await allQueues(tx)).map((q) => [q.id, q.name]));
   return rows.map((r) => ({
-    id: r.id, ticketId: r.ticket_id, closureId: r.closure_id, score: r.score, comment: r.comment,
+    id: r.id,
+    ticketId: r.ticket_id,
+    closureId: r.closure_id,
+    score: r.score,
+    comment: r.comment,
     customer: { id: customers.get(r.customer_id)?.id ?? r.customer_id, name: customers.get(r.customer_id)?.name ?? '' },
-    agent: r.agent_id ? { id: r.agent_id, name: people.get(r.agent_id) ?? '' } : null, queue: { id: r.queue_id, name: queues.get(r.queue_id) ?? '' },
-    channel: r.channel, answeredAt: r.answered_at.toISOString(), changedAt: r.changed_at?.toISOString() ?? null,
+    agent: r.agent_id ? { id: r.agent_id, name: people.get(r.agent_id) ?? '' } : null,
+    queue: { id: r.queue_id, name: queues.get(r.queue_id) ?? '' },
+    channel: r.channel,
+    answeredAt: r.answered_at.toISOString(),
+    changedAt: r.changed_at?.toISOString() ?? null,
   }));
 }

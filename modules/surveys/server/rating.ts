@@ -14,7 +14,11 @@ export const changeableMs = 7 * dayMs;
 const passLifeMs = dayMs;
 const purpose = 'survey pass';
 
-export type Survey = { invitation: InvitationRow; response: ResponseRow | undefined; /** open: may be answered. settled: the week for changing one's mind is over. ended: never answered in time. */ state: 'open' | 'settled' | 'ended' };
+export type Survey = {
+  invitation: InvitationRow;
+  response: ResponseRow | undefined /** open: may be answered. settled: the week for changing one's mind is over. ended: never answered in time. */;
+  state: 'open' | 'settled' | 'ended';
+};
 
 /** A pass names the invitation; it is given out only where the request itself may be seen. */
 export async function passTo(tx: Scope, invitation: InvitationRow): Promise<string> {
@@ -35,7 +39,13 @@ async function invitationOf(tx: Scope, key: string): Promise<InvitationRow | und
 
 export async function surveyOf(tx: Scope, invitation: InvitationRow): Promise<Survey> {
   const response = await selectResponse(tx, invitation.id);
-  const state = response ? (tx.now.getTime() - response.answered_at.getTime() <= changeableMs ? 'open' : 'settled') : invitation.expires_at > tx.now ? 'open' : 'ended';
+  const state = response
+    ? tx.now.getTime() - response.answered_at.getTime() <= changeableMs
+      ? 'open'
+      : 'settled'
+    : invitation.expires_at > tx.now
+      ? 'open'
+      : 'ended';
   return { invitation, response, state };
 }
 
@@ -48,9 +58,14 @@ export async function rate(tx: Scope, invitationId: string, score: number, comme
   if (response && response.score === score && response.comment === comment) return response;
   const given = response ? await updateResponse(tx, response.id, score, comment) : await insertResponse(tx, invitation, score, comment);
   const actor: Actor = { ...anonymous, kind: 'customer', id: String(invitation.customer_id), language: invitation.language };
-  await appendEvents(tx, actor, [{
-    type: 'rating.given', ticketId: invitation.ticket_id, customerId: invitation.customer_id, queueId: invitation.queue_id,
-    data: { score, ...(response ? { previous: response.score } : {}), closureId: invitation.closure_id, responseId: given.id },
-  }]);
+  await appendEvents(tx, actor, [
+    {
+      type: 'rating.given',
+      ticketId: invitation.ticket_id,
+      customerId: invitation.customer_id,
+      queueId: invitation.queue_id,
+      data: { score, ...(response ? { previous: response.score } : {}), closureId: invitation.closure_id, responseId: given.id },
+    },
+  ]);
   return given;
 }

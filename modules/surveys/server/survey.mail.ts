@@ -20,7 +20,11 @@ export async function agentOf(tx: Scope, agentId: string | null): Promise<string
   return /^\p{Script=Han}/u.test(name) ? name : (name.trim().split(/\s+/)[0] ?? '');
 }
 
-export async function surveyMail(tx: Scope, invitation: InvitationRow, link: string): Promise<{ subject: string; text: string; html: string; from: { name: string } }> {
+export async function surveyMail(
+  tx: Scope,
+  invitation: InvitationRow,
+  link: string,
+): Promise<{ subject: string; text: string; html: string; from: { name: string } }> {
   const language = baseLanguageOf(invitation.language);
   const t = words(language);
   const organization = (await readSetting(tx, organizationSetting)).name || 'Careloop';
@@ -29,7 +33,8 @@ export async function surveyMail(tx: Scope, invitation: InvitationRow, link: str
   const question = await questionIn(tx, language);
   const opening = agent ? t('surveys.mail.byAgent', { agent, reference }) : t('surveys.mail.byTeam', { organization, reference });
   const lines = [...scores].reverse().map((score) => `${score} ${t(`surveys.score.${score}`)}: ${link}?score=${score}`);
-  const box = 'display:inline-block;width:44px;line-height:44px;text-align:center;border:1px solid #848E93;border-radius:8px;color:#0B636D;text-decoration:none;font-weight:600;margin:0 4px 4px 0';
+  const box =
+    'display:inline-block;width:44px;line-height:44px;text-align:center;border:1px solid #848E93;border-radius:8px;color:#0B636D;text-decoration:none;font-weight:600;margin:0 4px 4px 0';
   return {
     from: { name: organization },
     subject: t('surveys.mail.subject', { organization, reference }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Caller, testApp, type TestApp } from '#testing';
+import { type Caller, type TestApp, testApp } from '#testing';
 
 let app: TestApp;
 let admin: Caller;
@@ -9,7 +9,9 @@ beforeAll(async () => {
   // One round so that followers that begin "now" have begun.
   await app.settle();
 });
-beforeEach(async () => { await settings({ enabled: true, delayMinutes: 0, perCustomerDays: 0 }); });
+beforeEach(async () => {
+  await settings({ enabled: true, delayMinutes: 0, perCustomerDays: 0 });
+});
 afterAll(() => app.end());
 
 const settings = async (value: object) => expect((await admin.put('/api/v1/settings/surveys', { value })).status).toBe(200);
@@ -18,19 +20,39 @@ const rows = <T extends object>(sql: string, values: unknown[] = []): Promise<T[
 let people = 0;
 async function solved(more: { email?: string; language?: string; channel?: string } = {}): Promise<number> {
   people += 1;
-  const { body } = await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'Leaking kettle', text: 'It drips', channel: more.channel ?? 'form', ...(more.language ? { language: more.language } : {}), customer: { email: more.email ?? `person${people}@example.com`, name: 'Ana' } });
+  const { body } = await admin.post<{ id: number }>('/api/v1/tickets', {
+    subject: 'Leaking kettle',
+    text: 'It drips',
+    channel: more.channel ?? 'form',
+    ...(more.language ? { language: more.language } : {}),
+    customer: { email: more.email ?? `person${people}@example.com`, name: 'Ana' },
+  });
   expect((await admin.patch(`/api/v1/tickets/${body.id}`, { status: 'solved' })).status).toBe(200);
   await app.settle();
   return body.id;
 }
 type Mail = { text: string; html: string; subject: string; to_email: string };
-const surveyMails = (ticketId: number): Promise<Mail[]> => rows<Mail>(`select text, html, subject, to_email from outgoing_mail where kind = 'survey' and ticket_id = $1 order by created_at`, [ticketId]);
+const surveyMails = (ticketId: number): Promise<Mail[]> =>
+  rows<Mail>(`select text, html, subject, to_email from outgoing_mail where kind = 'survey' and ticket_id = $1 order by created_at`, [ticketId]);
 const keyOf = async (ticketId: number): Promise<string> => /\/rate\/([\w-]{43})\?score=5/.exec((await surveyMails(ticketId)).at(-1)?.text ?? '')?.[1] ?? '';
-const events = (type: string, ticketId: number) => rows<{ data: Record<string, unknown>; actor_kind: string; customer_id: number; queue_id: number }>('select data, actor_kind, customer_id, queue_id from event where type = $1 and ticket_id = $2 order by seq', [type, ticketId]);
+const events = (type: string, ticketId: number) =>
+  rows<{ data: Record<string, unknown>; actor_kind: string; customer_id: number; queue_id: number }>(
+    'select data, actor_kind, customer_id, queue_id from event where type = $1 and ticket_id = $2 order by seq',
+    [type, ticketId],
+  );
 const get = async (url: string) => app.http.inject({ method: 'GET', url, headers: { 'accept-language': 'en' } });
 const post = async (url: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  app.http.inject({ method: 'POST', url, payload: new URLSearchParams(fields).toString(), headers: { 'accept-language': 'en', 'content-type': 'application/x-www-form-urlencoded', host: 'localhost', origin: 'http://localhost', ...headers } });
-type Listed = { items: { id: number; ticketId: number; score: number; comment: string; changedAt: string | null; closureId: number; customer: { name: string } }[]; nextCursor: string | null; invitation?: { state: string } | null };
+  app.http.inject({
+    method: 'POST',
+    url,
+    payload: new URLSearchParams(fields).toString(),
+    headers: { 'accept-language': 'en', 'content-type': 'application/x-www-form-urlencoded', host: 'localhost', origin: 'http://localhost', ...headers },
+  });
+type Listed = {
+  items: { id: number; ticketId: number; score: number; comment: string; changedAt: string | null; closureId: number; customer: { name: string } }[];
+  nextCursor: string | null;
+  invitation?: { state: string } | null;
+};
 
 test('a solved ticket is asked about once; a click shows, only the button records', async () => {
   const id = await solved();
@@ -130,8 +152,17 @@ test('nobody is mailed about spam, merged tickets, when blocked, without an addr
   await due?.run({ db: app.app.db, log: app.app.log, attempt: 1, lastAttempt: false });
   expect([await surveyMails(spam), await surveyMails(merged)].flat()).toEqual([]);
   await settings({ delayMinutes: 0 });
-  const { body: byPhone } = await admin.post<{ id: number; customer: { id: number } }>('/api/v1/tickets', { subject: 'Called', text: 'Hello', channel: 'phone', customer: { phone: '+49 170 1234567' } });
-  const { body: unwanted } = await admin.post<{ id: number; customer: { id: number } }>('/api/v1/tickets', { subject: 'Blocked', text: 'Hello', customer: { email: 'blocked@example.com' } });
+  const { body: byPhone } = await admin.post<{ id: number; customer: { id: number } }>('/api/v1/tickets', {
+    subject: 'Called',
+    text: 'Hello',
+    channel: 'phone',
+    customer: { phone: '+49 170 1234567' },
+  });
+  const { body: unwanted } = await admin.post<{ id: number; customer: { id: number } }>('/api/v1/tickets', {
+    subject: 'Blocked',
+    text: 'Hello',
+    customer: { email: 'blocked@example.com' },
+  });
   expect((await admin.patch(`/api/v1/customers/${unwanted.customer.id}`, { blocked: true })).status).toBe(200);
   for (const { id } of [byPhone, unwanted]) await admin.patch(`/api/v1/tickets/${id}`, { status: 'solved' });
   await app.settle();

@@ -54,14 +54,22 @@ export default function RatingsPage(): ReactNode {
 
 function Filters({ filter, change }: { filter: RatingFilter; change: (more: Partial<RatingFilter>) => void }): ReactNode {
   const { t } = useT();
-  const queues = useQuery({ queryKey: ['team', 'queues', false], queryFn: async ({ signal }) => (await call(listQueues, { query: { archived: 'false' }, signal })).items });
+  const queues = useQuery({
+    queryKey: ['team', 'queues', false],
+    queryFn: async ({ signal }) => (await call(listQueues, { query: { archived: 'false' }, signal })).items,
+  });
   return (
     <div className={css.tools} role="search" aria-label={t('surveys.ratings.filters')}>
       <Select
         aria-label={t('surveys.ratings.score')}
         value={filter.score}
         onChange={(score) => change({ score: (score ?? '') as RatingFilter['score'] })}
-        data={[{ value: '', label: t('surveys.ratings.anyScore') }, { value: '1,2', label: t('surveys.ratings.low') }, { value: '3', label: t('surveys.ratings.middle') }, { value: '4,5', label: t('surveys.ratings.high') }]}
+        data={[
+          { value: '', label: t('surveys.ratings.anyScore') },
+          { value: '1,2', label: t('surveys.ratings.low') },
+          { value: '3', label: t('surveys.ratings.middle') },
+          { value: '4,5', label: t('surveys.ratings.high') },
+        ]}
       />
       <Select
         aria-label={t('surveys.ratings.queue')}
@@ -73,7 +81,12 @@ function Filters({ filter, change }: { filter: RatingFilter; change: (more: Part
         aria-label={t('surveys.ratings.when')}
         value={filter.days}
         onChange={(days) => change({ days: (days ?? '') as RatingFilter['days'] })}
-        data={[{ value: '', label: t('surveys.ratings.anyTime') }, { value: '7', label: t('surveys.ratings.days7') }, { value: '30', label: t('surveys.ratings.days30') }, { value: '90', label: t('surveys.ratings.days90') }]}
+        data={[
+          { value: '', label: t('surveys.ratings.anyTime') },
+          { value: '7', label: t('surveys.ratings.days7') },
+          { value: '30', label: t('surveys.ratings.days30') },
+          { value: '90', label: t('surveys.ratings.days90') },
+        ]}
       />
     </div>
   );
@@ -84,19 +97,25 @@ function useColumns(): Column<Rating>[] {
   return [
     { key: 'score', head: t('surveys.ratings.score'), width: 110, cell: (rating) => <Score score={rating.score} /> },
     {
-      key: 'comment', head: t('surveys.ratings.comment'), grow: true,
+      key: 'comment',
+      head: t('surveys.ratings.comment'),
+      grow: true,
       cell: (rating) => (
         <div className={css.cell}>
           {rating.comment ? <div>{rating.comment}</div> : <div className="tone-3">{t('surveys.ratings.noComment')}</div>}
-          <div className={`t12 tone-3 ${css.meta}`}>
-            {[rating.customer.name, rating.queue.name].filter(Boolean).join(' · ')}
-          </div>
+          <div className={`t12 tone-3 ${css.meta}`}>{[rating.customer.name, rating.queue.name].filter(Boolean).join(' · ')}</div>
         </div>
       ),
     },
     {
-      key: 'ticket', head: t('surveys.ratings.ticket'), width: 80,
-      cell: (rating) => <Link to={`/inbox/all/${String(rating.ticketId)}`} className="num" aria-label={t('surveys.ratings.open', { id: String(rating.ticketId) })}>#{rating.ticketId}</Link>,
+      key: 'ticket',
+      head: t('surveys.ratings.ticket'),
+      width: 80,
+      cell: (rating) => (
+        <Link to={`/inbox/all/${String(rating.ticketId)}`} className="num" aria-label={t('surveys.ratings.open', { id: String(rating.ticketId) })}>
+          #{rating.ticketId}
+        </Link>
+      ),
     },
     { key: 'agent', head: t('surveys.ratings.agent'), width: 140, secondary: true, cell: (rating) => <span className="ell">{rating.agent?.name ?? ''}</span> },
     { key: 'when', head: t('surveys.ratings.when'), width: 110, align: 'right', cell: (rating) => <DateTime at={rating.answeredAt} /> },

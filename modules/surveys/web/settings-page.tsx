@@ -60,12 +60,28 @@ function Asking({ value, save, problem }: { value: SurveysSettings; save: Save; 
       <Switch label={t('surveys.settings.enabled')} checked={value.enabled} onChange={(event) => save({ enabled: event.currentTarget.checked })} />
       <FieldPair>
         <NumberInput
-          label={t('surveys.settings.delay')} description={t('surveys.settings.delayHelp')} inputWrapperOrder={['label', 'input', 'description', 'error']} min={0} max={43_200} allowDecimal={false}
-          value={delay} onChange={setDelay} onBlur={() => keep('delayMinutes', delay)} error={fieldError(problem?.fieldError('value.delayMinutes'))}
+          label={t('surveys.settings.delay')}
+          description={t('surveys.settings.delayHelp')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          min={0}
+          max={43_200}
+          allowDecimal={false}
+          value={delay}
+          onChange={setDelay}
+          onBlur={() => keep('delayMinutes', delay)}
+          error={fieldError(problem?.fieldError('value.delayMinutes'))}
         />
         <NumberInput
-          label={t('surveys.settings.perCustomer')} description={t('surveys.settings.perCustomerHelp')} inputWrapperOrder={['label', 'input', 'description', 'error']} min={0} max={365} allowDecimal={false}
-          value={days} onChange={setDays} onBlur={() => keep('perCustomerDays', days)} error={fieldError(problem?.fieldError('value.perCustomerDays'))}
+          label={t('surveys.settings.perCustomer')}
+          description={t('surveys.settings.perCustomerHelp')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          min={0}
+          max={365}
+          allowDecimal={false}
+          value={days}
+          onChange={setDays}
+          onBlur={() => keep('perCustomerDays', days)}
+          error={fieldError(problem?.fieldError('value.perCustomerDays'))}
         />
       </FieldPair>
     </FormColumn>
@@ -77,7 +93,11 @@ function Question({ language, label, value, save }: { language: 'en' | 'zh-CN'; 
   const [text, setText] = useState(saved);
   return (
     <TextInput
-      label={label} lang={language} maxLength={200} value={text} onChange={(event) => setText(event.currentTarget.value)}
+      label={label}
+      lang={language}
+      maxLength={200}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
       onBlur={() => text !== saved && save({ question: { ...value.question, [language]: text } })}
     />
   );

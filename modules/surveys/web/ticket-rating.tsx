@@ -18,8 +18,14 @@ export default function TicketRating({ ticketId }: { ticketId: number }): ReactN
   const { invitation } = data;
   return (
     <PanelSection title={t('surveys.panel.title')}>
-      {data.items.map((rating) => <OneRating key={rating.id} rating={rating} />)}
-      {data.items.length === 0 && invitation && <span className="t12 tone-3">{t(invitation.state === 'sent' ? 'surveys.panel.sent' : 'surveys.panel.waiting', { time: formatRelative(invitation.at) })}</span>}
+      {data.items.map((rating) => (
+        <OneRating key={rating.id} rating={rating} />
+      ))}
+      {data.items.length === 0 && invitation && (
+        <span className="t12 tone-3">
+          {t(invitation.state === 'sent' ? 'surveys.panel.sent' : 'surveys.panel.waiting', { time: formatRelative(invitation.at) })}
+        </span>
+      )}
     </PanelSection>
   );
 }
@@ -30,7 +36,9 @@ function OneRating({ rating }: { rating: Rating }): ReactNode {
     <div className={css.one}>
       <div className={css.oneHead}>
         <Score score={rating.score} />
-        <span className="t12 tone-3"><TimeAgo at={rating.answeredAt} /></span>
+        <span className="t12 tone-3">
+          <TimeAgo at={rating.answeredAt} />
+        </span>
         {rating.changedAt && <span className="t12 tone-3">{t('surveys.panel.changed', { time: formatRelative(rating.changedAt) })}</span>}
       </div>
       {rating.comment && <p className={css.comment}>{rating.comment}</p>}

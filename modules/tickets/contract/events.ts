@@ -5,10 +5,38 @@ import { categorySchema, channelSchema, prioritySchema } from './vocabulary.ts';
 const who = z.string().nullable();
 /** Facts about tickets. Ids and from/to values only: text stays in its rows, so that erasing it there erases it everywhere. */
 export const ticketEvents = defineEvents({
-  'ticket.created': z.object({ channel: channelSchema, status: z.string(), category: categorySchema, priority: prioritySchema, queueId: z.number(), assigneeId: who, tagIds: z.array(z.number()), imported: z.boolean().optional(), splitFrom: z.number().optional(), followUpOf: z.number().optional() }),
+  'ticket.created': z.object({
+    channel: channelSchema,
+    status: z.string(),
+    category: categorySchema,
+    priority: prioritySchema,
+    queueId: z.number(),
+    assigneeId: who,
+    tagIds: z.array(z.number()),
+    imported: z.boolean().optional(),
+    splitFrom: z.number().optional(),
+    followUpOf: z.number().optional(),
+  }),
   /** `by` says who wrote: metrics count the first 'agent' reply; automatic ones carry auto: true. */
-  'message.created': z.object({ messageId: z.number(), kind: z.enum(['reply', 'note']), by: z.enum(['customer', 'agent', 'system']), authorId: who, channel: channelSchema, auto: z.boolean().optional(), imported: z.boolean().optional(), files: z.number().optional(), mentions: z.array(z.string()).optional() }),
-  'ticket.status_changed': z.object({ from: z.string(), to: z.string(), fromCategory: categorySchema, toCategory: categorySchema, closureId: z.number().optional(), imported: z.boolean().optional() }),
+  'message.created': z.object({
+    messageId: z.number(),
+    kind: z.enum(['reply', 'note']),
+    by: z.enum(['customer', 'agent', 'system']),
+    authorId: who,
+    channel: channelSchema,
+    auto: z.boolean().optional(),
+    imported: z.boolean().optional(),
+    files: z.number().optional(),
+    mentions: z.array(z.string()).optional(),
+  }),
+  'ticket.status_changed': z.object({
+    from: z.string(),
+    to: z.string(),
+    fromCategory: categorySchema,
+    toCategory: categorySchema,
+    closureId: z.number().optional(),
+    imported: z.boolean().optional(),
+  }),
   'ticket.reopened': z.object({ closureId: z.number().nullable(), by: z.enum(['customer', 'agent']), imported: z.boolean().optional() }),
   'ticket.assigned': z.object({ from: who, to: who }),
   'ticket.moved': z.object({ from: z.number(), to: z.number() }),

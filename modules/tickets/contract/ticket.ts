@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { idParam, pageOf, pageQuery, platformErrors, route, text, timestamp } from '#platform/contract';
 import { ticketErrors } from './errors.ts';
-import { categorySchema, channelSchema, prioritySchema } from './vocabulary.ts';
 import { messageSchema } from './message.ts';
+import { categorySchema, channelSchema, prioritySchema } from './vocabulary.ts';
 
 export const personSchema = z.object({ id: z.uuid(), name: z.string() });
 export const customerRefSchema = z.object({ id: z.number(), name: z.string(), email: z.string().nullable() });
@@ -48,7 +48,13 @@ export const ticketSchema = ticketItemSchema.extend({
   fields: fieldValues,
   followers: z.array(personSchema),
   following: z.boolean(),
-  links: z.array(z.object({ kind: z.enum(['related', 'follow_up', 'split']), direction: z.enum(['to', 'from']), ticket: z.object({ id: z.number(), subject: z.string(), status: z.string(), category: categorySchema }) })),
+  links: z.array(
+    z.object({
+      kind: z.enum(['related', 'follow_up', 'split']),
+      direction: z.enum(['to', 'from']),
+      ticket: z.object({ id: z.number(), subject: z.string(), status: z.string(), category: categorySchema }),
+    }),
+  ),
   mergedFrom: z.array(z.object({ mergeId: z.number(), ticketId: z.number(), subject: z.string(), mergedAt: timestamp, undoUntil: timestamp })),
   followUpOf: z.number().nullable(),
   firstRepliedAt: timestamp.nullable(),
@@ -65,24 +71,64 @@ const csv = z.string().max(2_000);
 export const sortKeys = ['updatedAt', '-updatedAt', 'createdAt', '-createdAt', 'priority', '-priority', 'waitingSince', 'dueAt'] as const;
 /** Filters of a list. Several values are separated by commas. `assignee` takes a user id, `me` or `none`; `status` takes keys or categories, or `active`. */
 export const ticketFilterSchema = z.object({
-  status: csv.optional(), assignee: csv.optional(), queue: csv.optional(), tag: csv.optional(), priority: csv.optional(), channel: csv.optional(),
-  customer: z.coerce.number().int().optional(), company: z.coerce.number().int().optional(), team: z.coerce.number().int().optional(), language: csv.optional(),
-  follower: csv.optional(), mentioned: z.literal('me').optional(), drafts: z.literal('me').optional(),
-  createdAfter: timestamp.optional(), createdBefore: timestamp.optional(), updatedAfter: timestamp.optional(), updatedBefore: timestamp.optional(),
-  unread: z.enum(['true']).optional(), snoozed: z.enum(['true', 'false', 'any']).optional(), spam: z.enum(['true', 'false', 'any']).optional(),
-  reopened: z.enum(['true']).optional(), waiting: z.enum(['true']).optional(), q: text(500).optional(),
+  status: csv.optional(),
+  assignee: csv.optional(),
+  queue: csv.optional(),
+  tag: csv.optional(),
+  priority: csv.optional(),
+  channel: csv.optional(),
+  customer: z.coerce.number().int().optional(),
+  company: z.coerce.number().int().optional(),
+  team: z.coerce.number().int().optional(),
+  language: csv.optional(),
+  follower: csv.optional(),
+  mentioned: z.literal('me').optional(),
+  drafts: z.literal('me').optional(),
+  createdAfter: timestamp.optional(),
+  createdBefore: timestamp.optional(),
+  updatedAfter: timestamp.optional(),
+  updatedBefore: timestamp.optional(),
+  unread: z.enum(['true']).optional(),
+  snoozed: z.enum(['true', 'false', 'any']).optional(),
+  spam: z.enum(['true', 'false', 'any']).optional(),
+  reopened: z.enum(['true']).optional(),
+  waiting: z.enum(['true']).optional(),
+  q: text(500).optional(),
 });
 export type TicketFilter = z.infer<typeof ticketFilterSchema>;
-export const ticketListQuery = pageQuery.extend(ticketFilterSchema.shape).extend({ sort: z.enum(sortKeys).default('-updatedAt'), view: z.coerce.number().int().optional() });
+export const ticketListQuery = pageQuery
+  .extend(ticketFilterSchema.shape)
+  .extend({ sort: z.enum(sortKeys).default('-updatedAt'), view: z.coerce.number().int().optional() });
 
 export const listTickets = route({
-  method: 'GET', path: '/api/v1/tickets', tag: 'tickets', permission: 'tickets:read', summary: 'Tickets by filter, newest change first. With q the best matches come first.',
-  query: ticketListQuery, response: pageOf(ticketItemSchema), errors: [ticketErrors.cursorWrong, ticketErrors.searchWrong],
+  method: 'GET',
+  path: '/api/v1/tickets',
+  tag: 'tickets',
+  permission: 'tickets:read',
+  summary: 'Tickets by filter, newest change first. With q the best matches come first.',
+  query: ticketListQuery,
+  response: pageOf(ticketItemSchema),
+  errors: [ticketErrors.cursorWrong, ticketErrors.searchWrong],
 });
 /** Counts stop at 1,000 so that they never cost more than a page. */
 export const countTickets = route({
-  method: 'GET', path: '/api/v1/ticket-counts', tag: 'tickets', permission: 'tickets:read', summary: 'How many tickets the inbox’s places hold (at most 1,000 is counted).',
-  response: z.object({ mine: z.number(), unassigned: z.number(), mentions: z.number(), drafts: z.number(), snoozed: z.number(), all: z.number(), spam: z.number(), queues: z.record(z.string(), z.number()), views: z.record(z.string(), z.number()) }), errors: [],
+  method: 'GET',
+  path: '/api/v1/ticket-counts',
+  tag: 'tickets',
+  permission: 'tickets:read',
+  summary: 'How many tickets the inbox’s places hold (at most 1,000 is counted).',
+  response: z.object({
+    mine: z.number(),
+    unassigned: z.number(),
+    mentions: z.number(),
+    drafts: z.number(),
+    snoozed: z.number(),
+    all: z.number(),
+    spam: z.number(),
+    queues: z.record(z.string(), z.number()),
+    views: z.record(z.string(), z.number()),
+  }),
+  errors: [],
 });
 
 const content = { text: text(200_000).optional(), html: text(400_000).optional(), files: z.array(z.uuid()).max(20).optional() };
@@ -94,26 +140,117 @@ export const customerInput = z.union([
 ]);
 
 export const createTicket = route({
-  method: 'POST', path: '/api/v1/tickets', tag: 'tickets', permission: 'tickets:create', summary: 'Open a ticket for a customer.', status: 201,
+  method: 'POST',
+  path: '/api/v1/tickets',
+  tag: 'tickets',
+  permission: 'tickets:create',
+  summary: 'Open a ticket for a customer.',
+  status: 201,
   body: z.object({
-    subject: text(500, 1), ...content, customer: customerInput, channel: channelSchema.default('api'), priority: prioritySchema.optional(), status: z.string().max(60).optional(),
-    queueId: z.number().int().optional(), assigneeId: z.uuid().nullish(), tags: z.array(text(60, 1)).max(50).optional(), fields: fieldValues.optional(), language: z.string().max(20).optional(),
+    subject: text(500, 1),
+    ...content,
+    customer: customerInput,
+    channel: channelSchema.default('api'),
+    priority: prioritySchema.optional(),
+    status: z.string().max(60).optional(),
+    queueId: z.number().int().optional(),
+    assigneeId: z.uuid().nullish(),
+    tags: z.array(text(60, 1)).max(50).optional(),
+    fields: fieldValues.optional(),
+    language: z.string().max(20).optional(),
     /** 'customer': what the customer said (default). 'reply': a first message of ours to the customer. 'note': an internal note. */
     as: z.enum(['customer', 'reply', 'note']).default('customer'),
-    source: text(60).optional(), sourceId: text(200).optional(),
+    source: text(60).optional(),
+    sourceId: text(200).optional(),
   }),
-  response: ticketSchema, errors: [ticketErrors.customerNeeded, ticketErrors.textNeeded, ticketErrors.queueUnknown, ticketErrors.statusUnknown, ticketErrors.assigneeUnknown, ticketErrors.fieldWrong, platformErrors.keyReused], idempotent: true,
+  response: ticketSchema,
+  errors: [
+    ticketErrors.customerNeeded,
+    ticketErrors.textNeeded,
+    ticketErrors.queueUnknown,
+    ticketErrors.statusUnknown,
+    ticketErrors.assigneeUnknown,
+    ticketErrors.fieldWrong,
+    platformErrors.keyReused,
+  ],
+  idempotent: true,
 });
-export const getTicket = route({ method: 'GET', path: '/api/v1/tickets/{id}', tag: 'tickets', permission: 'tickets:read', summary: 'One ticket. A merged one answers with the ticket it was merged into in `mergedInto`.', params: idParam, response: ticketSchema, errors: [ticketErrors.notFound] });
+export const getTicket = route({
+  method: 'GET',
+  path: '/api/v1/tickets/{id}',
+  tag: 'tickets',
+  permission: 'tickets:read',
+  summary: 'One ticket. A merged one answers with the ticket it was merged into in `mergedInto`.',
+  params: idParam,
+  response: ticketSchema,
+  errors: [ticketErrors.notFound],
+});
 /** What the workspace needs to show a ticket at once: one round trip. */
-export const openTicket = route({ method: 'GET', path: '/api/v1/tickets/{id}/conversation', tag: 'tickets', permission: 'tickets:read', summary: 'A ticket with its newest messages and what happened between them.', params: idParam, response: z.object({ ticket: ticketSchema, messages: z.array(messageSchema), olderCursor: z.string().nullable(), happenings: z.array(z.object({ at: timestamp, type: z.string(), actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }), data: z.record(z.string(), z.unknown()) })) }), errors: [ticketErrors.notFound] });
-export const changeTicket = route({
-  method: 'PATCH', path: '/api/v1/tickets/{id}', tag: 'tickets', permission: 'tickets:change', summary: 'Change a ticket. With `version`, an outdated change is refused.', params: idParam,
-  body: z.object({
-    subject: text(500, 1).optional(), status: z.string().max(60).optional(), priority: prioritySchema.optional(), queueId: z.number().int().optional(), assigneeId: z.union([z.uuid(), z.literal('me')]).nullish(),
-    tags: z.array(text(60, 1)).max(50).optional(), addTags: z.array(text(60, 1)).max(50).optional(), removeTags: z.array(text(60, 1)).max(50).optional(),
-    fields: fieldValues.optional(), snoozedUntil: timestamp.nullish(), spam: z.boolean().optional(), customerId: z.number().int().optional(), language: z.string().max(20).nullish(), version: z.number().int().optional(),
+export const openTicket = route({
+  method: 'GET',
+  path: '/api/v1/tickets/{id}/conversation',
+  tag: 'tickets',
+  permission: 'tickets:read',
+  summary: 'A ticket with its newest messages and what happened between them.',
+  params: idParam,
+  response: z.object({
+    ticket: ticketSchema,
+    messages: z.array(messageSchema),
+    olderCursor: z.string().nullable(),
+    happenings: z.array(
+      z.object({
+        at: timestamp,
+        type: z.string(),
+        actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
   }),
-  response: ticketSchema, errors: [ticketErrors.notFound, ticketErrors.readOnly, ticketErrors.changed, ticketErrors.mergedAway, ticketErrors.statusUnknown, ticketErrors.queueUnknown, ticketErrors.assigneeUnknown, ticketErrors.fieldWrong],
+  errors: [ticketErrors.notFound],
 });
-export const deleteTicket = route({ method: 'DELETE', path: '/api/v1/tickets/{id}', tag: 'tickets', permission: 'tickets:delete', summary: 'Take a ticket out of sight. Its facts stay in the measures.', params: idParam, response: z.null(), status: 204, errors: [ticketErrors.notFound] });
+export const changeTicket = route({
+  method: 'PATCH',
+  path: '/api/v1/tickets/{id}',
+  tag: 'tickets',
+  permission: 'tickets:change',
+  summary: 'Change a ticket. With `version`, an outdated change is refused.',
+  params: idParam,
+  body: z.object({
+    subject: text(500, 1).optional(),
+    status: z.string().max(60).optional(),
+    priority: prioritySchema.optional(),
+    queueId: z.number().int().optional(),
+    assigneeId: z.union([z.uuid(), z.literal('me')]).nullish(),
+    tags: z.array(text(60, 1)).max(50).optional(),
+    addTags: z.array(text(60, 1)).max(50).optional(),
+    removeTags: z.array(text(60, 1)).max(50).optional(),
+    fields: fieldValues.optional(),
+    snoozedUntil: timestamp.nullish(),
+    spam: z.boolean().optional(),
+    customerId: z.number().int().optional(),
+    language: z.string().max(20).nullish(),
+    version: z.number().int().optional(),
+  }),
+  response: ticketSchema,
+  errors: [
+    ticketErrors.notFound,
+    ticketErrors.readOnly,
+    ticketErrors.changed,
+    ticketErrors.mergedAway,
+    ticketErrors.statusUnknown,
+    ticketErrors.queueUnknown,
+    ticketErrors.assigneeUnknown,
+    ticketErrors.fieldWrong,
+  ],
+});
+export const deleteTicket = route({
+  method: 'DELETE',
+  path: '/api/v1/tickets/{id}',
+  tag: 'tickets',
+  permission: 'tickets:delete',
+  summary: 'Take a ticket out of sight. Its facts stay in the measures.',
+  params: idParam,
+  response: z.null(),
+  status: 204,
+  errors: [ticketErrors.notFound],
+});

@@ -17,11 +17,17 @@ export function selectAround(tx: Scope, ticketId: number, userId: string | null)
         select k.kind, 'to' as direction, o.id, o.subject, o.status_id, o.category from ticket_link k join ticket o on o.id = k.other_id where k.ticket_id = $1 and o.deleted_at is null
         union all select k.kind, 'from', o.id, o.subject, o.status_id, o.category from ticket_link k join ticket o on o.id = k.ticket_id where k.other_id = $1 and o.deleted_at is null limit 100) l), '[]') as links,
       coalesce((select json_agg(m) from (select g.id, g.source_id, s.subject, g.merged_at from ticket_merge g join ticket s on s.id = g.source_id where g.target_id = $1 and g.undone_at is null order by g.id desc limit 50) m), '[]') as merges`,
-    [ticketId, userId], 'ticket_around');
+    [ticketId, userId],
+    'ticket_around',
+  );
 }
 
 export async function upsertRead(tx: Scope, ticketId: number, userId: string, at: Date): Promise<void> {
-  await tx.rows('insert into ticket_read (ticket_id, user_id, read_at) values ($1,$2,$3) on conflict (user_id, ticket_id) do update set read_at = greatest(ticket_read.read_at, excluded.read_at)', [ticketId, userId, at], 'ticket_read');
+  await tx.rows(
+    'insert into ticket_read (ticket_id, user_id, read_at) values ($1,$2,$3) on conflict (user_id, ticket_id) do update set read_at = greatest(ticket_read.read_at, excluded.read_at)',
+    [ticketId, userId, at],
+    'ticket_read',
+  );
   await tx.rows('update message_mention set read_at = $3 where ticket_id = $1 and user_id = $2 and read_at is null', [ticketId, userId, at], 'mention_read');
 }
 
@@ -30,7 +36,9 @@ export async function deleteRead(tx: Scope, ticketId: number, userId: string): P
 }
 
 export async function insertFollower(tx: Scope, ticketId: number, userId: string): Promise<boolean> {
-  return (await tx.row('insert into ticket_follower (ticket_id, user_id) values ($1,$2) on conflict do nothing returning 1 as ok', [ticketId, userId])) !== undefined;
+  return (
+    (await tx.row('insert into ticket_follower (ticket_id, user_id) values ($1,$2) on conflict do nothing returning 1 as ok', [ticketId, userId])) !== undefined
+  );
 }
 
 export async function deleteFollower(tx: Scope, ticketId: number, userId: string): Promise<boolean> {
@@ -38,9 +46,23 @@ export async function deleteFollower(tx: Scope, ticketId: number, userId: string
 }
 
 export async function insertLink(tx: Scope, ticketId: number, otherId: number, kind: 'related' | 'follow_up' | 'split'): Promise<boolean> {
-  return (await tx.row('insert into ticket_link (ticket_id, other_id, kind, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1 as ok', [ticketId, otherId, kind, tx.now])) !== undefined;
+  return (
+    (await tx.row('insert into ticket_link (ticket_id, other_id, kind, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1 as ok', [
+      ticketId,
+      otherId,
+      kind,
+      tx.now,
+    ])) !== undefined
+  );
 }
 
 export async function deleteLinks(tx: Scope, ticketId: number, otherId: number): Promise<boolean> {
-  return (await tx.rows(`delete from ticket_link where kind = 'related' and ((ticket_id = $1 and other_id = $2) or (ticket_id = $2 and other_id = $1)) returning 1 as ok`, [ticketId, otherId])).length > 0;
+  return (
+    (
+      await tx.rows(
+        `delete from ticket_link where kind = 'related' and ((ticket_id = $1 and other_id = $2) or (ticket_id = $2 and other_id = $1)) returning 1 as ok`,
+        [ticketId, otherId],
+      )
+    ).length > 0
+  );
 }

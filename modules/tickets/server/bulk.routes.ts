@@ -2,8 +2,8 @@ import { cancelBulk, getBulk, startBulk as startRoute, ticketErrors } from '#con
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { fail, handle } from '#platform/http';
-import { type BulkAction, presentBulk, startBulk } from './bulk.ts';
 import { type BulkRow, selectBulk, updateBulk } from './bulk.repo.ts';
+import { type BulkAction, presentBulk, startBulk } from './bulk.ts';
 import { countMacroUse, selectMacro } from './macro.repo.ts';
 
 async function ownBulk(tx: Scope, actor: Actor, id: string, lock = false): Promise<BulkRow> {

@@ -2,8 +2,9 @@
  * One change over many tickets. A job works twenty at a time: each batch and its progress commit together, so a crash repeats nothing,
  * and another person's lock is held for milliseconds.
  */
-import { type bulkSchema, macroActionSchema, type MacroAction, ticketErrors } from '#contract/tickets';
+
 import type { z } from 'zod';
+import { type bulkSchema, type MacroAction, macroActionSchema, ticketErrors } from '#contract/tickets';
 import { type Actor, can, type PermissionGrants, permissionsOf } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
@@ -22,10 +23,19 @@ export type BulkAction = MacroAction | { do: 'spam'; spam: boolean } | { do: 'sn
 const jobName = 'tickets.bulk';
 const batch = 20;
 
-export async function startBulk(tx: Scope, actor: Actor, input: { ticketIds: readonly number[]; actions: readonly BulkAction[]; reply?: { html: string } | undefined }): Promise<BulkRow> {
+export async function startBulk(
+  tx: Scope,
+  actor: Actor,
+  input: { ticketIds: readonly number[]; actions: readonly BulkAction[]; reply?: { html: string } | undefined },
+): Promise<BulkRow> {
   if (input.reply && !can(actor, 'tickets:reply')) throw fail(ticketErrors.readOnly);
   if (input.actions.some((a) => a.do === 'delete') && !can(actor, 'tickets:delete')) throw fail(ticketErrors.readOnly);
-  const row = await insertBulk(tx, { id: newId(), userId: actor.kind === 'user' ? actor.id : null, change: { actor: { kind: actor.kind, id: actor.id }, actions: [...input.actions], reply: input.reply ?? null }, ticketIds: [...new Set(input.ticketIds)] });
+  const row = await insertBulk(tx, {
+    id: newId(),
+    userId: actor.kind === 'user' ? actor.id : null,
+    change: { actor: { kind: actor.kind, id: actor.id }, actions: [...input.actions], reply: input.reply ?? null },
+    ticketIds: [...new Set(input.ticketIds)],
+  });
   await addJob(tx, jobName, { id: row.id }, { key: `bulk:${row.id}`, queue: `bulk:${actor.id}`, priority: 20 });
   return row;
 }
@@ -34,7 +44,7 @@ export const bulkJob = (grants: () => readonly PermissionGrants[]): JobDefinitio
   name: jobName,
   run: async (payload, { db }) => {
     const id = String(payload.id);
-    for (let more = true; more;) more = await db.transaction((tx) => workBatch(tx, id, grants()));
+    for (let more = true; more; ) more = await db.transaction((tx) => workBatch(tx, id, grants()));
   },
 });
 
@@ -79,7 +89,13 @@ async function workOne(tx: Scope, actor: Actor, ticketId: number, work: BulkWork
 
 async function perform(tx: Scope, actor: Actor, ticket: TicketRow, work: BulkWork): Promise<void> {
   const actions = work.actions as BulkAction[];
-  const change: TicketChange = changeOf(actions.flatMap((a) => { const m = macroActionSchema.safeParse(a); return m.success ? [m.data] : []; }), actor);
+  const change: TicketChange = changeOf(
+    actions.flatMap((a) => {
+      const m = macroActionSchema.safeParse(a);
+      return m.success ? [m.data] : [];
+    }),
+    actor,
+  );
   for (const a of actions) {
     if (a.do === 'spam') change.spam = a.spam;
     if (a.do === 'snooze') change.snoozedUntil = a.until ? new Date(a.until) : null;
@@ -100,7 +116,24 @@ async function perform(tx: Scope, actor: Actor, ticket: TicketRow, work: BulkWor
 async function actorOf(tx: Scope, work: BulkWork, grants: readonly PermissionGrants[]): Promise<Actor | null> {
   if (work.actor.kind === 'key') return keyActor(tx, work.actor.id ?? '');
   const user = await activeUser(tx, work.actor.id ?? '');
-  return user ? { kind: 'user', id: user.id, name: user.name, role: user.role, permissions: permissionsOf(grants, user.role), language: user.language, timeZone: user.time_zone } : null;
+  return user
+    ? {
+        kind: 'user',
+        id: user.id,
+        name: user.name,
+        role: user.role,
+        permissions: permissionsOf(grants, user.role),
+        language: user.language,
+        timeZone: user.time_zone,
+      }
+    : null;
 }
 
-export const presentBulk = (b: BulkRow): z.infer<typeof bulkSchema> => ({ id: b.id, state: b.state, total: b.total, done: b.done, skipped: b.skipped, failures: b.failures });
+export const presentBulk = (b: BulkRow): z.infer<typeof bulkSchema> => ({
+  id: b.id,
+  state: b.state,
+  total: b.total,
+  done: b.done,
+  skipped: b.skipped,
+  failures: b.failures,
+});

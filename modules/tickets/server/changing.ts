@@ -1,5 +1,5 @@
 /** Changing a ticket: status, assignee, queue, priority, tags, fields, snooze, spam. One transaction, one row, one fact for each thing that changed. */
-import { priorityNumber, type Priority, priorityOf, ticketErrors } from '#contract/tickets';
+import { type Priority, priorityNumber, priorityOf, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents, type NewEvent } from '#platform/events';
@@ -12,10 +12,22 @@ import { type TicketPatch, type TicketRow, updateTicket } from './ticket.repo.ts
 import { ensureTags, vocabulary } from './vocabulary.repo.ts';
 
 export type TicketChange = {
-  subject?: string | undefined; status?: string | undefined; priority?: Priority | undefined; queueId?: number | undefined; assigneeId?: string | null | undefined; tags?: readonly string[] | undefined; addTags?: readonly string[] | undefined; removeTags?: readonly string[] | undefined;
-  fields?: Record<string, unknown> | undefined; snoozedUntil?: Date | null | undefined; spam?: boolean | undefined; customerId?: number | undefined; language?: string | null | undefined;
+  subject?: string | undefined;
+  status?: string | undefined;
+  priority?: Priority | undefined;
+  queueId?: number | undefined;
+  assigneeId?: string | null | undefined;
+  tags?: readonly string[] | undefined;
+  addTags?: readonly string[] | undefined;
+  removeTags?: readonly string[] | undefined;
+  fields?: Record<string, unknown> | undefined;
+  snoozedUntil?: Date | null | undefined;
+  spam?: boolean | undefined;
+  customerId?: number | undefined;
+  language?: string | null | undefined;
   /** Importers and simulations. */
-  at?: Date; imported?: boolean;
+  at?: Date;
+  imported?: boolean;
 };
 type Collected = { patch: TicketPatch; events: NewEvent[] };
 
@@ -57,7 +69,15 @@ async function collectPlace(tx: Scope, t: TicketRow, c: TicketChange, place: Pla
   }
 }
 
-async function collectStatus(tx: Scope, actor: Actor, t: TicketRow, c: TicketChange, place: Place, { patch, events }: Collected, by: 'customer' | 'agent'): Promise<void> {
+async function collectStatus(
+  tx: Scope,
+  actor: Actor,
+  t: TicketRow,
+  c: TicketChange,
+  place: Place,
+  { patch, events }: Collected,
+  by: 'customer' | 'agent',
+): Promise<void> {
   // Whoever gives a new ticket to somebody has begun to work it.
   const wanted = c.status ?? (c.assigneeId && t.category === 'new' ? 'open' : undefined);
   const status = wanted === undefined ? null : await statusNamed(tx, wanted);
@@ -115,5 +135,6 @@ async function collectPlain(tx: Scope, t: TicketRow, c: TicketChange, place: Pla
     patch.priority = priorityNumber(priority);
     fields.push('priority');
   }
-  if (fields.length > 0) events.push({ ...place, type: 'ticket.changed', data: { fields, ...(priority ? { priority: { from: priorityOf(t.priority), to: priority } } : {}) } });
+  if (fields.length > 0)
+    events.push({ ...place, type: 'ticket.changed', data: { fields, ...(priority ? { priority: { from: priorityOf(t.priority), to: priority } } : {}) } });
 }

@@ -4,11 +4,18 @@ import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { activeUser } from '#server/identity';
-import { inScope, queueById, queueScope, type QueueRow } from '#server/team';
+import { inScope, type QueueRow, queueById, queueScope } from '#server/team';
 import { type StatusRow, vocabulary } from './vocabulary.repo.ts';
 
 /** Words people and older programs use for the built-in statuses. */
-export const statusAliases: Record<string, string> = { waiting: 'waiting_customer', pending: 'waiting_customer', on_hold: 'waiting_third_party', resolved: 'solved', 'waiting on customer': 'waiting_customer', 'waiting on third party': 'waiting_third_party' };
+export const statusAliases: Record<string, string> = {
+  waiting: 'waiting_customer',
+  pending: 'waiting_customer',
+  on_hold: 'waiting_third_party',
+  resolved: 'solved',
+  'waiting on customer': 'waiting_customer',
+  'waiting on third party': 'waiting_third_party',
+};
 
 export async function statusNamed(tx: Scope, name: string): Promise<StatusRow> {
   const { statusByKey } = await vocabulary(tx);

@@ -8,7 +8,8 @@ import { lockTicket } from './ticket.repo.ts';
 import { selectDueToClose, selectDueToWake } from './timing.repo.ts';
 
 export const ticketSetting = defineSetting({
-  topic: 'tickets', readable: 'everyone',
+  topic: 'tickets',
+  readable: 'everyone',
   schema: z.object({ closeAfterDays: z.number().int().min(0).max(365).default(7) }),
 });
 
@@ -19,16 +20,31 @@ export async function closeSolved(db: Database, most = 5_000): Promise<number> {
   const { closeAfterDays } = await readSetting(db.read(), ticketSetting);
   if (closeAfterDays === 0) return 0;
   const before = new Date(db.clock.now().getTime() - closeAfterDays * 86_400_000);
-  return inBatches(db, most, (limit) => selectDueToClose(db.read(), before, limit), (t) => (t.category === 'solved' && t.solved_at && t.solved_at <= before ? { status: 'closed' } : null));
+  return inBatches(
+    db,
+    most,
+    (limit) => selectDueToClose(db.read(), before, limit),
+    (t) => (t.category === 'solved' && t.solved_at && t.solved_at <= before ? { status: 'closed' } : null),
+  );
 }
 
 export async function wakeSnoozed(db: Database, most = 5_000): Promise<number> {
   const now = db.clock.now();
-  return inBatches(db, most, (limit) => selectDueToWake(db.read(), now, limit), (t) => (t.snoozed_until && t.snoozed_until <= now ? { snoozedUntil: null } : null));
+  return inBatches(
+    db,
+    most,
+    (limit) => selectDueToWake(db.read(), now, limit),
+    (t) => (t.snoozed_until && t.snoozed_until <= now ? { snoozedUntil: null } : null),
+  );
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof lockTicket>>>;
-async function inBatches(db: Database, most: number, select: (limit: number) => Promise<number[]>, changeFor: (t: Row) => { status?: string; snoozedUntil?: null } | null): Promise<number> {
+async function inBatches(
+  db: Database,
+  most: number,
+  select: (limit: number) => Promise<number[]>,
+  changeFor: (t: Row) => { status?: string; snoozedUntil?: null } | null,
+): Promise<number> {
   let done = 0;
   while (done < most) {
     const ids = await select(Math.min(batch, most - done));

@@ -1,26 +1,39 @@
 /** Opening a ticket. */
-import { priorityNumber, type Priority, ticketErrors } from '#contract/tickets';
+import { type Priority, priorityNumber, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
-import { appendEvents } from '#platform/events';
+import { appendEvents, type NewEvent } from '#platform/events';
 import { fail } from '#platform/http';
-import { attachFiles } from '#server/files';
 import { customerById } from '#server/customers';
+import { attachFiles } from '#server/files';
 import { defaultQueue } from '#server/team';
-import { checkAssignee, checkQueue, statusNamed } from './checking.ts';
 import { insertLink } from './around.repo.ts';
+import { checkAssignee, checkQueue, statusNamed } from './checking.ts';
 import { cleanHtml, inlineFileIds, previewOf, textOf } from './cleaning.ts';
 import { checkFields } from './fields.ts';
 import { insertMessageFiles } from './message.repo.ts';
-import { insertTicket, type TicketRow } from './ticket.repo.ts';
+import { insertTicket, type NewMessageRow, type NewTicketRow, type TicketRow } from './ticket.repo.ts';
 import { ensureTags } from './vocabulary.repo.ts';
 
 export type Content = { text?: string | undefined; html?: string | undefined; fileIds?: readonly string[] | undefined };
 export type NewTicket = Content & {
-  subject: string; customerId: number; channel: string; as?: 'customer' | 'reply' | 'note'; priority?: Priority | undefined; status?: string | undefined; queueId?: number | undefined; assigneeId?: string | null | undefined;
-  tags?: readonly string[] | undefined; fields?: Record<string, unknown> | undefined; language?: string | null | undefined; source?: string | undefined; sourceId?: string | undefined; followUpOf?: number | undefined;
+  subject: string;
+  customerId: number;
+  channel: string;
+  as?: 'customer' | 'reply' | 'note';
+  priority?: Priority | undefined;
+  status?: string | undefined;
+  queueId?: number | undefined;
+  assigneeId?: string | null | undefined;
+  tags?: readonly string[] | undefined;
+  fields?: Record<string, unknown> | undefined;
+  language?: string | null | undefined;
+  source?: string | undefined;
+  sourceId?: string | undefined;
+  followUpOf?: number | undefined;
   /** Importers and simulations: when it was asked. */
-  at?: Date; imported?: boolean;
+  at?: Date;
+  imported?: boolean;
 };
 
 /** Text and cleaned HTML of what somebody wrote. @throws tickets.textNeeded when both are empty and no file comes with it. */
@@ -36,31 +49,100 @@ export async function createTicket(tx: Scope, actor: Actor, input: NewTicket): P
 }
 
 export async function createTicketWithMessage(tx: Scope, actor: Actor, input: NewTicket): Promise<{ ticket: TicketRow; messageId: number }> {
-  const { text, html, sourceHtml } = contentOf(input);
+  const p = await prepare(tx, actor, input);
+  const { ticket, messageId } = await insertTicket(tx, ticketRowOf(input, p), messageRowOf(input, p));
+  const files = await attachTo(tx, actor, messageId, p.html, input.fileIds);
+  if (input.followUpOf) await insertLink(tx, ticket.id, input.followUpOf, 'follow_up');
+  await appendEvents(tx, actor, createdEvents(input, p, ticket.id, messageId, files));
+  return { ticket, messageId };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+/** Everything that must hold before a row is written. */
+async function prepare(tx: Scope, actor: Actor, input: NewTicket) {
+  const content = contentOf(input);
   const as = input.as ?? 'customer';
-  const by = as === 'customer' ? 'customer' : 'agent';
+  const by = as === 'customer' ? ('customer' as const) : ('agent' as const);
   const queueId = input.queueId ?? (await defaultQueue(tx)).id;
   if (input.queueId !== undefined) await checkQueue(tx, input.queueId);
   if (input.assigneeId) await checkAssignee(tx, input.assigneeId, queueId);
   const customer = await customerById(tx, input.customerId);
   if (!customer) throw fail(ticketErrors.customerNeeded);
   const status = await statusNamed(tx, input.status ?? (as === 'reply' ? 'waiting_customer' : input.assigneeId ? 'open' : 'new'));
-  const tagIds = await ensureTags(tx, input.tags ?? []);
-  const at = input.at ?? tx.now;
-  const ended = status.category === 'solved' || status.category === 'closed';
-  const { ticket, messageId } = await insertTicket(tx, {
-    subject: input.subject, statusId: status.id, category: status.category, priority: priorityNumber(input.priority ?? 'normal'), queueId, assigneeId: input.assigneeId ?? null,
-    customerId: customer.id, customerName: customer.name, customerEmail: customer.email, companyId: customer.company_id, channel: input.channel, language: input.language ?? customer.language, tagIds,
-    fields: input.fields ? await checkFields(tx, input.fields) : {}, preview: previewOf(text), lastBy: by, waitingSince: by === 'customer' && !ended ? at : null, followUpOf: input.followUpOf ?? null,
-    source: input.source ?? null, sourceId: input.sourceId ?? null, at, solvedAt: ended ? at : null, closedAt: status.category === 'closed' ? at : null,
-  }, { kind: as === 'note' ? 'note' : 'reply', authorKind: by === 'customer' ? 'customer' : actor.kind === 'user' ? 'user' : actor.kind === 'key' ? 'key' : 'system', authorId: by === 'customer' ? String(customer.id) : actor.id, channel: input.channel, text, html, sourceHtml, language: null, source: null, sourceId: null, at });
-  const files = await attachTo(tx, actor, messageId, html, input.fileIds);
-  if (input.followUpOf) await insertLink(tx, ticket.id, input.followUpOf, 'follow_up');
-  await appendEvents(tx, actor, [
-    { type: 'ticket.created', at, ticketId: ticket.id, customerId: customer.id, queueId, data: { channel: input.channel, status: status.key, category: status.category, priority: input.priority ?? 'normal', queueId, assigneeId: input.assigneeId ?? null, tagIds, ...(input.imported ? { imported: true } : {}), ...(input.followUpOf ? { followUpOf: input.followUpOf } : {}) } },
-    { type: 'message.created', at, ticketId: ticket.id, customerId: customer.id, queueId, data: { messageId, kind: as === 'note' ? 'note' : 'reply', by, authorId: by === 'customer' ? String(customer.id) : actor.id, channel: input.channel, ...(files ? { files } : {}), ...(input.imported ? { imported: true } : {}) } },
-  ]);
-  return { ticket, messageId };
+  const kind: 'note' | 'reply' = as === 'note' ? 'note' : 'reply';
+  const staff = actor.kind === 'user' || actor.kind === 'key' ? actor.kind : 'system';
+  return {
+    ...content,
+    ...{ by, kind, queueId, customer, status },
+    authorKind: by === 'customer' ? 'customer' : staff,
+    authorId: by === 'customer' ? String(customer.id) : actor.id,
+    tagIds: await ensureTags(tx, input.tags ?? []),
+    fields: input.fields ? await checkFields(tx, input.fields) : {},
+    at: input.at ?? tx.now,
+    ended: status.category === 'solved' || status.category === 'closed',
+  };
+}
+
+const ticketRowOf = (input: NewTicket, p: Prepared): NewTicketRow => ({
+  subject: input.subject,
+  statusId: p.status.id,
+  category: p.status.category,
+  priority: priorityNumber(input.priority ?? 'normal'),
+  queueId: p.queueId,
+  assigneeId: input.assigneeId ?? null,
+  customerId: p.customer.id,
+  customerName: p.customer.name,
+  customerEmail: p.customer.email,
+  companyId: p.customer.company_id,
+  channel: input.channel,
+  language: input.language ?? p.customer.language,
+  tagIds: p.tagIds,
+  fields: p.fields,
+  preview: previewOf(p.text),
+  lastBy: p.by,
+  waitingSince: p.by === 'customer' && !p.ended ? p.at : null,
+  followUpOf: input.followUpOf ?? null,
+  source: input.source ?? null,
+  sourceId: input.sourceId ?? null,
+  at: p.at,
+  solvedAt: p.ended ? p.at : null,
+  closedAt: p.status.category === 'closed' ? p.at : null,
+});
+
+const messageRowOf = (input: NewTicket, p: Prepared): NewMessageRow => ({
+  kind: p.kind,
+  authorKind: p.authorKind,
+  authorId: p.authorId,
+  channel: input.channel,
+  text: p.text,
+  html: p.html,
+  sourceHtml: p.sourceHtml,
+  language: null,
+  source: null,
+  sourceId: null,
+  at: p.at,
+});
+
+function createdEvents(input: NewTicket, p: Prepared, ticketId: number, messageId: number, files: number): NewEvent[] {
+  const place = { at: p.at, ticketId, customerId: p.customer.id, queueId: p.queueId };
+  const imported = input.imported ? { imported: true } : {};
+  const created = {
+    channel: input.channel,
+    status: p.status.key,
+    category: p.status.category,
+    priority: input.priority ?? 'normal',
+    queueId: p.queueId,
+    assigneeId: input.assigneeId ?? null,
+    tagIds: p.tagIds,
+    ...imported,
+    ...(input.followUpOf ? { followUpOf: input.followUpOf } : {}),
+  };
+  const written = { messageId, kind: p.kind, by: p.by, authorId: p.authorId, channel: input.channel, ...(files ? { files } : {}), ...imported };
+  return [
+    { ...place, type: 'ticket.created', data: created },
+    { ...place, type: 'message.created', data: written },
+  ];
 }
 
 /** Ties uploads to a message: those named, and those the text shows. Gives how many. */
@@ -69,6 +151,10 @@ export async function attachTo(tx: Scope, actor: Actor, messageId: number, html:
   const ids = [...new Set([...fileIds.map((f) => f.toLowerCase()), ...inline])];
   if (ids.length === 0) return 0;
   const files = await attachFiles(tx, ids, actor);
-  await insertMessageFiles(tx, messageId, files.map((f) => ({ id: f.id, inline: inline.has(f.id) })));
+  await insertMessageFiles(
+    tx,
+    messageId,
+    files.map((f) => ({ id: f.id, inline: inline.has(f.id) })),
+  );
   return files.length;
 }

@@ -1,7 +1,7 @@
 /** What other modules ask of tickets, by id. None of it is for showing to people before `visibleTickets` was asked. */
 import type { Scope } from '#platform/db';
 import type { MessageRow } from './message.repo.ts';
-import { ticketColumns, type TicketRow } from './ticket.repo.ts';
+import { type TicketRow, ticketColumns } from './ticket.repo.ts';
 
 export function selectTicketsByIds(tx: Scope, ids: readonly number[]): Promise<TicketRow[]> {
   return tx.rows<TicketRow>(`select ${ticketColumns} from ticket t where t.id = any($1::bigint[]) order by t.id`, [ids]);
@@ -12,11 +12,22 @@ export function selectBySource(tx: Scope, source: string, sourceId: string): Pro
   return tx.row('select id from ticket where source = $1 and source_id = $2', [source, sourceId], 'ticket_by_source');
 }
 
-export function selectMessageForMail(tx: Scope, messageId: number): Promise<(Pick<MessageRow, 'id' | 'ticket_id' | 'kind' | 'author_kind' | 'author_id' | 'text' | 'html' | 'created_at'> & { file_count: number }) | undefined> {
-  return tx.row('select m.id, m.ticket_id, m.kind, m.author_kind, m.author_id, m.text, m.html, m.created_at, (select count(*) from message_file f where f.message_id = m.id) as file_count from message m where m.id = $1', [messageId]);
+export function selectMessageForMail(
+  tx: Scope,
+  messageId: number,
+): Promise<
+  (Pick<MessageRow, 'id' | 'ticket_id' | 'kind' | 'author_kind' | 'author_id' | 'text' | 'html' | 'created_at'> & { file_count: number }) | undefined
+> {
+  return tx.row(
+    'select m.id, m.ticket_id, m.kind, m.author_kind, m.author_id, m.text, m.html, m.created_at, (select count(*) from message_file f where f.message_id = m.id) as file_count from message m where m.id = $1',
+    [messageId],
+  );
 }
 
-export type ExportedTicket = TicketRow & { messages: (MessageRow & { source: string | null; source_id: string | null; source_html: string | null })[]; closures: { solved_at: string; reopened_at: string | null }[] };
+export type ExportedTicket = TicketRow & {
+  messages: (MessageRow & { source: string | null; source_id: string | null; source_html: string | null })[];
+  closures: { solved_at: string; reopened_at: string | null }[];
+};
 
 /** Tickets after an id with all their messages, for the export; everything that is stored, in bounded pages. */
 export function selectExport(tx: Scope, afterId: number, limit: number): Promise<ExportedTicket[]> {
@@ -24,5 +35,7 @@ export function selectExport(tx: Scope, afterId: number, limit: number): Promise
     `select ${ticketColumns},
        coalesce((select json_agg(x order by x.created_at, x.id) from (select m.*, (select json_agg(json_build_object('id', f.file_id, 'inline', f.inline)) from message_file f where f.message_id = m.id) as file_ids, null as mention_ids from message m where m.ticket_id = t.id) x), '[]') as messages,
        coalesce((select json_agg(json_build_object('solved_at', c.solved_at, 'reopened_at', c.reopened_at) order by c.id) from ticket_closure c where c.ticket_id = t.id), '[]') as closures
-     from ticket t where t.id > $1 and t.deleted_at is null order by t.id limit $2`, [afterId, limit]);
+     from ticket t where t.id > $1 and t.deleted_at is null order by t.id limit $2`,
+    [afterId, limit],
+  );
 }

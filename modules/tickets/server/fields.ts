@@ -22,17 +22,30 @@ export async function checkFields(tx: Scope, values: Record<string, unknown>): P
 export function fits(field: Pick<FieldRow, 'kind' | 'choices'>, value: unknown): boolean {
   const keys = field.choices.map((c) => c.key);
   switch (field.kind) {
-    case 'text': return typeof value === 'string';
-    case 'number': return typeof value === 'number' && Number.isFinite(value);
-    case 'boolean': return typeof value === 'boolean';
-    case 'date': return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
-    case 'choice': return typeof value === 'string' && keys.includes(value);
-    case 'choices': return Array.isArray(value) && value.every((v) => typeof v === 'string' && keys.includes(v));
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'date':
+      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+    case 'choice':
+      return typeof value === 'string' && keys.includes(value);
+    case 'choices':
+      return Array.isArray(value) && value.every((v) => typeof v === 'string' && keys.includes(v));
   }
 }
 
 function expectation(field: FieldRow): string {
   const keys = field.choices.map((c) => c.key).join(', ');
-  const words: Record<FieldRow['kind'], string> = { text: 'must be text', number: 'must be a number', boolean: 'must be true or false', date: 'must be a day like 2026-11-30', choice: `must be one of: ${keys}`, choices: `must be a list of: ${keys}` };
+  const words: Record<FieldRow['kind'], string> = {
+    text: 'must be text',
+    number: 'must be a number',
+    boolean: 'must be true or false',
+    date: 'must be a day like 2026-11-30',
+    choice: `must be one of: ${keys}`,
+    choices: `must be a list of: ${keys}`,
+  };
   return words[field.kind];
 }

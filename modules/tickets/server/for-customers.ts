@@ -8,21 +8,58 @@ import { namesOf } from '#server/identity';
 import { applyChange } from './changing.ts';
 import { firstName } from './macros.ts';
 import { type MessageRow, selectFileOn, selectMessages } from './message.repo.ts';
-import { lockFinal } from './replying.ts';
 import { selectCustomerPage, selectOwn } from './own.repo.ts';
+import { lockFinal } from './replying.ts';
 import type { TicketRow } from './ticket.repo.ts';
 
 export type CustomerState = 'received' | 'in_progress' | 'waiting_for_you' | 'solved' | 'closed';
-export type CustomerTicket = { id: number; subject: string; state: CustomerState; createdAt: Date; updatedAt: Date; solvedAt: Date | null; mayReopen: boolean; mayClose: boolean };
-export type CustomerMessage = { id: number; mine: boolean; authorName: string; text: string; html: string | null; at: Date; files: { id: string; name: string; type: string; sizeBytes: number }[] };
+export type CustomerTicket = {
+  id: number;
+  subject: string;
+  state: CustomerState;
+  createdAt: Date;
+  updatedAt: Date;
+  solvedAt: Date | null;
+  mayReopen: boolean;
+  mayClose: boolean;
+};
+export type CustomerMessage = {
+  id: number;
+  mine: boolean;
+  authorName: string;
+  text: string;
+  html: string | null;
+  at: Date;
+  files: { id: string; name: string; type: string; sizeBytes: number }[];
+};
 
-const stateOf: Record<Category, CustomerState> = { new: 'received', open: 'in_progress', waiting_customer: 'waiting_for_you', waiting_third_party: 'in_progress', solved: 'solved', closed: 'closed' };
+const stateOf: Record<Category, CustomerState> = {
+  new: 'received',
+  open: 'in_progress',
+  waiting_customer: 'waiting_for_you',
+  waiting_third_party: 'in_progress',
+  solved: 'solved',
+  closed: 'closed',
+};
 
 function present(t: TicketRow): CustomerTicket {
-  return { id: t.id, subject: t.subject, state: stateOf[t.category], createdAt: t.created_at, updatedAt: t.last_message_at, solvedAt: t.solved_at, mayReopen: t.category === 'solved', mayClose: t.category !== 'solved' && t.category !== 'closed' };
+  return {
+    id: t.id,
+    subject: t.subject,
+    state: stateOf[t.category],
+    createdAt: t.created_at,
+    updatedAt: t.last_message_at,
+    solvedAt: t.solved_at,
+    mayReopen: t.category === 'solved',
+    mayClose: t.category !== 'solved' && t.category !== 'closed',
+  };
 }
 
-export async function customerTickets(tx: Scope, customerIds: readonly number[], page: { limit: number; cursor?: string | undefined }): Promise<{ items: CustomerTicket[]; nextCursor: string | null }> {
+export async function customerTickets(
+  tx: Scope,
+  customerIds: readonly number[],
+  page: { limit: number; cursor?: string | undefined },
+): Promise<{ items: CustomerTicket[]; nextCursor: string | null }> {
   const after = page.cursor ? decodeCursor(page.cursor, 2) : null;
   if (page.cursor && (!after || Number.isNaN(Date.parse(String(after[0]))) || typeof after[1] !== 'number')) throw fail(ticketErrors.cursorWrong);
   const rows = await selectCustomerPage(tx, customerIds, page.limit + 1, after ? { at: String(after[0]), id: Number(after[1]) } : null);
@@ -32,7 +69,11 @@ export async function customerTickets(tx: Scope, customerIds: readonly number[],
 }
 
 /** The ticket and its public messages, oldest first; null when it is not theirs. A merged one gives the ticket it was merged into when that is theirs too. */
-export async function customerConversation(tx: Scope, customerIds: readonly number[], ticketId: number): Promise<{ ticket: CustomerTicket; messages: CustomerMessage[] } | null> {
+export async function customerConversation(
+  tx: Scope,
+  customerIds: readonly number[],
+  ticketId: number,
+): Promise<{ ticket: CustomerTicket; messages: CustomerMessage[] } | null> {
   const ticket = await ownTicket(tx, customerIds, ticketId);
   if (!ticket) return null;
   const rows = (await selectMessages(tx, ticket.id, 200, null)).filter((m) => m.kind === 'reply').reverse();
@@ -46,17 +87,33 @@ async function ownTicket(tx: Scope, customerIds: readonly number[], ticketId: nu
 }
 
 async function presentPublic(tx: Scope, rows: readonly MessageRow[]): Promise<CustomerMessage[]> {
-  const names = await namesOf(tx, rows.map((m) => (m.author_kind === 'user' ? m.author_id : null)));
+  const names = await namesOf(
+    tx,
+    rows.map((m) => (m.author_kind === 'user' ? m.author_id : null)),
+  );
   const ids = rows.flatMap((m) => (m.file_ids ?? []).map((f) => f.id));
   const files = new Map(ids.length > 0 ? (await fileRows(tx, ids)).map((f) => [f.id, f]) : []);
   return rows.map((m) => ({
-    id: m.id, mine: m.author_kind === 'customer', authorName: m.author_kind === 'user' ? firstName(names.get(m.author_id ?? '') ?? m.author_name ?? '') : '', text: m.text, html: m.html, at: m.created_at,
-    files: (m.file_ids ?? []).flatMap((f) => { const row = files.get(f.id); return row ? [{ id: row.id, name: row.name, type: row.type, sizeBytes: row.size_bytes }] : []; }),
+    id: m.id,
+    mine: m.author_kind === 'customer',
+    authorName: m.author_kind === 'user' ? firstName(names.get(m.author_id ?? '') ?? m.author_name ?? '') : '',
+    text: m.text,
+    html: m.html,
+    at: m.created_at,
+    files: (m.file_ids ?? []).flatMap((f) => {
+      const row = files.get(f.id);
+      return row ? [{ id: row.id, name: row.name, type: row.type, sizeBytes: row.size_bytes }] : [];
+    }),
   }));
 }
 
 /** A file on a public message of their own ticket. */
-export async function customerFile(tx: Scope, customerIds: readonly number[], ticketId: number, fileId: string): Promise<Awaited<ReturnType<typeof fileRows>>[number] | null> {
+export async function customerFile(
+  tx: Scope,
+  customerIds: readonly number[],
+  ticketId: number,
+  fileId: string,
+): Promise<Awaited<ReturnType<typeof fileRows>>[number] | null> {
   const ticket = await ownTicket(tx, customerIds, ticketId);
   if (!ticket || !(await selectFileOn(tx, ticket.id, fileId, false))) return null;
   return (await fileRows(tx, [fileId]))[0] ?? null;

@@ -4,23 +4,32 @@ import type { Scope } from '#platform/db';
 import { visibility } from './ticket.access.ts';
 import { selectVisibleIds } from './ticket.repo.ts';
 
-export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';
-export { ticketFollowerIds } from './following.repo.ts';
-export { addAgentMessage, addCustomerMessage, lockFinal } from './replying.ts';
 export { applyChange as changeTicket, type TicketChange } from './changing.ts';
-export { closeByCustomer, customerConversation, type CustomerMessage, type CustomerState, type CustomerTicket, customerFile, customerTickets, reopenByCustomer } from './for-customers.ts';
-export { importTickets, type ImportedCounts, type ImportedMessage, type ImportedTicket } from './importing.ts';
+export { ticketSetting } from './closing.ts';
+export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';
+export { selectBySource, selectExport, selectMessageForMail, selectTicketsByIds } from './door.repo.ts';
+export { countTicketsOf, type PersonalTicket, selectPersonalTickets } from './erase.repo.ts';
+export { type ErasedTickets, eraseTicketsOf, eraseWordsElsewhere } from './erasing.ts';
+export { ticketFollowerIds } from './following.repo.ts';
+export {
+  type CustomerMessage,
+  type CustomerState,
+  type CustomerTicket,
+  closeByCustomer,
+  customerConversation,
+  customerFile,
+  customerTickets,
+  reopenByCustomer,
+} from './for-customers.ts';
 export { selectImported, selectImportedMessages } from './import.repo.ts';
+export { type ImportedCounts, type ImportedMessage, type ImportedTicket, importTickets } from './importing.ts';
+export { insertMacro, selectAllMacros } from './macro.repo.ts';
+export { addAgentMessage, addCustomerMessage, lockFinal } from './replying.ts';
+export { rebuildSearch } from './search.follower.ts';
 export { presentItems } from './ticket.present.ts';
 export { lockTicket, type TicketRow } from './ticket.repo.ts';
-export { ensureTags, forgetVocabulary, insertField, insertStatus, insertTag, vocabulary } from './vocabulary.repo.ts';
-export { insertMacro, selectAllMacros } from './macro.repo.ts';
 export { insertView, selectAllViews } from './view.repo.ts';
-export { rebuildSearch } from './search.follower.ts';
-export { type ErasedTickets, eraseTicketsOf, eraseWordsElsewhere } from './erasing.ts';
-export { countTicketsOf, type PersonalTicket, selectPersonalTickets } from './erase.repo.ts';
-export { ticketSetting } from './closing.ts';
-export { selectExport, selectBySource, selectTicketsByIds, selectMessageForMail } from './door.repo.ts';
+export { ensureTags, forgetVocabulary, insertField, insertStatus, insertTag, vocabulary } from './vocabulary.repo.ts';
 
 /** Which of these tickets the actor may see. */
 export async function visibleTickets(tx: Scope, actor: Actor, ids: readonly number[]): Promise<Set<number>> {

@@ -1,5 +1,5 @@
 /** Pages of tickets: by filter in an order that an index gives, or by search with the best match first. */
-import { ticketErrors, type TicketFilter } from '#contract/tickets';
+import { type TicketFilter, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { decodeCursor, encodeCursor, type Scope } from '#platform/db';
 import { fail } from '#platform/http';
@@ -37,7 +37,8 @@ async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: ListOption
   const direction = order.descending ? 'desc' : 'asc';
   if (o.cursor) {
     const after = decodeCursor(o.cursor, 3);
-    if (after?.[2] !== o.sort || !/^(?:infinity|\d[\d:. +TZ-]{0,40})$/.test(String(after[0])) || typeof after[1] !== 'number') throw fail(ticketErrors.cursorWrong);
+    if (after?.[2] !== o.sort || !/^(?:infinity|\d[\d:. +TZ-]{0,40})$/.test(String(after[0])) || typeof after[1] !== 'number')
+      throw fail(ticketErrors.cursorWrong);
     parts.where(`(${order.sql}, t.id) ${order.descending ? '<' : '>'} (${parts.add(after[0])}::${order.cast}, ${parts.add(after[1])}::bigint)`);
   }
   const user = readJoin(actor, parts);
@@ -89,7 +90,8 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
 
 function hitsSql(parts: SqlParts, query: string, ticketId: number | null): string {
   const q = parts.add(query);
-  const byNumber = ticketId === null ? '' : `select t.id as ticket_id, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
+  const byNumber =
+    ticketId === null ? '' : `select t.id as ticket_id, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
   return `${byNumber}(select s.ticket_id, ts_rank(s.words, to_tsquery('english', ${q}), 1) * case when s.message_id is null then 2 else 1 end as rank
     from ticket_search s join ticket t on t.id = s.ticket_id where s.words @@ to_tsquery('english', ${q}) and ${parts.clause} order by s.id desc limit ${parts.add(candidates)})`;
 }

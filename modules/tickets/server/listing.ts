@@ -1,5 +1,5 @@
 /** Turns a filter into conditions on `ticket t`. Every value is a parameter. */
-import { activeCategories, categories, priorities, priorityNumber, type Priority, type TicketFilter } from '#contract/tickets';
+import { activeCategories, categories, type Priority, priorities, priorityNumber, type TicketFilter } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
@@ -10,20 +10,33 @@ import { statusAliases } from './checking.ts';
 import type { SqlParts } from './sql-parts.ts';
 import { vocabulary } from './vocabulary.repo.ts';
 
-const list = (value: string | undefined): string[] => (value ?? '').split(',').map((v) => v.trim()).filter(Boolean).slice(0, 100);
+const list = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((v) => v.trim())
+    .filter(Boolean)
+    .slice(0, 100);
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export async function filterConditions(tx: Scope, actor: Actor, f: TicketFilter, parts: SqlParts): Promise<void> {
   await statusCondition(tx, f, parts);
   await placeConditions(tx, actor, f, parts);
   await wordConditions(tx, f, parts);
-  const range: [string | undefined, string][] = [[f.createdAfter, 't.created_at >='], [f.createdBefore, 't.created_at <'], [f.updatedAfter, 't.updated_at >='], [f.updatedBefore, 't.updated_at <']];
+  const range: [string | undefined, string][] = [
+    [f.createdAfter, 't.created_at >='],
+    [f.createdBefore, 't.created_at <'],
+    [f.updatedAfter, 't.updated_at >='],
+    [f.updatedBefore, 't.updated_at <'],
+  ];
   for (const [value, condition] of range) if (value) parts.where(`${condition} ${parts.add(new Date(value))}`);
   if (f.customer !== undefined) parts.where(`t.customer_id = any(${parts.add(await canonicalIds(tx, f.customer))}::bigint[])`);
   if (f.company !== undefined) parts.where(`t.company_id = ${parts.add(f.company)}`);
   if (f.reopened) parts.where('t.reopen_count > 0');
   if (f.waiting) parts.where('t.waiting_since is not null');
-  if (f.unread && actor.kind === 'user') parts.where(`not exists (select 1 from ticket_read r where r.ticket_id = t.id and r.user_id = ${parts.add(actor.id)}::uuid and r.read_at >= t.last_message_at)`);
+  if (f.unread && actor.kind === 'user')
+    parts.where(
+      `not exists (select 1 from ticket_read r where r.ticket_id = t.id and r.user_id = ${parts.add(actor.id)}::uuid and r.read_at >= t.last_message_at)`,
+    );
   if (f.spam === 'true') parts.where('t.spam');
   else if (f.spam !== 'any') parts.where('not t.spam');
   if (f.snoozed === 'true') parts.where('t.snoozed_until is not null');
@@ -38,7 +51,7 @@ async function statusCondition(tx: Scope, f: TicketFilter, parts: SqlParts): Pro
   const wantedCategories = new Set<string>();
   const ids: number[] = [];
   for (const word of asked) {
-    const key = statusByKey.has(word) ? word : statusAliases[word] ?? word;
+    const key = statusByKey.has(word) ? word : (statusAliases[word] ?? word);
     const status = statusByKey.get(key);
     if (key === 'active') for (const c of activeCategories) wantedCategories.add(c);
     else if ((categories as readonly string[]).includes(key)) wantedCategories.add(key);
@@ -47,7 +60,8 @@ async function statusCondition(tx: Scope, f: TicketFilter, parts: SqlParts): Pro
   }
   const either: string[] = [];
   // Written out, so that PostgreSQL sees that the index of active tickets is enough.
-  if (wantedCategories.size === activeCategories.length && activeCategories.every((c) => wantedCategories.has(c))) either.push("t.category in ('new', 'open', 'waiting_customer', 'waiting_third_party')");
+  if (wantedCategories.size === activeCategories.length && activeCategories.every((c) => wantedCategories.has(c)))
+    either.push("t.category in ('new', 'open', 'waiting_customer', 'waiting_third_party')");
   else if (wantedCategories.size === 1) either.push(`t.category = ${parts.add([...wantedCategories][0])}`);
   else if (wantedCategories.size > 1) either.push(`t.category = any(${parts.add([...wantedCategories])}::text[])`);
   if (ids.length > 0) either.push(`t.status_id = any(${parts.add(ids)}::bigint[])`);
@@ -58,10 +72,14 @@ async function placeConditions(tx: Scope, actor: Actor, f: TicketFilter, parts: 
   const me = actor.kind === 'user' ? actor.id : null;
   const assignees = list(f.assignee);
   const unknown = assignees.find((a) => a !== 'me' && a !== 'none' && !uuid.test(a));
-  if (unknown !== undefined) throw fail(platformErrors.invalid, { fields: [{ path: 'query.assignee', message: `"${unknown}" is no person: send their id, me or none.` }] });
+  if (unknown !== undefined)
+    throw fail(platformErrors.invalid, { fields: [{ path: 'query.assignee', message: `"${unknown}" is no person: send their id, me or none.` }] });
   if (assignees.length > 0) {
     const ids = assignees.flatMap((a) => (a === 'me' ? (me ? [me] : []) : uuid.test(a) ? [a] : []));
-    const either = [...(assignees.includes('none') ? ['t.assignee_id is null'] : []), ...(ids.length === 1 ? [`t.assignee_id = ${parts.add(ids[0])}::uuid`] : ids.length > 1 ? [`t.assignee_id = any(${parts.add(ids)}::uuid[])`] : [])];
+    const either = [
+      ...(assignees.includes('none') ? ['t.assignee_id is null'] : []),
+      ...(ids.length === 1 ? [`t.assignee_id = ${parts.add(ids[0])}::uuid`] : ids.length > 1 ? [`t.assignee_id = any(${parts.add(ids)}::uuid[])`] : []),
+    ];
     parts.where(either.length > 0 ? either.join(' or ') : 'false');
   }
   const queues = list(f.queue);
@@ -75,7 +93,10 @@ async function placeConditions(tx: Scope, actor: Actor, f: TicketFilter, parts: 
     const id = follower === 'me' ? me : uuid.test(follower) ? follower : null;
     parts.where(id ? `exists (select 1 from ticket_follower fo where fo.ticket_id = t.id and fo.user_id = ${parts.add(id)}::uuid)` : 'false');
   }
-  if (f.mentioned) parts.where(me ? `exists (select 1 from message_mention me where me.ticket_id = t.id and me.user_id = ${parts.add(me)}::uuid and me.read_at is null)` : 'false');
+  if (f.mentioned)
+    parts.where(
+      me ? `exists (select 1 from message_mention me where me.ticket_id = t.id and me.user_id = ${parts.add(me)}::uuid and me.read_at is null)` : 'false',
+    );
   if (f.drafts) parts.where(me ? `exists (select 1 from draft d where d.ticket_id = t.id and d.user_id = ${parts.add(me)}::uuid)` : 'false');
 }
 
@@ -86,7 +107,9 @@ async function wordConditions(tx: Scope, f: TicketFilter, parts: SqlParts): Prom
     const ids = tags.map((t) => tagByName.get(t.toLowerCase())?.id ?? tagById.get(Number(t))?.id ?? -1);
     parts.where(`t.tag_ids @> ${parts.add(ids)}::bigint[]`);
   }
-  const wanted = list(f.priority).filter((p): p is Priority => (priorities as readonly string[]).includes(p)).map(priorityNumber);
+  const wanted = list(f.priority)
+    .filter((p): p is Priority => (priorities as readonly string[]).includes(p))
+    .map(priorityNumber);
   if (wanted.length > 0) parts.where(`t.priority = any(${parts.add(wanted)}::smallint[])`);
   const channels = list(f.channel);
   if (channels.length > 0) parts.where(`t.channel = any(${parts.add(channels)}::text[])`);

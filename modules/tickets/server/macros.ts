@@ -1,5 +1,5 @@
 /** Macros: wording with variables, and what else one click does. */
-import { type MacroAction, macroVariables } from '#contract/tickets';
+import type { MacroAction, macroVariables } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { organizationSetting, readSetting } from '#server/settings';
@@ -12,8 +12,14 @@ export async function variablesFor(tx: Scope, actor: Actor, ticket: TicketRow): 
   const organization = await readSetting(tx, organizationSetting);
   const customer = ticket.customer_name || ticket.customer_email || '';
   return {
-    'customer.name': customer, 'customer.firstName': firstName(ticket.customer_name) || customer, 'customer.email': ticket.customer_email ?? '', 'ticket.id': String(ticket.id), 'ticket.subject': ticket.subject,
-    'agent.name': actor.name, 'agent.firstName': firstName(actor.name) || actor.name, 'organization.name': organization.name,
+    'customer.name': customer,
+    'customer.firstName': firstName(ticket.customer_name) || customer,
+    'customer.email': ticket.customer_email ?? '',
+    'ticket.id': String(ticket.id),
+    'ticket.subject': ticket.subject,
+    'agent.name': actor.name,
+    'agent.firstName': firstName(actor.name) || actor.name,
+    'organization.name': organization.name,
   };
 }
 

@@ -7,7 +7,7 @@ import { fail } from '#platform/http';
 import { previewOf } from './cleaning.ts';
 import { insertMerge, lockMerge, type MergeBefore, type MergeRow, moveFollowers, setUndone } from './merge.repo.ts';
 import { moveMessages, returnMessages, summarizeThread } from './message.repo.ts';
-import { type Visibility } from './ticket.access.ts';
+import type { Visibility } from './ticket.access.ts';
 import { lockTickets, type TicketPatch, type TicketRow, updateTicket } from './ticket.repo.ts';
 import { yieldPlanned } from './writing.repo.ts';
 
@@ -21,7 +21,8 @@ export async function mergeTickets(tx: Scope, actor: Actor, v: Visibility, sourc
   const locked = new Map((await lockTickets(tx, v, wanted)).map((t) => [t.id, t]));
   const target = locked.get(targetId);
   if (!target || locked.size !== wanted.length) throw fail(ticketErrors.notFound);
-  if (target.merged_into) throw fail(sourceIds.includes(target.merged_into) ? ticketErrors.mergeIntoItself : ticketErrors.mergedAway, { detail: `#${target.merged_into}` });
+  if (target.merged_into)
+    throw fail(sourceIds.includes(target.merged_into) ? ticketErrors.mergeIntoItself : ticketErrors.mergedAway, { detail: `#${target.merged_into}` });
   const merges: MergeRow[] = [];
   for (const id of new Set(sourceIds)) {
     const source = locked.get(id) as TicketRow;

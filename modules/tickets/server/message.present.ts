@@ -13,17 +13,31 @@ export function presentFile(file: FileRow, inline = false): Message['files'][num
 
 /** @param customerName who the customer of this ticket is: they are the author of their messages. */
 export async function presentMessages(tx: Scope, rows: readonly MessageRow[], customerName: string): Promise<Message[]> {
-  const people = await namesOf(tx, rows.flatMap((m) => [m.author_kind === 'user' || m.author_kind === 'key' ? m.author_id : null, ...(m.mention_ids ?? [])]));
+  const people = await namesOf(
+    tx,
+    rows.flatMap((m) => [m.author_kind === 'user' || m.author_kind === 'key' ? m.author_id : null, ...(m.mention_ids ?? [])]),
+  );
   const fileIds = rows.flatMap((m) => (m.file_ids ?? []).map((f) => f.id));
   const files = new Map(fileIds.length > 0 ? (await fileRows(tx, fileIds)).map((f) => [f.id, f]) : []);
   return rows.map((m) => ({
-    id: m.id, ticketId: m.ticket_id, kind: m.kind,
-    author: { kind: m.author_kind, id: m.author_id, name: m.author_kind === 'customer' ? customerName : (people.get(m.author_id ?? '') ?? m.author_name ?? '') },
-    channel: m.channel as Message['channel'], text: m.text,
+    id: m.id,
+    ticketId: m.ticket_id,
+    kind: m.kind,
+    author: {
+      kind: m.author_kind,
+      id: m.author_id,
+      name: m.author_kind === 'customer' ? customerName : (people.get(m.author_id ?? '') ?? m.author_name ?? ''),
+    },
+    channel: m.channel as Message['channel'],
+    text: m.text,
     html: m.html === null ? null : withFileAddresses(m.html, (id) => `/api/v1/tickets/${m.ticket_id}/files/${id}?inline=true`),
     language: m.language,
-    files: (m.file_ids ?? []).flatMap((f) => { const file = files.get(f.id); return file ? [presentFile(file, f.inline)] : []; }),
+    files: (m.file_ids ?? []).flatMap((f) => {
+      const file = files.get(f.id);
+      return file ? [presentFile(file, f.inline)] : [];
+    }),
     mentions: (m.mention_ids ?? []).map((id) => ({ id, name: people.get(id) ?? '' })),
-    originTicketId: m.origin_ticket_id, createdAt: m.created_at.toISOString(),
+    originTicketId: m.origin_ticket_id,
+    createdAt: m.created_at.toISOString(),
   }));
 }

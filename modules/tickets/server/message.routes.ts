@@ -20,17 +20,33 @@ export const messageRoutes = (app: App) => [
     const rows = await selectMessages(tx, ticket.id, query.limit + 1, before ? { at: String(before[0]), id: Number(before[1]) } : null);
     const page = rows.slice(0, query.limit);
     const last = page.at(-1);
-    return { items: await presentMessages(tx, page, ticket.customer_name), nextCursor: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null };
+    return {
+      items: await presentMessages(tx, page, ticket.customer_name),
+      nextCursor: rows.length > query.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null,
+    };
   }),
   handle(addMessage, async ({ tx, actor, params, body }) => {
     if (body.kind === 'reply' && !can(actor, 'tickets:reply')) throw fail(ticketErrors.readOnly);
     if (body.status && !can(actor, 'tickets:change')) throw fail(ticketErrors.readOnly);
-    if (body.as === 'customer' && (actor.kind !== 'key' || !can(actor, 'tickets:relay'))) throw fail(platformErrors.forbidden, { detail: 'Only an API key may relay what a customer said.' });
+    if (body.as === 'customer' && (actor.kind !== 'key' || !can(actor, 'tickets:relay')))
+      throw fail(platformErrors.forbidden, { detail: 'Only an API key may relay what a customer said.' });
     const seen = await visibleTicket(tx, actor, params.id, true);
     const ticket = seen.merged_into ? await lockFinal(tx, seen.id) : seen;
-    const { ticket: after, messageId, message: told } = body.as === 'customer'
+    const {
+      ticket: after,
+      messageId,
+      message: told,
+    } = body.as === 'customer'
       ? await addCustomerMessage(tx, actor, { ticketId: ticket.id, text: body.text, html: body.html, fileIds: body.files, channel: 'api' })
-      : await addAgentMessage(tx, actor, ticket, { kind: body.kind, text: body.text, html: body.html, fileIds: body.files, status: body.status, seenMessageId: body.seenMessageId, mentions: body.mentions });
+      : await addAgentMessage(tx, actor, ticket, {
+          kind: body.kind,
+          text: body.text,
+          html: body.html,
+          fileIds: body.files,
+          status: body.status,
+          seenMessageId: body.seenMessageId,
+          mentions: body.mentions,
+        });
     const message = told ?? (await selectMessage(tx, after.id, messageId));
     if (!message) throw fail(ticketErrors.messageNotFound);
     return (await presentMessages(tx, [message], after.customer_name))[0] as NonNullable<Awaited<ReturnType<typeof presentMessages>>[number]>;

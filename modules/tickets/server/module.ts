@@ -1,8 +1,8 @@
 import { administrators, everyone, leads, type Role, workers } from '#platform/access';
 import type { ServerModule } from '#platform/modules';
 import { permissionGrants } from '#server/identity';
-import { bulkJob } from './bulk.ts';
 import { bulkRoutes } from './bulk.routes.ts';
+import { bulkJob } from './bulk.ts';
 import { closeSolved, wakeSnoozed } from './closing.ts';
 import { ticketLive } from './live.ts';
 import { messageRoutes } from './message.routes.ts';
@@ -21,20 +21,68 @@ const noters: readonly Role[] = [...workers, 'light_agent'];
 const tickets: ServerModule = {
   name: 'tickets',
   owns: [
-    'ticket', 'ticket_status', 'tag', 'ticket_field', 'message', 'message_file', 'message_mention', 'ticket_follower', 'ticket_read', 'ticket_link', 'ticket_closure', 'ticket_merge', 'draft', 'scheduled_reply', 'macro', 'ticket_view', 'bulk_change', 'ticket_search',
+    'ticket',
+    'ticket_status',
+    'tag',
+    'ticket_field',
+    'message',
+    'message_file',
+    'message_mention',
+    'ticket_follower',
+    'ticket_read',
+    'ticket_link',
+    'ticket_closure',
+    'ticket_merge',
+    'draft',
+    'scheduled_reply',
+    'macro',
+    'ticket_view',
+    'bulk_change',
+    'ticket_search',
   ],
   permissions: {
-    'tickets:read': everyone, 'tickets:note': noters, 'tickets:create': workers, 'tickets:reply': workers, 'tickets:change': workers, 'tickets:tag': workers, 'tickets:merge': workers, 'tickets:split': workers,
-    'tickets:delete': leads, 'tickets:configure': leads, 'tickets:relay': administrators,
+    'tickets:read': everyone,
+    'tickets:note': noters,
+    'tickets:create': workers,
+    'tickets:reply': workers,
+    'tickets:change': workers,
+    'tickets:tag': workers,
+    'tickets:merge': workers,
+    'tickets:split': workers,
+    'tickets:delete': leads,
+    'tickets:configure': leads,
+    'tickets:relay': administrators,
   },
   seed: seedStatuses,
-  routes: (app) => [...ticketRoutes(), ...messageRoutes(app), ...writingRoutes(), ...mergeRoutes(), ...workingRoutes(app), ...bulkRoutes(), ...viewRoutes(), ...vocabularyRoutes(app), ...macroRoutes()],
+  routes: (app) => [
+    ...ticketRoutes(),
+    ...messageRoutes(app),
+    ...writingRoutes(),
+    ...mergeRoutes(),
+    ...workingRoutes(app),
+    ...bulkRoutes(),
+    ...viewRoutes(),
+    ...vocabularyRoutes(app),
+    ...macroRoutes(),
+  ],
   followers: () => [searchFollower],
   live: () => ticketLive,
   jobs: () => [scheduledJob(permissionGrants), bulkJob(permissionGrants)],
   crons: (app) => [
-    { name: 'tickets.close_solved', pattern: '*/5 * * * *', run: async () => { await closeSolved(app.db); } },
-    { name: 'tickets.wake_snoozed', pattern: '* * * * *', run: async () => { await wakeSnoozed(app.db); } },
+    {
+      name: 'tickets.close_solved',
+      pattern: '*/5 * * * *',
+      run: async () => {
+        await closeSolved(app.db);
+      },
+    },
+    {
+      name: 'tickets.wake_snoozed',
+      pattern: '* * * * *',
+      run: async () => {
+        await wakeSnoozed(app.db);
+      },
+    },
   ],
   start: async (app) => {
     app.wakeup.on('ticket-vocabulary', forgetVocabulary);

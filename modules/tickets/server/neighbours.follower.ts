@@ -9,7 +9,9 @@ export async function followCustomers(tx: Scope, events: readonly StoredEvent[])
   for (const [asked, customer] of await customersByIds(tx, ids)) {
     await tx.rows(
       `update ticket set customer_name = $2, customer_email = $3, company_id = $4 where customer_id = $1
-         and (customer_name, customer_email, company_id) is distinct from ($2::text, $3::text, $4::bigint)`, [asked, customer.name, customer.email, customer.company_id]);
+         and (customer_name, customer_email, company_id) is distinct from ($2::text, $3::text, $4::bigint)`,
+      [asked, customer.name, customer.email, customer.company_id],
+    );
   }
 }
 

@@ -1,13 +1,17 @@
 import type { Scope } from '#platform/db';
-import { ticketColumns, type TicketRow } from './ticket.repo.ts';
+import { type TicketRow, ticketColumns } from './ticket.repo.ts';
 
 /** Customers see their tickets, spam and deleted ones excepted; those merged away are found through their target. */
 export function selectOwn(tx: Scope, customerIds: readonly number[], id: number): Promise<TicketRow | undefined> {
-  return tx.row<TicketRow>(`select ${ticketColumns} from ticket t where t.id = $2 and t.customer_id = any($1::bigint[]) and t.deleted_at is null`, [customerIds, id]);
+  return tx.row<TicketRow>(`select ${ticketColumns} from ticket t where t.id = $2 and t.customer_id = any($1::bigint[]) and t.deleted_at is null`, [
+    customerIds,
+    id,
+  ]);
 }
 
 export function selectCustomerPage(tx: Scope, customerIds: readonly number[], limit: number, after: { at: string; id: number } | null): Promise<TicketRow[]> {
   return tx.rows<TicketRow>(
     `select ${ticketColumns} from ticket t where t.customer_id = any($1::bigint[]) and t.deleted_at is null and t.merged_into is null and ($3::timestamptz is null or (t.created_at, t.id) < ($3, $4::bigint)) order by t.created_at desc, t.id desc limit $2`,
-    [customerIds, limit, after?.at ?? null, after?.id ?? null]);
+    [customerIds, limit, after?.at ?? null, after?.id ?? null],
+  );
 }

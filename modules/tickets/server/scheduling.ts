@@ -1,6 +1,6 @@
 /** Replies on their way out: ten seconds to take one back, or a time to come. A job sends them; sending twice is impossible, the row is locked and says `sent`. */
-import { ticketErrors, type Scheduled } from '#contract/tickets';
-import { can, type Actor, type PermissionGrants, permissionsOf } from '#platform/access';
+import { type Scheduled, ticketErrors } from '#contract/tickets';
+import { type Actor, can, type PermissionGrants, permissionsOf } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail, ProblemError } from '#platform/http';
@@ -21,7 +21,14 @@ const undoMs = 10_000;
 const jobName = 'tickets.send_scheduled';
 export const scheduledKey = (id: string): string => `scheduled:${id}`;
 
-export type Outgoing = { text?: string | undefined; html?: string | undefined; fileIds?: readonly string[] | undefined; status?: string | undefined; seenMessageId?: number | undefined; sendAt?: Date | undefined };
+export type Outgoing = {
+  text?: string | undefined;
+  html?: string | undefined;
+  fileIds?: readonly string[] | undefined;
+  status?: string | undefined;
+  seenMessageId?: number | undefined;
+  sendAt?: Date | undefined;
+};
 
 export async function scheduleReply(tx: Scope, actor: Actor & { id: string }, ticket: TicketRow, input: Outgoing): Promise<ScheduledRow> {
   if (ticket.merged_into) throw fail(ticketErrors.mergedAway);
@@ -33,13 +40,26 @@ export async function scheduleReply(tx: Scope, actor: Actor & { id: string }, ti
   }
   const later = input.sendAt !== undefined && input.sendAt.getTime() > tx.now.getTime() + undoMs;
   const row = await insertScheduled(tx, {
-    id: newId(), ticketId: ticket.id, userId: actor.id, mode: later ? 'later' : 'undo', sendAt: later ? (input.sendAt as Date) : new Date(tx.now.getTime() + undoMs),
+    id: newId(),
+    ticketId: ticket.id,
+    userId: actor.id,
+    mode: later ? 'later' : 'undo',
+    sendAt: later ? (input.sendAt as Date) : new Date(tx.now.getTime() + undoMs),
     body: { text, html, fileIds: [...(input.fileIds ?? [])], status: input.status ?? null, seenMessageId: input.seenMessageId ?? null },
   });
   await attachFiles(tx, row.body.fileIds, actor);
   await deleteDraftRow(tx, actor.id, ticket.id, 'reply');
   await plan(tx, row);
-  if (later) await appendEvents(tx, actor, [{ type: 'reply.scheduled', ticketId: ticket.id, customerId: ticket.customer_id, queueId: ticket.queue_id, data: { scheduledId: row.id, sendAt: row.send_at.toISOString() } }]);
+  if (later)
+    await appendEvents(tx, actor, [
+      {
+        type: 'reply.scheduled',
+        ticketId: ticket.id,
+        customerId: ticket.customer_id,
+        queueId: ticket.queue_id,
+        data: { scheduledId: row.id, sendAt: row.send_at.toISOString() },
+      },
+    ]);
   return row;
 }
 
@@ -69,7 +89,17 @@ export async function cancelScheduled(tx: Scope, actor: Actor, id: string): Prom
   if (row.state === 'sent') throw fail(ticketErrors.alreadySent);
   if (row.state === 'cancelled') return row;
   await removeJob(tx, scheduledKey(id));
-  if (row.state === 'waiting') await upsertDraft(tx, { id: newId(), userId: row.user_id, ticketId: row.ticket_id, kind: 'reply', html: row.body.html ?? '', text: row.body.text, fileIds: row.body.fileIds, revision: null });
+  if (row.state === 'waiting')
+    await upsertDraft(tx, {
+      id: newId(),
+      userId: row.user_id,
+      ticketId: row.ticket_id,
+      kind: 'reply',
+      html: row.body.html ?? '',
+      text: row.body.text,
+      fileIds: row.body.fileIds,
+      revision: null,
+    });
   return setScheduled(tx, id, { state: 'cancelled' });
 }
 
@@ -83,10 +113,24 @@ export async function sendScheduled(tx: Scope, id: string, grants: readonly Perm
     await setScheduled(tx, id, { state: 'failed', reason: 'author_gone' });
     return;
   }
-  const actor: Actor = { kind: 'user', id: user.id, name: user.name, role: user.role, permissions: permissionsOf(grants, user.role), language: user.language, timeZone: user.time_zone };
+  const actor: Actor = {
+    kind: 'user',
+    id: user.id,
+    name: user.name,
+    role: user.role,
+    permissions: permissionsOf(grants, user.role),
+    language: user.language,
+    timeZone: user.time_zone,
+  };
   try {
     const ticket = await lockFinal(tx, row.ticket_id);
-    const { messageId } = await addAgentMessage(tx, actor, ticket, { kind: 'reply', text: row.body.text, ...(row.body.html ? { html: row.body.html } : {}), fileIds: row.body.fileIds, ...(row.body.status ? { status: row.body.status } : {}) });
+    const { messageId } = await addAgentMessage(tx, actor, ticket, {
+      kind: 'reply',
+      text: row.body.text,
+      ...(row.body.html ? { html: row.body.html } : {}),
+      fileIds: row.body.fileIds,
+      ...(row.body.status ? { status: row.body.status } : {}),
+    });
     await setScheduled(tx, id, { state: 'sent', messageId });
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
@@ -96,15 +140,33 @@ export async function sendScheduled(tx: Scope, id: string, grants: readonly Perm
 
 export const scheduledJob = (grants: () => readonly PermissionGrants[]): JobDefinition => ({
   name: jobName,
-  run: async (payload, { db }) => { await db.transaction((tx) => sendScheduled(tx, String(payload.id), grants())); },
+  run: async (payload, { db }) => {
+    await db.transaction((tx) => sendScheduled(tx, String(payload.id), grants()));
+  },
 });
 
 export async function presentScheduled(tx: Scope, rows: readonly ScheduledRow[]): Promise<Scheduled[]> {
-  const names = await namesOf(tx, rows.map((r) => r.user_id));
+  const names = await namesOf(
+    tx,
+    rows.map((r) => r.user_id),
+  );
   const ids = rows.flatMap((r) => r.body.fileIds);
   const files = new Map(ids.length > 0 ? (await fileRows(tx, ids)).map((f) => [f.id, f]) : []);
   return rows.map((r) => ({
-    id: r.id, ticketId: r.ticket_id, mode: r.mode, state: r.state, sendAt: r.send_at.toISOString(), html: r.body.html, text: r.body.text, status: r.body.status,
-    files: r.body.fileIds.flatMap((id) => { const f = files.get(id); return f ? [presentFile(f)] : []; }), author: { id: r.user_id, name: names.get(r.user_id) ?? '' }, messageId: r.message_id, reason: r.reason,
+    id: r.id,
+    ticketId: r.ticket_id,
+    mode: r.mode,
+    state: r.state,
+    sendAt: r.send_at.toISOString(),
+    html: r.body.html,
+    text: r.body.text,
+    status: r.body.status,
+    files: r.body.fileIds.flatMap((id) => {
+      const f = files.get(id);
+      return f ? [presentFile(f)] : [];
+    }),
+    author: { id: r.user_id, name: names.get(r.user_id) ?? '' },
+    messageId: r.message_id,
+    reason: r.reason,
   }));
 }

@@ -12,7 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => app.end());
 
-const open = async (subject: string, more: object = {}) => (await admin.post<{ id: number }>('/api/v1/tickets', { subject, text: `${subject} text 退款`, customer: { email: 'a@example.com', name: 'Ana' }, ...more })).body.id;
+const open = async (subject: string, more: object = {}) =>
+  (await admin.post<{ id: number }>('/api/v1/tickets', { subject, text: `${subject} text 退款`, customer: { email: 'a@example.com', name: 'Ana' }, ...more }))
+    .body.id;
 const index = () => app.app.db.read().rows('select ticket_id, message_id, words::text from ticket_search order by ticket_id, message_id nulls first');
 
 test('the index that followed every change equals the one that is built anew', async () => {
@@ -44,10 +46,18 @@ test('notes are found by staff, and what another team has is not found at all', 
 });
 
 test('whatever is typed is understood as filters or words, and never breaks', () => {
-  expect(parseSearch('status:open tag:refund from:ana@x.com broken grinder')).toMatchObject({ filter: { status: 'open', tag: 'refund' }, from: 'ana@x.com', words: 'broken grinder' });
+  expect(parseSearch('status:open tag:refund from:ana@x.com broken grinder')).toMatchObject({
+    filter: { status: 'open', tag: 'refund' },
+    from: 'ana@x.com',
+    words: 'broken grinder',
+  });
   expect(parseSearch('#123').ticketId).toBe(123);
   expect(parseSearch('tag:"two words"').filter.tag).toBe('two words');
   expect(parseSearch('状态：open 发票')).toMatchObject({ filter: { status: 'open' }, words: '发票' });
   expect(parseSearch('http://example.com').words).toBe('http://example.com');
-  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 600 }), (text) => { parseSearch(text); }));
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 600 }), (text) => {
+      parseSearch(text);
+    }),
+  );
 });

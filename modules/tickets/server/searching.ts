@@ -1,13 +1,41 @@
 /** What people type into search: words, "phrases", ticket numbers, addresses, and `key:value` filters. */
 import { priorities, type TicketFilter } from '#contract/tickets';
 
-export type ParsedSearch = { words: string; ticketId: number | null; filter: TicketFilter; /** From a customer: an address or a part of a name. */ from: string | null; unknown: string[] };
+export type ParsedSearch = {
+  words: string;
+  ticketId: number | null;
+  filter: TicketFilter /** From a customer: an address or a part of a name. */;
+  from: string | null;
+  unknown: string[];
+};
 
 const keys: Record<string, keyof TicketFilter> = {
-  status: 'status', is: 'status', tag: 'tag', queue: 'queue', assignee: 'assignee', assigned: 'assignee', channel: 'channel', priority: 'priority', lang: 'language', language: 'language', customer: 'customer', company: 'company',
-  状态: 'status', 标签: 'tag', 队列: 'queue', 负责人: 'assignee', 渠道: 'channel', 优先级: 'priority',
+  status: 'status',
+  is: 'status',
+  tag: 'tag',
+  queue: 'queue',
+  assignee: 'assignee',
+  assigned: 'assignee',
+  channel: 'channel',
+  priority: 'priority',
+  lang: 'language',
+  language: 'language',
+  customer: 'customer',
+  company: 'company',
+  状态: 'status',
+  标签: 'tag',
+  队列: 'queue',
+  负责人: 'assignee',
+  渠道: 'channel',
+  优先级: 'priority',
 };
-const dateKeys: Record<string, 'createdAfter' | 'createdBefore' | 'updatedAfter' | 'updatedBefore'> = { after: 'createdAfter', before: 'createdBefore', since: 'createdAfter', updatedafter: 'updatedAfter', updatedbefore: 'updatedBefore' };
+const dateKeys: Record<string, 'createdAfter' | 'createdBefore' | 'updatedAfter' | 'updatedBefore'> = {
+  after: 'createdAfter',
+  before: 'createdBefore',
+  since: 'createdAfter',
+  updatedafter: 'updatedAfter',
+  updatedbefore: 'updatedBefore',
+};
 const fromKeys = new Set(['from', 'by', '来自']);
 
 /** Never throws: what is not understood as a filter is searched for as words. */

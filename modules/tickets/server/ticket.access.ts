@@ -1,5 +1,5 @@
 /** Who sees which tickets, and what they may do with one. Every load goes through `visibility`. */
-import { type ticketAbilities } from '#contract/tickets';
+import type { ticketAbilities } from '#contract/tickets';
 import { type Actor, can } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { queueScope } from '#server/team';

@@ -5,12 +5,41 @@ import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
 
 export type TicketRow = {
-  id: number; subject: string; status_id: number; category: Category; priority: number; queue_id: number; assignee_id: string | null;
-  customer_id: number; customer_name: string; customer_email: string | null; company_id: number | null; channel: string; language: string | null;
-  tag_ids: number[]; fields: Record<string, unknown>; preview: string; message_count: number; last_message_at: Date; last_by: 'customer' | 'agent' | 'system';
-  waiting_since: Date | null; next_due_at: Date | null; snoozed_until: Date | null; spam: boolean; merged_into: number | null; deleted_at: Date | null;
-  first_replied_at: Date | null; solved_at: Date | null; closed_at: Date | null; reopen_count: number; follow_up_of: number | null;
-  source: string | null; source_id: string | null; version: number; created_at: Date; updated_at: Date;
+  id: number;
+  subject: string;
+  status_id: number;
+  category: Category;
+  priority: number;
+  queue_id: number;
+  assignee_id: string | null;
+  customer_id: number;
+  customer_name: string;
+  customer_email: string | null;
+  company_id: number | null;
+  channel: string;
+  language: string | null;
+  tag_ids: number[];
+  fields: Record<string, unknown>;
+  preview: string;
+  message_count: number;
+  last_message_at: Date;
+  last_by: 'customer' | 'agent' | 'system';
+  waiting_since: Date | null;
+  next_due_at: Date | null;
+  snoozed_until: Date | null;
+  spam: boolean;
+  merged_into: number | null;
+  deleted_at: Date | null;
+  first_replied_at: Date | null;
+  solved_at: Date | null;
+  closed_at: Date | null;
+  reopen_count: number;
+  follow_up_of: number | null;
+  source: string | null;
+  source_id: string | null;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
 };
 export type ListedRow = TicketRow & { read_at?: Date | null };
 
@@ -21,12 +50,20 @@ export const ticketColumns = `${itemColumns}, t.fields, t.deleted_at, t.first_re
 /** One ticket the actor may see, or undefined. `lock` holds it until the transaction ends. */
 export function selectTicket(tx: Scope, v: Visibility, id: number, lock = false): Promise<TicketRow | undefined> {
   if (v.all) {
-    return tx.row<TicketRow>(`select ${ticketColumns} from ticket t where t.id = $1 and t.deleted_at is null${lock ? ' for no key update of t' : ''}`, [id], lock ? 'ticket_lock' : 'ticket_get');
+    return tx.row<TicketRow>(
+      `select ${ticketColumns} from ticket t where t.id = $1 and t.deleted_at is null${lock ? ' for no key update of t' : ''}`,
+      [id],
+      lock ? 'ticket_lock' : 'ticket_get',
+    );
   }
   const parts = new SqlParts();
   parts.where(`t.id = ${parts.add(id)}`);
   parts.where(visibleCondition(v, parts));
-  return tx.row<TicketRow>(`select ${ticketColumns} from ticket t where ${parts.clause}${lock ? ' for no key update of t' : ''}`, parts.values, `${v.userId ? 'ticket_mine' : 'ticket_queue'}${lock ? '_lock' : ''}`);
+  return tx.row<TicketRow>(
+    `select ${ticketColumns} from ticket t where ${parts.clause}${lock ? ' for no key update of t' : ''}`,
+    parts.values,
+    `${v.userId ? 'ticket_mine' : 'ticket_queue'}${lock ? '_lock' : ''}`,
+  );
 }
 
 /** For verbs of other modules and jobs that act for the product itself, not for a reader. */
@@ -52,11 +89,43 @@ export async function selectVisibleIds(tx: Scope, v: Visibility, ids: readonly n
 }
 
 export type NewTicketRow = {
-  subject: string; statusId: number; category: Category; priority: number; queueId: number; assigneeId: string | null; customerId: number; customerName: string; customerEmail: string | null;
-  companyId: number | null; channel: string; language: string | null; tagIds: readonly number[]; fields: Record<string, unknown>; preview: string; lastBy: string; waitingSince: Date | null;
-  followUpOf: number | null; source: string | null; sourceId: string | null; at: Date; solvedAt: Date | null; closedAt: Date | null;
+  subject: string;
+  statusId: number;
+  category: Category;
+  priority: number;
+  queueId: number;
+  assigneeId: string | null;
+  customerId: number;
+  customerName: string;
+  customerEmail: string | null;
+  companyId: number | null;
+  channel: string;
+  language: string | null;
+  tagIds: readonly number[];
+  fields: Record<string, unknown>;
+  preview: string;
+  lastBy: string;
+  waitingSince: Date | null;
+  followUpOf: number | null;
+  source: string | null;
+  sourceId: string | null;
+  at: Date;
+  solvedAt: Date | null;
+  closedAt: Date | null;
 };
-export type NewMessageRow = { kind: 'reply' | 'note'; authorKind: string; authorId: string | null; channel: string; text: string; html: string | null; sourceHtml: string | null; language: string | null; source: string | null; sourceId: string | null; at: Date };
+export type NewMessageRow = {
+  kind: 'reply' | 'note';
+  authorKind: string;
+  authorId: string | null;
+  channel: string;
+  text: string;
+  html: string | null;
+  sourceHtml: string | null;
+  language: string | null;
+  source: string | null;
+  sourceId: string | null;
+  at: Date;
+};
 
 /** Ticket and first message in one statement: one way to the database and back. */
 export async function insertTicket(tx: Scope, n: NewTicketRow, m: NewMessageRow): Promise<{ ticket: TicketRow; messageId: number }> {
@@ -67,16 +136,62 @@ export async function insertTicket(tx: Scope, n: NewTicketRow, m: NewMessageRow)
      m as (insert into message (ticket_id, kind, author_kind, author_id, channel, text, html, source_html, language, source, source_id, created_at)
       select t.id, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34 from t returning id)
      select ${ticketColumns}, m.id as message_id from t, m`,
-    [n.subject, n.statusId, n.category, n.priority, n.queueId, n.assigneeId, n.customerId, n.customerName, n.customerEmail, n.companyId, n.channel, n.language, n.tagIds, JSON.stringify(n.fields), n.preview,
-      n.at, n.lastBy, n.waitingSince, n.followUpOf, n.source, n.sourceId, n.solvedAt, n.closedAt,
-      m.kind, m.authorKind, m.authorId, m.channel, m.text, m.html, m.sourceHtml, m.language, m.source, m.sourceId, m.at],
-    'ticket_insert');
+    [
+      n.subject,
+      n.statusId,
+      n.category,
+      n.priority,
+      n.queueId,
+      n.assigneeId,
+      n.customerId,
+      n.customerName,
+      n.customerEmail,
+      n.companyId,
+      n.channel,
+      n.language,
+      n.tagIds,
+      JSON.stringify(n.fields),
+      n.preview,
+      n.at,
+      n.lastBy,
+      n.waitingSince,
+      n.followUpOf,
+      n.source,
+      n.sourceId,
+      n.solvedAt,
+      n.closedAt,
+      m.kind,
+      m.authorKind,
+      m.authorId,
+      m.channel,
+      m.text,
+      m.html,
+      m.sourceHtml,
+      m.language,
+      m.source,
+      m.sourceId,
+      m.at,
+    ],
+    'ticket_insert',
+  );
   const { message_id: messageId, ...ticket } = row;
   return { ticket, messageId };
 }
 
 /** What writing a message does to its ticket. */
-export type MessageEffect = { preview: string | null; lastBy: 'customer' | 'agent' | 'system'; statusId: number; category: Category; waitingSince: Date | null; assigneeId: string | null; snoozedUntil: Date | null; firstRepliedAt: Date | null; solvedAt: Date | null; closedAt: Date | null; reopened: boolean };
+export type MessageEffect = {
+  preview: string | null;
+  lastBy: 'customer' | 'agent' | 'system';
+  statusId: number;
+  category: Category;
+  waitingSince: Date | null;
+  assigneeId: string | null;
+  snoozedUntil: Date | null;
+  firstRepliedAt: Date | null;
+  solvedAt: Date | null;
+  closedAt: Date | null;
+  reopened: boolean;
+};
 
 export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRow, e: MessageEffect): Promise<{ ticket: TicketRow; messageId: number }> {
   const row = await tx.one<TicketRow & { message_id: number }>(
@@ -86,22 +201,74 @@ export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRo
        assignee_id = $18, snoozed_until = $19, first_replied_at = $20, solved_at = $21, closed_at = $22, reopen_count = reopen_count + case when $23::boolean then 1 else 0 end, version = version + 1, updated_at = greatest(updated_at, $12)
        where id = $1 returning *)
      select ${ticketColumns}, m.id as message_id from t, m`,
-    [ticketId, m.kind, m.authorKind, m.authorId, m.channel, m.text, m.html, m.sourceHtml, m.language, m.source, m.sourceId, m.at,
-      e.preview, e.lastBy, e.statusId, e.category, e.waitingSince, e.assigneeId, e.snoozedUntil, e.firstRepliedAt, e.solvedAt, e.closedAt, e.reopened],
-    'message_insert');
+    [
+      ticketId,
+      m.kind,
+      m.authorKind,
+      m.authorId,
+      m.channel,
+      m.text,
+      m.html,
+      m.sourceHtml,
+      m.language,
+      m.source,
+      m.sourceId,
+      m.at,
+      e.preview,
+      e.lastBy,
+      e.statusId,
+      e.category,
+      e.waitingSince,
+      e.assigneeId,
+      e.snoozedUntil,
+      e.firstRepliedAt,
+      e.solvedAt,
+      e.closedAt,
+      e.reopened,
+    ],
+    'message_insert',
+  );
   const { message_id: messageId, ...ticket } = row;
   return { ticket, messageId };
 }
 
 /** Columns that a change sets; each is checked by the caller, never taken from a request by name. */
 export type TicketPatch = Partial<{
-  subject: string; status_id: number; category: Category; priority: number; queue_id: number; assignee_id: string | null; tag_ids: number[]; fields: string; snoozed_until: Date | null; spam: boolean;
-  waiting_since: Date | null; solved_at: Date | null; closed_at: Date | null; reopen_count: number; merged_into: number | null; deleted_at: Date | null; customer_id: number; customer_name: string; customer_email: string | null; company_id: number | null;
-  language: string | null; next_due_at: Date | null; message_count: number; preview: string; last_message_at: Date; last_by: string; first_replied_at: Date | null; created_at: Date;
+  subject: string;
+  status_id: number;
+  category: Category;
+  priority: number;
+  queue_id: number;
+  assignee_id: string | null;
+  tag_ids: number[];
+  fields: string;
+  snoozed_until: Date | null;
+  spam: boolean;
+  waiting_since: Date | null;
+  solved_at: Date | null;
+  closed_at: Date | null;
+  reopen_count: number;
+  merged_into: number | null;
+  deleted_at: Date | null;
+  customer_id: number;
+  customer_name: string;
+  customer_email: string | null;
+  company_id: number | null;
+  language: string | null;
+  next_due_at: Date | null;
+  message_count: number;
+  preview: string;
+  last_message_at: Date;
+  last_by: string;
+  first_replied_at: Date | null;
+  created_at: Date;
 }>;
 
 export async function updateTicket(tx: Scope, id: number, patch: TicketPatch): Promise<TicketRow> {
   const names = Object.keys(patch) as (keyof TicketPatch)[];
   const sets = names.map((n, i) => `${n} = $${i + 3}`);
-  return tx.one<TicketRow>(`update ticket t set ${['version = t.version + 1', 'updated_at = $2', ...sets].join(', ')} where t.id = $1 returning ${ticketColumns}`, [id, tx.now, ...names.map((n) => patch[n])]);
+  return tx.one<TicketRow>(
+    `update ticket t set ${['version = t.version + 1', 'updated_at = $2', ...sets].join(', ')} where t.id = $1 returning ${ticketColumns}`,
+    [id, tx.now, ...names.map((n) => patch[n])],
+  );
 }

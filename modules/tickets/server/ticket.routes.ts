@@ -1,5 +1,5 @@
 /** Tickets themselves: list, counts, open, create, change, delete. */
-import { changeTicket, countTickets, createTicket, deleteTicket, getTicket, listTickets, openTicket, ticketErrors, type TicketFilter } from '#contract/tickets';
+import { changeTicket, countTickets, createTicket, deleteTicket, getTicket, listTickets, openTicket, type TicketFilter, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { encodeCursor, type Scope } from '#platform/db';
 import { appendEvents, eventsOfTicket } from '#platform/events';
@@ -18,7 +18,23 @@ import { selectTicket, type TicketRow, updateTicket } from './ticket.repo.ts';
 import { viewsOf } from './view.routes.ts';
 
 /** What is shown between messages. */
-const happenings = ['ticket.created', 'ticket.status_changed', 'ticket.assigned', 'ticket.moved', 'ticket.tagged', 'ticket.changed', 'ticket.snoozed', 'ticket.spam_marked', 'ticket.merged', 'ticket.merge_undone', 'ticket.split', 'ticket.erased', 'rating.given', 'survey.sent', 'reply.yielded'];
+const happenings = [
+  'ticket.created',
+  'ticket.status_changed',
+  'ticket.assigned',
+  'ticket.moved',
+  'ticket.tagged',
+  'ticket.changed',
+  'ticket.snoozed',
+  'ticket.spam_marked',
+  'ticket.merged',
+  'ticket.merge_undone',
+  'ticket.split',
+  'ticket.erased',
+  'rating.given',
+  'survey.sent',
+  'reply.yielded',
+];
 const firstMessages = 50;
 
 export async function visibleTicket(tx: Scope, actor: Actor, id: number, lock = false): Promise<TicketRow> {
@@ -27,7 +43,9 @@ export async function visibleTicket(tx: Scope, actor: Actor, id: number, lock = 
   return ticket;
 }
 
-export const ticketRoutes = () => [
+export const ticketRoutes = () => [...readingRoutes(), ...changingRoutes()];
+
+const readingRoutes = () => [
   handle(listTickets, async ({ tx, actor, query }) => {
     const { sort, limit, cursor, view: viewId, ...asked } = query;
     const view = viewId === undefined ? null : (await viewsOf(tx, actor)).find((v) => v.id === viewId);
@@ -39,16 +57,32 @@ export const ticketRoutes = () => [
   handle(getTicket, async ({ tx, actor, params }) => presentTicket(tx, actor, await visibleTicket(tx, actor, params.id))),
   handle(openTicket, async ({ tx, actor, params }) => {
     const row = await visibleTicket(tx, actor, params.id);
-    const [ticket, messages, events] = await Promise.all([presentTicket(tx, actor, row), selectMessages(tx, row.id, firstMessages + 1, null), eventsOfTicket(tx, row.id, row.created_at, happenings)]);
+    const [ticket, messages, events] = await Promise.all([
+      presentTicket(tx, actor, row),
+      selectMessages(tx, row.id, firstMessages + 1, null),
+      eventsOfTicket(tx, row.id, row.created_at, happenings),
+    ]);
     const shown = messages.slice(0, firstMessages);
     const oldest = shown.at(-1);
-    const names = await namesOf(tx, events.map((e) => (e.actor_kind === 'user' || e.actor_kind === 'key' ? e.actor_id : null)));
+    const names = await namesOf(
+      tx,
+      events.map((e) => (e.actor_kind === 'user' || e.actor_kind === 'key' ? e.actor_id : null)),
+    );
     return {
-      ticket, messages: (await presentMessages(tx, shown, row.customer_name)).reverse(),
+      ticket,
+      messages: (await presentMessages(tx, shown, row.customer_name)).reverse(),
       olderCursor: messages.length > firstMessages && oldest ? encodeCursor([oldest.created_at.toISOString(), oldest.id]) : null,
-      happenings: events.map((e) => ({ at: e.at.toISOString(), type: e.type, actor: { kind: e.actor_kind, id: e.actor_id, name: e.actor_kind === 'customer' ? row.customer_name : (names.get(e.actor_id ?? '') ?? '') }, data: e.data })),
+      happenings: events.map((e) => ({
+        at: e.at.toISOString(),
+        type: e.type,
+        actor: { kind: e.actor_kind, id: e.actor_id, name: e.actor_kind === 'customer' ? row.customer_name : (names.get(e.actor_id ?? '') ?? '') },
+        data: e.data,
+      })),
     };
   }),
+];
+
+const changingRoutes = () => [
   handle(createTicket, async ({ tx, actor, body }) => {
     const customer = 'id' in body.customer ? await customerById(tx, body.customer.id) : await findOrCreateCustomer(tx, actor, body.customer);
     if (!customer) throw fail(ticketErrors.customerNeeded);
@@ -62,7 +96,11 @@ export const ticketRoutes = () => [
     if (body.version !== undefined && body.version !== ticket.version) throw fail(ticketErrors.changed);
     const assigneeId = body.assigneeId === 'me' ? (actor.kind === 'user' ? actor.id : undefined) : body.assigneeId;
     if (body.assigneeId === 'me' && assigneeId === undefined) throw fail(ticketErrors.assigneeUnknown);
-    const changed = await applyChange(tx, actor, ticket, { ...body, assigneeId, snoozedUntil: body.snoozedUntil === undefined ? undefined : body.snoozedUntil ? new Date(body.snoozedUntil) : null });
+    const changed = await applyChange(tx, actor, ticket, {
+      ...body,
+      assigneeId,
+      snoozedUntil: body.snoozedUntil === undefined ? undefined : body.snoozedUntil ? new Date(body.snoozedUntil) : null,
+    });
     return presentTicket(tx, actor, changed);
   }),
   handle(deleteTicket, async ({ tx, actor, params }) => {
@@ -82,7 +120,13 @@ async function counts(tx: Scope, actor: Actor) {
   const queues = (await queuesVisibleTo(tx, actor)).slice(0, 50);
   const views = (await viewsOf(tx, actor)).slice(0, 30);
   const [mine, unassigned, mentions, drafts, snoozed, all, spam] = await Promise.all([
-    user ? count({ ...active, assignee: 'me' }) : 0, count({ ...active, assignee: 'none' }), user ? count({ mentioned: 'me' }) : 0, user ? count({ drafts: 'me' }) : 0, count({ status: 'active', snoozed: 'true' }), count(active), count({ spam: 'true' }),
+    user ? count({ ...active, assignee: 'me' }) : 0,
+    count({ ...active, assignee: 'none' }),
+    user ? count({ mentioned: 'me' }) : 0,
+    user ? count({ drafts: 'me' }) : 0,
+    count({ status: 'active', snoozed: 'true' }),
+    count(active),
+    count({ spam: 'true' }),
   ]);
   const perQueue = await Promise.all(queues.map(async (q) => [String(q.id), await count({ ...active, queue: String(q.id) })] as const));
   const perView = await Promise.all(views.map(async (w) => [String(w.id), await count({ ...w.filter, q: undefined })] as const));

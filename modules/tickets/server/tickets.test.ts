@@ -9,10 +9,23 @@ beforeAll(async () => {
 });
 afterAll(() => app.end());
 
-type Ticket = { id: number; status: string; category: string; version: number; subject: string; tags: { name: string }[]; customer: { id: number; name: string }; waitingSince: string | null; mergedInto: number | null; messageCount: number; reopenCount: number };
+type Ticket = {
+  id: number;
+  status: string;
+  category: string;
+  version: number;
+  subject: string;
+  tags: { name: string }[];
+  customer: { id: number; name: string };
+  waitingSince: string | null;
+  mergedInto: number | null;
+  messageCount: number;
+  reopenCount: number;
+};
 type Message = { id: number; kind: string; text: string; html: string | null; author: { kind: string; name: string } };
 const ana = { email: 'ana@example.com', name: 'Ana Silva' };
-const open = async (subject: string, text = 'Where is my parcel?', more: object = {}) => (await admin.post<Ticket>('/api/v1/tickets', { subject, text, customer: ana, ...more })).body;
+const open = async (subject: string, text = 'Where is my parcel?', more: object = {}) =>
+  (await admin.post<Ticket>('/api/v1/tickets', { subject, text, customer: ana, ...more })).body;
 
 describe('creating and reading', () => {
   test('a ticket is made with its first message, and found in the list', async () => {
@@ -31,7 +44,9 @@ describe('creating and reading', () => {
     expect((await admin.post('/api/v1/tickets', { subject: 'x', customer: ana })).body).toMatchObject({ code: 'tickets.textNeeded' });
     expect((await admin.post('/api/v1/tickets', { subject: 'x', text: 'y' })).status).toBe(422);
     expect((await admin.post('/api/v1/tickets', { subject: 'x', text: 'a\u0000b', customer: ana })).status).toBe(422);
-    expect((await admin.post('/api/v1/tickets', { subject: 'x', text: 'y', customer: ana, status: 'nonsense' })).body).toMatchObject({ code: 'tickets.statusUnknown' });
+    expect((await admin.post('/api/v1/tickets', { subject: 'x', text: 'y', customer: ana, status: 'nonsense' })).body).toMatchObject({
+      code: 'tickets.statusUnknown',
+    });
     expect((await admin.get('/api/v1/tickets/999999')).status).toBe(404);
     expect((await admin.get('/api/v1/tickets/abc')).status).toBe(404);
   });
@@ -44,14 +59,23 @@ describe('creating and reading', () => {
     const seen: number[] = [];
     let cursor: string | null = null;
     do {
-      const page: { body: { items: Ticket[]; nextCursor: string | null } } = await admin.get(`/api/v1/tickets?tag=paging&limit=3&sort=createdAt${cursor ? `&cursor=${cursor}` : ''}`);
+      const page: { body: { items: Ticket[]; nextCursor: string | null } } = await admin.get(
+        `/api/v1/tickets?tag=paging&limit=3&sort=createdAt${cursor ? `&cursor=${cursor}` : ''}`,
+      );
       seen.push(...page.body.items.map((t) => t.id));
       cursor = page.body.nextCursor;
     } while (cursor);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen).toHaveLength(7);
     const forged = (parts: unknown) => `/api/v1/tickets?cursor=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`;
-    for (const url of ['/api/v1/tickets?cursor=nonsense', forged(['x', 1, '-updatedAt']), forged(['2026-01-01', 'y', '-updatedAt']), forged(['2026-01-01', 1, 'createdAt']), '/api/v1/tickets?assignee=zzz']) expect((await admin.get(url)).status, url).toBe(422);
+    for (const url of [
+      '/api/v1/tickets?cursor=nonsense',
+      forged(['x', 1, '-updatedAt']),
+      forged(['2026-01-01', 'y', '-updatedAt']),
+      forged(['2026-01-01', 1, 'createdAt']),
+      '/api/v1/tickets?assignee=zzz',
+    ])
+      expect((await admin.get(url)).status, url).toBe(422);
   });
 
   test('the same Idempotency-Key makes one ticket, other content under it is refused', async () => {
@@ -76,7 +100,11 @@ describe('working', () => {
   test('an answer to a closed ticket makes a linked follow-up', async () => {
     const ticket = await open('Closed one');
     await admin.patch(`/api/v1/tickets/${ticket.id}`, { status: 'closed' });
-    const answer = await admin.post<Message & { ticketId: number }>(`/api/v1/tickets/${ticket.id}/messages`, { kind: 'reply', text: 'Again broken', as: 'customer' });
+    const answer = await admin.post<Message & { ticketId: number }>(`/api/v1/tickets/${ticket.id}/messages`, {
+      kind: 'reply',
+      text: 'Again broken',
+      as: 'customer',
+    });
     expect(answer.body.ticketId).not.toBe(ticket.id);
     expect((await admin.get<{ followUpOf: number }>(`/api/v1/tickets/${answer.body.ticketId}`)).body.followUpOf).toBe(ticket.id);
     expect((await admin.get<Ticket>(`/api/v1/tickets/${ticket.id}`)).body.status).toBe('closed');
@@ -100,11 +128,17 @@ describe('working', () => {
     expect((await admin.patch(`/api/v1/tickets/${ticket.id}`, { priority: 'low', version: ticket.version })).body).toMatchObject({ code: 'tickets.changed' });
     const seen = (await admin.get<{ items: Message[] }>(`/api/v1/tickets/${ticket.id}/messages`)).body.items[0]?.id;
     await admin.post(`/api/v1/tickets/${ticket.id}/messages`, { kind: 'reply', text: 'One more thing', as: 'customer' });
-    expect((await admin.post(`/api/v1/tickets/${ticket.id}/messages`, { kind: 'reply', text: 'Answer', seenMessageId: seen })).body).toMatchObject({ code: 'tickets.threadMoved' });
+    expect((await admin.post(`/api/v1/tickets/${ticket.id}/messages`, { kind: 'reply', text: 'Answer', seenMessageId: seen })).body).toMatchObject({
+      code: 'tickets.threadMoved',
+    });
   });
 
   test('script and style from outside do not survive; the source is kept', async () => {
-    const made = await admin.post<Ticket>('/api/v1/tickets', { subject: 'Html', html: '<p onclick="x()">Hi <script>alert(1)</script><b>there</b><img src="x" onerror="alert(1)"></p>', customer: ana });
+    const made = await admin.post<Ticket>('/api/v1/tickets', {
+      subject: 'Html',
+      html: '<p onclick="x()">Hi <script>alert(1)</script><b>there</b><img src="x" onerror="alert(1)"></p>',
+      customer: ana,
+    });
     const { items } = (await admin.get<{ items: Message[] }>(`/api/v1/tickets/${made.body.id}/messages`)).body;
     expect(items[0]?.html).not.toMatch(/script|onclick|onerror/);
     expect(items[0]?.text).toContain('Hi there');
@@ -139,7 +173,11 @@ describe('merging and splitting', () => {
   test('a split keeps author and time', async () => {
     const ticket = await open('Two matters', 'first matter');
     app.clock.advance(60_000);
-    const second = await admin.post<Message & { createdAt: string }>(`/api/v1/tickets/${ticket.id}/messages`, { kind: 'reply', text: 'second matter', as: 'customer' });
+    const second = await admin.post<Message & { createdAt: string }>(`/api/v1/tickets/${ticket.id}/messages`, {
+      kind: 'reply',
+      text: 'second matter',
+      as: 'customer',
+    });
     app.clock.advance(60_000);
     const made = await admin.post<Ticket>(`/api/v1/tickets/${ticket.id}/splits`, { messageIds: [second.body.id], subject: 'Second' });
     expect(made.status).toBe(201);

@@ -1,5 +1,5 @@
 /** Saved views: one's own, a team's, everybody's. */
-import { changeView, createView, deleteView, listViews, sortKeys, ticketErrors, type View } from '#contract/tickets';
+import { changeView, createView, deleteView, listViews, type sortKeys, ticketErrors, type View } from '#contract/tickets';
 import { type Actor, can, seesEverything } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
@@ -10,7 +10,16 @@ import { insertView, removeView, selectViews, updateView, type ViewRow } from '.
 const mayChange = (actor: Actor, v: ViewRow): boolean => (v.owner_id ? v.owner_id === actor.id : can(actor, 'tickets:configure'));
 
 const present = (actor: Actor, v: ViewRow): View => ({
-  id: v.id, name: v.name, icon: v.icon, filter: v.filter, sort: v.sort as (typeof sortKeys)[number], scope: v.owner_id ? 'mine' : v.team_id ? 'team' : 'everyone', teamId: v.team_id, position: v.position, mayChange: mayChange(actor, v), version: v.version,
+  id: v.id,
+  name: v.name,
+  icon: v.icon,
+  filter: v.filter,
+  sort: v.sort as (typeof sortKeys)[number],
+  scope: v.owner_id ? 'mine' : v.team_id ? 'team' : 'everyone',
+  teamId: v.team_id,
+  position: v.position,
+  mayChange: mayChange(actor, v),
+  version: v.version,
 });
 
 export async function viewsOf(tx: Scope, actor: Actor): Promise<ViewRow[]> {
@@ -37,12 +46,27 @@ function ownership(actor: Actor, scope: 'mine' | 'team' | 'everyone', teamId: nu
 
 export const viewRoutes = () => [
   handle(listViews, async ({ tx, actor }) => ({ items: (await viewsOf(tx, actor)).map((v) => present(actor, v)) })),
-  handle(createView, async ({ tx, actor, body }) => present(actor, await insertView(tx, { name: body.name, icon: body.icon, filter: body.filter, sort: body.sort, position: body.position, ...ownership(actor, body.scope, body.teamId) }))),
+  handle(createView, async ({ tx, actor, body }) =>
+    present(
+      actor,
+      await insertView(tx, {
+        name: body.name,
+        icon: body.icon,
+        filter: body.filter,
+        sort: body.sort,
+        position: body.position,
+        ...ownership(actor, body.scope, body.teamId),
+      }),
+    ),
+  ),
   handle(changeView, async ({ tx, actor, params, body }) => {
     const view = await changeable(tx, actor, params.id);
     if (body.version !== undefined && body.version !== view.version) throw fail(ticketErrors.changed);
     const owner = body.scope ? ownership(actor, body.scope, body.teamId) : { ownerId: view.owner_id, teamId: view.team_id };
-    return present(actor, await updateView(tx, view.id, { name: body.name, icon: body.icon, filter: body.filter, sort: body.sort, position: body.position, ...owner }));
+    return present(
+      actor,
+      await updateView(tx, view.id, { name: body.name, icon: body.icon, filter: body.filter, sort: body.sort, position: body.position, ...owner }),
+    );
   }),
   handle(deleteView, async ({ tx, actor, params }) => {
     await removeView(tx, (await changeable(tx, actor, params.id)).id);

@@ -1,6 +1,19 @@
 /** Statuses, tags, custom fields and macros. */
 import {
-  changeField, changeMacro, changeStatus, changeTag, createField, createMacro, createStatus, createTag, listFields, listMacros, listStatuses, listTags, renderMacro, ticketErrors,
+  changeField,
+  changeMacro,
+  changeStatus,
+  changeTag,
+  createField,
+  createMacro,
+  createStatus,
+  createTag,
+  listFields,
+  listMacros,
+  listStatuses,
+  listTags,
+  renderMacro,
+  ticketErrors,
 } from '#contract/tickets';
 import { type Actor, can } from '#platform/access';
 import { platformErrors } from '#platform/contract';
@@ -13,12 +26,53 @@ import { insertMacro, type MacroRow, selectMacro, selectMacros, updateMacro } fr
 import { fillVariables, variablesFor } from './macros.ts';
 import { visibility } from './ticket.access.ts';
 import { selectTicket } from './ticket.repo.ts';
-import { type FieldRow, forgetVocabulary, insertField, insertStatus, insertTag, type StatusRow, type TagRow, updateField, updateStatus, updateTag, vocabulary } from './vocabulary.repo.ts';
+import {
+  type FieldRow,
+  forgetVocabulary,
+  insertField,
+  insertStatus,
+  insertTag,
+  type StatusRow,
+  type TagRow,
+  updateField,
+  updateStatus,
+  updateTag,
+  vocabulary,
+} from './vocabulary.repo.ts';
 
-const status = (s: StatusRow) => ({ id: s.id, key: s.key, category: s.category, names: s.names, position: s.position, builtin: s.builtin, archived: s.archived_at !== null });
+const status = (s: StatusRow) => ({
+  id: s.id,
+  key: s.key,
+  category: s.category,
+  names: s.names,
+  position: s.position,
+  builtin: s.builtin,
+  archived: s.archived_at !== null,
+});
 const tag = (t: TagRow) => ({ id: t.id, name: t.name, color: t.color as 'neutral', archived: t.archived_at !== null });
-const field = (f: FieldRow) => ({ id: f.id, key: f.key, label: f.label, kind: f.kind, choices: f.choices, required: f.required, onForm: f.on_form, position: f.position, archived: f.archived_at !== null });
-const macro = (m: MacroRow) => ({ id: m.id, name: m.name, shortcut: m.shortcut, bodyHtml: m.body_html, actions: m.actions, ownerId: m.owner_id, language: m.language, usedCount: m.used_count, archived: m.archived_at !== null, version: m.version });
+const field = (f: FieldRow) => ({
+  id: f.id,
+  key: f.key,
+  label: f.label,
+  kind: f.kind,
+  choices: f.choices,
+  required: f.required,
+  onForm: f.on_form,
+  position: f.position,
+  archived: f.archived_at !== null,
+});
+const macro = (m: MacroRow) => ({
+  id: m.id,
+  name: m.name,
+  shortcut: m.shortcut,
+  bodyHtml: m.body_html,
+  actions: m.actions,
+  ownerId: m.owner_id,
+  language: m.language,
+  usedCount: m.used_count,
+  archived: m.archived_at !== null,
+  version: m.version,
+});
 
 /** Writes the fact and has every node forget what it remembers. */
 async function changed(app: App, tx: Scope, actor: Actor, kind: string, id: number): Promise<void> {
@@ -83,8 +137,18 @@ const own = (actor: Actor): string | null => (actor.kind === 'user' ? actor.id :
 export const macroRoutes = () => [
   handle(listMacros, async ({ tx, actor, query }) => ({ items: (await selectMacros(tx, own(actor), query.archived === 'true')).map(macro) })),
   handle(createMacro, async ({ tx, actor, body }) => {
-    if (!body.mine && !can(actor, 'tickets:configure')) throw fail(platformErrors.forbidden, { detail: 'Only those who configure tickets may share a macro. Save it as your own.' });
-    return macro(await insertMacro(tx, { name: body.name, shortcut: body.shortcut ?? null, bodyHtml: cleanHtml(body.bodyHtml), actions: body.actions, ownerId: body.mine ? own(actor) : null, language: body.language ?? null }));
+    if (!body.mine && !can(actor, 'tickets:configure'))
+      throw fail(platformErrors.forbidden, { detail: 'Only those who configure tickets may share a macro. Save it as your own.' });
+    return macro(
+      await insertMacro(tx, {
+        name: body.name,
+        shortcut: body.shortcut ?? null,
+        bodyHtml: cleanHtml(body.bodyHtml),
+        actions: body.actions,
+        ownerId: body.mine ? own(actor) : null,
+        language: body.language ?? null,
+      }),
+    );
   }),
   handle(changeMacro, async ({ tx, actor, params, body }) => {
     const known = await selectMacro(tx, params.id, own(actor));

@@ -1,6 +1,17 @@
 /** Merge, split, link, follow, read, take the next one, presence. */
 import {
-  announcePresence, followTicket, linkTickets, markRead, mergeTickets as mergeRoute, splitTicket as splitRoute, suggestMerges, takeNext, ticketErrors, undoMerge as undoRoute, unfollowTicket, unlinkTickets,
+  announcePresence,
+  followTicket,
+  linkTickets,
+  markRead,
+  mergeTickets as mergeRoute,
+  splitTicket as splitRoute,
+  suggestMerges,
+  takeNext,
+  ticketErrors,
+  undoMerge as undoRoute,
+  unfollowTicket,
+  unlinkTickets,
 } from '#contract/tickets';
 import { type Actor, can } from '#platform/access';
 import { platformErrors } from '#platform/contract';
@@ -24,7 +35,14 @@ import { lockTicket } from './ticket.repo.ts';
 import { visibleTicket } from './ticket.routes.ts';
 import { lockNextFree } from './timing.repo.ts';
 
-const presentMerge = (m: MergeRow) => ({ id: m.id, sourceId: m.source_id, targetId: m.target_id, mergedAt: m.merged_at.toISOString(), undoUntil: undoUntil(m).toISOString(), undoneAt: m.undone_at?.toISOString() ?? null });
+const presentMerge = (m: MergeRow) => ({
+  id: m.id,
+  sourceId: m.source_id,
+  targetId: m.target_id,
+  mergedAt: m.merged_at.toISOString(),
+  undoUntil: undoUntil(m).toISOString(),
+  undoneAt: m.undone_at?.toISOString() ?? null,
+});
 
 /** Oneself, or someone else for those who may change tickets. */
 function whom(actor: Actor, userId: string): string {
@@ -38,9 +56,15 @@ function whom(actor: Actor, userId: string): string {
 
 async function setFollowing(tx: Scope, actor: Actor, ticketId: number, userId: string, following: boolean): Promise<null> {
   const ticket = await visibleTicket(tx, actor, ticketId);
-  if (following && userId !== actor.id) await checkAssignee(tx, userId, ticket.queue_id).catch(() => { throw fail(ticketErrors.assigneeUnknown); });
+  if (following && userId !== actor.id)
+    await checkAssignee(tx, userId, ticket.queue_id).catch(() => {
+      throw fail(ticketErrors.assigneeUnknown);
+    });
   const changed = following ? await insertFollower(tx, ticket.id, userId) : await deleteFollower(tx, ticket.id, userId);
-  if (changed) await appendEvents(tx, actor, [{ type: 'ticket.followed', ticketId: ticket.id, customerId: ticket.customer_id, queueId: ticket.queue_id, data: { userId, following } }]);
+  if (changed)
+    await appendEvents(tx, actor, [
+      { type: 'ticket.followed', ticketId: ticket.id, customerId: ticket.customer_id, queueId: ticket.queue_id, data: { userId, following } },
+    ]);
   return null;
 }
 
@@ -49,7 +73,10 @@ async function setLinked(tx: Scope, actor: Actor, ticketId: number, otherId: num
   const other = await visibleTicket(tx, actor, otherId);
   if (ticket.id === other.id) throw fail(ticketErrors.notFound);
   const changed = linked ? await insertLink(tx, ticket.id, other.id, 'related') : await deleteLinks(tx, ticket.id, other.id);
-  if (changed) await appendEvents(tx, actor, [{ type: 'ticket.linked', ticketId: ticket.id, customerId: ticket.customer_id, queueId: ticket.queue_id, data: { otherId: other.id, linked } }]);
+  if (changed)
+    await appendEvents(tx, actor, [
+      { type: 'ticket.linked', ticketId: ticket.id, customerId: ticket.customer_id, queueId: ticket.queue_id, data: { otherId: other.id, linked } },
+    ]);
   return null;
 }
 
@@ -69,7 +96,9 @@ export const mergeRoutes = () => [
     const items = await presentItems(tx, actor, rows);
     return { items: items.map((item, i) => ({ ...item, likeness: rows[i]?.likeness ?? 0 })) };
   }),
-  handle(splitRoute, async ({ tx, actor, params, body }) => presentTicket(tx, actor, await splitTicket(tx, actor, await visibleTicket(tx, actor, params.id, true), body))),
+  handle(splitRoute, async ({ tx, actor, params, body }) =>
+    presentTicket(tx, actor, await splitTicket(tx, actor, await visibleTicket(tx, actor, params.id, true), body)),
+  ),
 ];
 
 export const workingRoutes = (app: App) => [
@@ -80,7 +109,7 @@ export const workingRoutes = (app: App) => [
   handle(markRead, async ({ tx, actor, params, body }) => {
     const ticket = await visibleTicket(tx, actor, params.id);
     if (actor.kind !== 'user' || !actor.id) return null;
-    if (body.read) await upsertRead(tx, ticket.id, actor.id, tx.now < ticket.last_message_at ? ticket.last_message_at : tx.now);
+    if (body.read) await upsertRead(tx, ticket.id, actor.id, new Date(Math.max(tx.now.getTime(), ticket.last_message_at.getTime())));
     else await deleteRead(tx, ticket.id, actor.id);
     return null;
   }),
@@ -92,8 +121,12 @@ export const workingRoutes = (app: App) => [
     const ticket = id === null ? undefined : await lockTicket(tx, id);
     return { ticket: ticket ? await presentTicket(tx, actor, await applyChange(tx, actor, ticket, { assigneeId: actor.id })) : null };
   }),
-  handle(announcePresence, async ({ tx, actor, params, body }) => {
-    const ticket = await visibleTicket(tx, actor, params.id);
-    return { viewers: announce(app, actor, ticket.id, body.state) };
-  }, { ownTransactions: true }),
+  handle(
+    announcePresence,
+    async ({ tx, actor, params, body }) => {
+      const ticket = await visibleTicket(tx, actor, params.id);
+      return { viewers: announce(app, actor, ticket.id, body.state) };
+    },
+    { ownTransactions: true },
+  ),
 ];

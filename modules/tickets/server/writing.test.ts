@@ -17,8 +17,12 @@ beforeAll(async () => {
 afterAll(() => app.end());
 
 type Scheduled = { id: string; state: string; mode: string; messageId: number | null; reason: string | null };
-const open = async (subject = 'A question') => (await admin.post<{ id: number }>('/api/v1/tickets', { subject, text: 'Hello', customer: { email: 'cus@example.com', name: 'Cus Tomer' } })).body.id;
-const replies = async (id: number) => (await admin.get<{ items: { kind: string; text: string; author: { kind: string } }[] }>(`/api/v1/tickets/${id}/messages`)).body.items.filter((m) => m.author.kind === 'user');
+const open = async (subject = 'A question') =>
+  (await admin.post<{ id: number }>('/api/v1/tickets', { subject, text: 'Hello', customer: { email: 'cus@example.com', name: 'Cus Tomer' } })).body.id;
+const replies = async (id: number) =>
+  (await admin.get<{ items: { kind: string; text: string; author: { kind: string } }[] }>(`/api/v1/tickets/${id}/messages`)).body.items.filter(
+    (m) => m.author.kind === 'user',
+  );
 
 test('a draft is kept as typed, is nobody else’s, and an older copy does not overwrite a newer one', async () => {
   const id = await open();
@@ -80,27 +84,50 @@ test('whoever has left the team sends nothing any more', async () => {
   expect((await admin.put(`/api/v1/users/${leaver.id}/deactivation`)).status).toBeLessThan(300);
   app.clock.advance(11_000);
   await app.app.db.transaction((tx) => sendScheduled(tx, waiting.body.id, permissionGrants()));
-  expect((await admin.get<{ items: Scheduled[] }>(`/api/v1/tickets/${id}/scheduled-replies`)).body.items).toMatchObject([{ state: 'failed', reason: 'author_gone' }]);
+  expect((await admin.get<{ items: Scheduled[] }>(`/api/v1/tickets/${id}/scheduled-replies`)).body.items).toMatchObject([
+    { state: 'failed', reason: 'author_gone' },
+  ]);
 });
 
 test('a macro speaks with the ticket’s values, escaped, and its actions run in a bulk change', async () => {
-  const macro = (await admin.post<{ id: number }>('/api/v1/macros', { name: 'Thanks', bodyHtml: '<p>Dear {{customer.firstName|customer}}, ticket {{ticket.id}} {{no.such}}</p>', actions: [{ do: 'status', status: 'solved' }, { do: 'addTags', tags: ['thanked'] }] })).body;
+  const macro = (
+    await admin.post<{ id: number }>('/api/v1/macros', {
+      name: 'Thanks',
+      bodyHtml: '<p>Dear {{customer.firstName|customer}}, ticket {{ticket.id}} {{no.such}}</p>',
+      actions: [
+        { do: 'status', status: 'solved' },
+        { do: 'addTags', tags: ['thanked'] },
+      ],
+    })
+  ).body;
   const made = await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'x', text: 'y', customer: { email: 'b@example.com', name: '<b>Bold</b> Name' } });
   const rendered = await admin.get<{ html: string; missing: string[] }>(`/api/v1/tickets/${made.body.id}/macros/${macro.id}`);
   expect(rendered.body.html).toContain(`&lt;b&gt;Bold&lt;/b&gt;, ticket ${made.body.id}`);
   expect(rendered.body.missing).toEqual(['no.such']);
   const ids = [await open(), await open(), made.body.id];
-  const bulk = await agent.call<{ id: string; total: number }>('post', '/api/v1/bulk-changes', { ticketIds: [...ids, 999_999], actions: [], macroId: macro.id });
+  const bulk = await agent.call<{ id: string; total: number }>('post', '/api/v1/bulk-changes', {
+    ticketIds: [...ids, 999_999],
+    actions: [],
+    macroId: macro.id,
+  });
   expect(bulk.status).toBe(202);
   await app.settle();
-  expect((await agent.call('get', `/api/v1/bulk-changes/${bulk.body.id}`)).body).toMatchObject({ state: 'finished', total: 4, done: 3, skipped: 1, failures: [{ ticketId: 999_999, code: 'tickets.notFound' }] });
+  expect((await agent.call('get', `/api/v1/bulk-changes/${bulk.body.id}`)).body).toMatchObject({
+    state: 'finished',
+    total: 4,
+    done: 3,
+    skipped: 1,
+    failures: [{ ticketId: 999_999, code: 'tickets.notFound' }],
+  });
   for (const id of ids) expect((await admin.get(`/api/v1/tickets/${id}`)).body).toMatchObject({ status: 'solved', tags: [{ name: 'thanked' }] });
   expect((await other.call('get', `/api/v1/bulk-changes/${bulk.body.id}`)).status).toBe(404);
 });
 
 test('two people who take the next ticket get two different ones, the urgent first', async () => {
   const queue = (await admin.post<{ id: number }>('/api/v1/queues', { name: 'Next ones' })).body.id;
-  const make = async (priority: string) => (await admin.post<{ id: number }>('/api/v1/tickets', { subject: priority, text: 'x', customer: { email: 'n@example.com' }, queueId: queue, priority })).body.id;
+  const make = async (priority: string) =>
+    (await admin.post<{ id: number }>('/api/v1/tickets', { subject: priority, text: 'x', customer: { email: 'n@example.com' }, queueId: queue, priority })).body
+      .id;
   const [normal, urgent] = [await make('normal'), await make('urgent')];
   const take = (who: Browser) => who.call<{ ticket: { id: number; assignee: { id: string } } | null }>('post', '/api/v1/assignments', { queueId: queue });
   const [a, b] = await Promise.all([take(agent), take(other)]);
@@ -120,7 +147,9 @@ test('views are one’s own, a team’s or everybody’s; only those who configu
 test('who looks at a ticket hears who else does', async () => {
   const id = await open();
   await agent.call('put', `/api/v1/tickets/${id}/presence`, { state: 'typing' });
-  expect((await other.call('put', `/api/v1/tickets/${id}/presence`, { state: 'viewing' })).body).toMatchObject({ viewers: [{ id: agentId, name: 'Mei Lin', state: 'typing' }] });
+  expect((await other.call('put', `/api/v1/tickets/${id}/presence`, { state: 'viewing' })).body).toMatchObject({
+    viewers: [{ id: agentId, name: 'Mei Lin', state: 'typing' }],
+  });
   await agent.call('put', `/api/v1/tickets/${id}/presence`, { state: 'left' });
   expect((await other.call('put', `/api/v1/tickets/${id}/presence`, { state: 'viewing' })).body).toEqual({ viewers: [] });
 });
@@ -150,8 +179,19 @@ test('snoozed tickets wake at their time', async () => {
 });
 
 test('a custom field takes what fits it, and names what does not', async () => {
-  await admin.post('/api/v1/ticket-fields', { key: 'size', label: { en: 'Size', 'zh-CN': '尺寸' }, kind: 'choice', choices: [{ key: 's', label: { en: 'S' } }, { key: 'l', label: { en: 'L' } }] });
+  await admin.post('/api/v1/ticket-fields', {
+    key: 'size',
+    label: { en: 'Size', 'zh-CN': '尺寸' },
+    kind: 'choice',
+    choices: [
+      { key: 's', label: { en: 'S' } },
+      { key: 'l', label: { en: 'L' } },
+    ],
+  });
   const id = await open();
   expect((await admin.patch(`/api/v1/tickets/${id}`, { fields: { size: 'l' } })).body).toMatchObject({ fields: { size: 'l' } });
-  expect((await admin.patch(`/api/v1/tickets/${id}`, { fields: { size: 'xl', nope: 1 } })).body).toMatchObject({ code: 'tickets.fieldWrong', errors: [{ path: 'fields.size' }, { path: 'fields.nope' }] });
+  expect((await admin.patch(`/api/v1/tickets/${id}`, { fields: { size: 'xl', nope: 1 } })).body).toMatchObject({
+    code: 'tickets.fieldWrong',
+    errors: [{ path: 'fields.size' }, { path: 'fields.nope' }],
+  });
 });

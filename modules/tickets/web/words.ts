@@ -55,7 +55,3 @@ export function useFieldName(): (key: string) => string {
   const labelOf = useFieldLabel();
   return (key) => labelOf(data.find((one) => one.key === key)?.label ?? {}, key);
 }
-
-const mac = (): boolean => /mac|iphone|ipad/i.test(navigator.platform || navigator.userAgent);
-/** For words that name a key inside a sentence. */
-const modName = (): string => (mac() ? '⌘' : 'Ctrl');
