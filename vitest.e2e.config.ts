@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['./platform/testing/global-setup.ts'],
     pool: 'forks',
+    // CI shares its machine: one more try there, never at a desk, where a test that fails now and then is a bug to find.
+    retry: process.env.CI ? 1 : 0,
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,
