@@ -1,5 +1,5 @@
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -72,7 +72,8 @@ export async function stopServer(cluster: Pick<Cluster, 'binaries' | 'clusterDir
 /** What a `kill -9` of Careloop left behind: a server still running is stopped, a pid file that names a stranger is removed. */
 export async function clearOrphan(cluster: Pick<Cluster, 'binaries' | 'clusterDir' | 'log'>): Promise<void> {
   const pid = Number(pidFile(cluster.clusterDir)[0]);
-  if (!pid || !isAlive(pid)) return;
+  if (!pid) return;
+  if (!isAlive(pid)) return forgetDead(cluster, pid);
   if (process.platform === 'win32' || `${commandOf(pid)} `.includes(` -D ${cluster.clusterDir} `)) {
     cluster.log(`Stopping the PostgreSQL (process ${pid}) that an interrupted run left behind.`);
     await stopServer(cluster, pid);
@@ -80,6 +81,43 @@ export async function clearOrphan(cluster: Pick<Cluster, 'binaries' | 'clusterDi
     cluster.log(`Removing a stale postmaster.pid: process ${pid} is another program now.`);
     rmSync(join(cluster.clusterDir, 'postmaster.pid'), { force: true });
   }
+}
+
+/**
+ * A killed server that nobody has reaped still has its number, and PostgreSQL would take the file for that of a living one. The file goes only
+ * when none of its sessions is left in the folder: they end by themselves when their server is gone.
+ */
+async function forgetDead(cluster: Pick<Cluster, 'clusterDir' | 'log'>, pid: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (!hasNumber(pid)) return;
+    if (tries >= 5 && !anyoneIn(cluster.clusterDir)) {
+      cluster.log(`Removing the postmaster.pid of process ${pid}, which is dead.`);
+      rmSync(join(cluster.clusterDir, 'postmaster.pid'), { force: true });
+      return;
+    }
+    await delay(100);
+  }
+}
+
+function hasNumber(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether a process works in this folder: PostgreSQL's processes have it as their current one. */
+function anyoneIn(folder: string): boolean {
+  if (process.platform !== 'linux') return false;
+  return readdirSync('/proc').some((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** A port that nobody listens on right now. */
