@@ -34,7 +34,7 @@ describe.skipIf(!there)('real questions', () => {
   const importFile = async () =>
     (
       await run(process.execPath, ['apps/server/cli.ts', 'import', corpus, '--text', 'text', '--tag', 'category'], {
-        env: { ...process.env, ...product.env },
+        env: { ...process.env, ...product.env, DATA_DIR: product.dataDir },
         maxBuffer: 10_000_000,
       })
     ).stdout;

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { type MeasureKey, type MeasureRow, measureCsv } from '#contract/analytics';
@@ -115,7 +115,8 @@ function Cell({
   const { value, interval, few } = useWording();
   const around = interval(measure, row);
   return (
-    <button type="button" className={css.cell} aria-label={label} title={row.value === null ? few(row.n, personal) : (around ?? undefined)} onClick={onClick}>
+    <button type="button" className={css.cell} title={row.value === null ? few(row.n, personal) : (around ?? undefined)} onClick={onClick}>
+      <VisuallyHidden>{label} </VisuallyHidden>
       {row.value === null ? <span className="tone-3">n = {formatNumber(row.n)}</span> : <span>{value(measure, row.value)}</span>}
     </button>
   );
