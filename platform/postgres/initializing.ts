@@ -13,7 +13,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from './account.ts';
 import type { Binaries } from './binaries.ts';
 
@@ -30,9 +32,7 @@ export async function initialize(
   log: (line: string) => void,
 ): Promise<{ clusterDir: string; password: string }> {
   const clusterDir = join(dataDir, 'postgres');
-  for (const name of readdirSync(dataDir)) {
-    if (name.startsWith(DRAFT_PREFIX)) rmSync(join(dataDir, name), { recursive: true, force: true });
-  }
+  await removeDrafts(dataDir);
   if (existsSync(clusterDir)) {
     refuseOtherMajor(clusterDir, binaries.major);
     const owner = statSync(clusterDir).uid;
@@ -59,6 +59,18 @@ export async function initialize(
     rmSync(draftDir, { recursive: true, force: true });
   }
   return { clusterDir, password };
+}
+
+/** Removes what an earlier start left unfinished. When that one was killed its initdb may still be at work in there, and gives up once its files are gone. */
+async function removeDrafts(dataDir: string): Promise<void> {
+  const drafts = () => readdirSync(dataDir).filter((name) => name.startsWith(DRAFT_PREFIX));
+  const end = performance.now() + 10_000;
+  for (let left = drafts(); left.length > 0; left = drafts()) {
+    for (const name of left) await rm(join(dataDir, name), { recursive: true, force: true }).catch(() => {});
+    if (performance.now() > end)
+      throw new Error(`The unfinished ${drafts().join(', ')} in ${dataDir} cannot be removed. End what still writes there, or remove it by hand.`);
+    await delay(50);
+  }
 }
 
 async function runInitdb(binaries: Binaries, account: Account, target: string, passwordFile: string): Promise<void> {
