@@ -1,7 +1,9 @@
 /** Durable jobs (graphile-worker), added inside the caller's transaction. */
-import { type CronItem, parseCronItems, type Runner, run } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { type CronItem, parseCronItems, type Runner, run, type WorkerEvents } from 'graphile-worker';
 import type { Database, Scope } from '#platform/db';
 import type { Log } from '#platform/log';
+import { keepLease, type Lease } from './leases.ts';
 
 export type JobPayload = Record<string, unknown>;
 export type JobContext = { db: Database; log: Log; attempt: number; lastAttempt: boolean };
@@ -69,17 +71,65 @@ export async function startJobs(db: Database, log: Log, jobs: readonly JobDefini
     identifier: c.name,
     options: { backfillPeriod: 0, maxAttempts: 3, jobKey: `cron_${c.name}` },
   }));
-  const runner: Runner = await run({
-    pgPool: db.pool,
-    taskList,
-    concurrency,
-    noHandleSignals: true,
-    pollInterval: 1_000,
-    parsedCronItems: parseCronItems(cronItems),
-    logger: workerLogger(log) as never,
+  const events: WorkerEvents = new EventEmitter();
+  let lease: Lease | undefined;
+  events.on('pool:create', ({ workerPool }) => {
+    lease = keepLease(db, log, workerPool.id);
   });
-  runner.promise.catch((error) => log.error({ err: error }, 'The job runner stopped.'));
-  return { stop: () => runner.stop() };
+  const start = () =>
+    run({
+      pgPool: db.pool,
+      taskList,
+      concurrency,
+      events,
+      noHandleSignals: true,
+      pollInterval: 1_000,
+      parsedCronItems: parseCronItems(cronItems),
+      logger: workerLogger(log) as never,
+      // Together, and with someone to hear when it fails: one by one, the library lets a lost connection end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+  return keepRunning(await start(), start, log, () => lease?.end());
+}
+
+/** The library's runner ends for good when the database goes away at the wrong moment. The product's goes on when it is back. */
+function keepRunning(first: Runner, start: () => Promise<Runner>, log: Log, ended: () => Promise<void> | undefined): Jobs {
+  let runner: Runner | undefined = first;
+  let stopped = false;
+  let wake = () => {};
+  const pause = (ms: number) =>
+    new Promise<void>((done) => {
+      const timer = setTimeout(done, ms);
+      wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
+  const loop = async () => {
+    for (let failures = 0; !stopped; ) {
+      try {
+        runner ??= await start();
+        failures = 0;
+        if (stopped) await runner.stop();
+        await runner.promise;
+      } catch (error) {
+        if (!stopped) log.error({ err: error }, 'The job runner stopped; it is started again.');
+      }
+      runner = undefined;
+      await ended();
+      failures += 1;
+      if (!stopped) await pause(Math.min(10_000, 250 * 2 ** failures));
+    }
+  };
+  const running = loop();
+  return {
+    stop: async () => {
+      stopped = true;
+      wake();
+      await runner?.stop().catch(() => {});
+      await running;
+    },
+  };
 }
 
 /** Runs all waiting jobs now, for tests and commands. Jobs planned for later stay. */
