@@ -1,7 +1,7 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scope } from '#platform/db';
-import { followerHealth, quarantined } from '#platform/events';
+import { followerStates } from '#platform/events';
 import { missingMigrations } from '#platform/migrations';
 import { mailConfigured } from '#server/outbox';
 import type { Assembled } from './assemble.ts';
@@ -68,8 +68,8 @@ async function migrations({ app }: Assembled): Promise<Finding> {
 }
 
 async function followers({ app }: Assembled): Promise<Finding> {
-  const rows = await followerHealth(app.db.read(), mostBehind);
-  const late = rows.filter((r) => r.behind > mostBehind).map((r) => `${r.name} is more than ${mostBehind} events behind`);
+  const rows = await followerStates(app.db.read());
+  const late = rows.filter((r) => r.behind >= mostBehind).map((r) => `${r.name} is ${mostBehind} events or more behind`);
   const failing = rows.filter((r) => r.lastError !== null).map((r) => `${r.name}: ${r.lastError}`);
   return judged(
     'followers',
@@ -79,8 +79,8 @@ async function followers({ app }: Assembled): Promise<Finding> {
 }
 
 async function quarantine({ app }: Assembled): Promise<Finding> {
-  const rows = await quarantined(app.db.read());
-  return judged('quarantine', rows.length === 0, rows.map((r) => `${r.follower} set ${r.count} events aside`).join('; ') || 'No event was set aside.');
+  const rows = (await followerStates(app.db.read())).filter((f) => f.quarantined > 0);
+  return judged('quarantine', rows.length === 0, rows.map((r) => `${r.name} set ${r.quarantined} events aside`).join('; ') || 'No event was set aside.');
 }
 
 async function jobs({ app }: Assembled): Promise<Finding> {

@@ -1,5 +1,4 @@
 export { defineFollower, type Follower } from './follower.ts';
-export { type FollowerHealth, followerHealth, quarantined } from './health.ts';
 export { eventsOfTickets, ticketIdsInLog } from './history.ts';
 export {
   appendEvents,
@@ -14,6 +13,7 @@ export {
   type StoredEvent,
   start,
 } from './log.ts';
+export { beginAfterMoved, portableSelect } from './moving.ts';
 export { FollowerRunner } from './runner.ts';
 export { type FollowerState, followerStates } from './state.ts';
 export { Wakeup } from './wakeup.ts';

@@ -31,6 +31,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     trustProxy: app.config.trustProxy.length > 0 ? app.config.trustProxy : false,
     genReqId: () => randomBytes(6).toString('hex'),
     requestTimeout: 120_000,
+    // A machine that is busy starting many things must not give up on itself.
+    pluginTimeout: 60_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,

@@ -62,11 +62,9 @@ export async function testApp(
     },
     settle: async () => {
       for (let round = 0; round < 3; round += 1) {
-        await othersDone(assembled);
         await assembled.followers.drain();
         await runJobsOnce(assembled.app.db, log, jobs);
       }
-      await othersDone(assembled);
       await assembled.followers.drain();
     },
     end: async () => {
@@ -102,13 +100,4 @@ function callerOver(http: TestApp['http']): TestApp['caller'] {
       delete: (path) => call('DELETE', path),
     };
   };
-}
-
-/** Followers read only below the oldest running transaction of the whole server; tests beside this one, in other databases, hold it back for moments. */
-async function othersDone({ app }: Assembled): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const ahead = await app.db.read().row('select 1 as ahead from event where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1');
-    if (!ahead) return;
-    await new Promise((done) => setTimeout(done, 20));
-  }
 }

@@ -3,7 +3,7 @@ import type { Grouping } from '#contract/analytics';
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import type { Translate } from '#platform/i18n';
-import { userNames } from '#server/identity';
+import { namesOf } from '#server/identity';
 import { allTeams, queuesVisibleTo } from '#server/team';
 
 /** Names by group. A group without a name in it is one that is gone or not the actor's to see. */
@@ -12,7 +12,7 @@ export async function labelsOf(tx: Scope, actor: Actor, by: Grouping, groups: re
   if (by === 'queue') for (const queue of await queuesVisibleTo(tx, actor, { archived: true })) labels.set(String(queue.id), queue.name);
   if (by === 'team') for (const team of await allTeams(tx, true)) labels.set(String(team.id), team.name);
   if (by === 'agent')
-    for (const [id, name] of await userNames(
+    for (const [id, name] of await namesOf(
       tx,
       groups.filter((g): g is string => g !== null && g !== 'none'),
     ))

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor, type Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import type { App } from '#platform/modules';
-import { keyNames, userNames } from '#server/identity';
+import { namesOf } from '#server/identity';
 import { type AuditFilter, type EntryRow, selectNewest, selectOldest } from './audit.repo.ts';
 import { verifyChain } from './recording.ts';
 import { byteOrderMark, csvLines } from './spreadsheet.ts';
@@ -15,10 +15,12 @@ const subjectOf = (row: EntryRow): string | null => (typeof row.data.userId === 
 
 /** Names are looked up now and are not part of the log. */
 async function present(tx: Scope, rows: readonly EntryRow[]): Promise<AuditEntry[]> {
-  const users = rows.flatMap((r) => [r.actor_kind === 'user' && r.actor_id ? r.actor_id : '', subjectOf(r) ?? '']).filter((id) => uuid.test(id));
-  const keys = rows.flatMap((r) => (r.actor_kind === 'key' && r.actor_id && uuid.test(r.actor_id) ? [r.actor_id] : []));
-  const [people, programs] = [await userNames(tx, users), await keyNames(tx, [...new Set(keys)])];
-  const nameOf = (id: string | null): string | null => (id && (people.get(id) ?? programs.get(id))) || null;
+  const named = rows.flatMap((r) => [r.actor_kind === 'user' || r.actor_kind === 'key' ? (r.actor_id ?? '') : '', subjectOf(r) ?? '']);
+  const names = await namesOf(
+    tx,
+    named.filter((id) => uuid.test(id)),
+  );
+  const nameOf = (id: string | null): string | null => (id && names.get(id)) || null;
   return rows.map((r) => {
     const subject = subjectOf(r);
     return {

@@ -45,12 +45,6 @@ export async function touchKey(tx: Scope, id: string): Promise<void> {
   ]);
 }
 
-export async function selectKeyNames(tx: Scope, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.rows<{ id: string; name: string }>('select id, name from api_key where id = any($1::uuid[])', [ids]);
-  return new Map(rows.map((r) => [r.id, r.name]));
-}
-
 export function selectLivingKey(tx: Scope, id: string): Promise<KeyRow | undefined> {
   return tx.row<KeyRow>(`select ${columns} from api_key where id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)`, [id, tx.now]);
 }

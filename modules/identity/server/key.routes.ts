@@ -8,10 +8,10 @@ import type { App } from '#platform/modules';
 import { dropActor, permissionGrants } from './identifying.ts';
 import { type KeyRow, revokeKeyRow, selectKeys } from './key.repo.ts';
 import { makeKey } from './keys.ts';
-import { userNames } from './users.ts';
+import { namesOf } from './known-people.ts';
 
 async function present(tx: Scope, keys: readonly KeyRow[]) {
-  const names = await userNames(
+  const names = await namesOf(
     tx,
     keys.flatMap((k) => (k.created_by ? [k.created_by] : [])),
   );

@@ -5,8 +5,6 @@ const cacheMs = 10_000;
 const mostCached = 20_000;
 const cache = new Map<string, { at: number; name: string }>();
 
-export const forgetNames = (): void => cache.clear();
-
 /** Names of people and keys by id, for lists and messages; a name that nobody has any more is missing. At most ten seconds old. */
 export async function namesOf(tx: Scope, ids: Iterable<string | null>): Promise<Map<string, string>> {
   const names = new Map<string, string>();

@@ -37,12 +37,13 @@ import {
   sendInvitationAgain,
   withdrawInvitation,
 } from './inviting.ts';
+import { namesOf } from './known-people.ts';
 import { linkTryLimit, refuseForeignOrigin, take } from './limiting.ts';
 import { deleteSessions, forgetDevices } from './session.repo.ts';
 import { signInWithPassword } from './signing-in.ts';
 import { deleteTwoFactor } from './two-factor.repo.ts';
 import { lockUser, pageUsers, selectUser, type UserRow } from './user.repo.ts';
-import { changePerson, deactivate, reactivate, userNames } from './users.ts';
+import { changePerson, deactivate, reactivate } from './users.ts';
 
 /** Two signs for the round picture: first letters of the first and last word, or the last two characters of a Chinese name. */
 function initials(name: string): string {
@@ -59,7 +60,7 @@ function presentUser(u: UserRow, reader: Actor): UserAnswer {
 }
 
 async function presentInvitations(tx: Scope, rows: readonly InvitationRow[]) {
-  const names = await userNames(
+  const names = await namesOf(
     tx,
     rows.flatMap((r) => (r.invited_by ? [r.invited_by] : [])),
   );

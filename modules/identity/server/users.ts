@@ -45,12 +45,6 @@ export const presentUser = (u: UserRow): User => ({
   preferences: u.preferences,
 });
 
-/** Names by id, also of people who were deactivated. Unknown ids are not in the answer. */
-export async function userNames(tx: Scope, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  return new Map((await selectUsers(tx, { ids: [...new Set(ids)] })).map((u) => [u.id, u.name]));
-}
-
 export async function findUsers(tx: Scope, filter: UserFilter = {}): Promise<User[]> {
   return (await selectUsers(tx, filter)).map(presentUser);
 }
