@@ -42,10 +42,14 @@ export type ServerModule = {
   live?: (app: App) => LiveEvents;
   /** Rows every installation has (statuses, a first queue). Runs at each start, must be repeatable. */
   seed?: (tx: Scope) => Promise<void>;
+  /** After a backup was put in place, before anything runs: what must not go on where it was. `send`: what waits may go out again. */
+  restored?: (tx: Scope, options: { send: boolean }) => Promise<void>;
   /** After the server listens, on every node. */
   start?: (app: App) => Promise<void>;
   stop?: () => Promise<void>;
 };
+
+export type { Invariant, InvariantId, Invariants } from './invariant.ts';
 
 /** For jobs and pages that need a short-lived view of who acts. */
 export type { Actor };

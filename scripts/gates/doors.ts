@@ -32,7 +32,7 @@ function wrongAlias(path: string, place: Place, use: Import, alias: Alias): stri
   return wrongForRoom(place, alias, use) ?? wrongForArea(place, alias, use);
 }
 
-const testers = new Set(['platform/testing', 'e2e', 'bench']);
+const testers = new Set(['platform/testing', 'e2e', 'bench', 'faults']);
 
 function testingOutside(place: Place, use: Import): string | undefined {
   return testers.has(place.room) ? undefined : `${use.specifier} is for tests only`;
@@ -72,7 +72,7 @@ function wrongRelative(path: string, place: Place, use: Import): string | undefi
   return undefined;
 }
 
-const programs = new Set(['apps/server', 'demo', 'bench', 'e2e', 'scripts']);
+const programs = new Set(['apps/server', 'demo', 'bench', 'e2e', 'faults', 'scripts']);
 
 /** The programs around the product have no doors and may use each other; apps/server mounts each module's module.ts. */
 function outsideAllowed(path: string, place: Place, target: string, there: Place): boolean {

@@ -81,7 +81,8 @@ function bare(name: string): string {
     .replace(/^public\./, '');
 }
 
-const sqlPlaces = /\.(repo|follower)\.ts$/;
+/** Also the invariants that a module gives to the fault bench. */
+const sqlPlaces = /\.(repo|follower)\.ts$|^modules\/[^/]+\/faults\.ts$/;
 
 function foreignSql(project: ProjectFiles, path: string, owners: Map<string, string>): Violation[] {
   const place = placeOf(path);
