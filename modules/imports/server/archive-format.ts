@@ -115,6 +115,6 @@ export const archiveSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('file'), id: z.string(), name: z.string(), contentType: z.string(), sha256: z.string(), data: z.string() }),
   archiveTicket,
-  z.object({ type: z.literal('rating'), ticketId: z.number(), customerId: z.number(), score: z.number(), comment: z.string(), at }),
+  z.object({ type: z.literal('rating'), ticketId: z.number(), customerId: z.number(), score: z.int().min(1).max(5), comment: z.string(), at }),
 ]);
 export type ArchiveThing = z.infer<typeof archiveSchema>;

@@ -8,10 +8,12 @@ import type { App } from '#platform/modules';
 import { addIdentifier, changeCustomer, findCustomer, findOrCreateCompany, findOrCreateCustomer } from '#server/customers';
 import { storeFile } from '#server/files';
 import { createUser, findUsers } from '#server/identity';
+import { importRating } from '#server/surveys';
 import { allQueues, allTeams, createQueue, createTeam, forgetQueues } from '#server/team';
 import {
   ensureTags,
   forgetVocabulary,
+  type ImportedCounts,
   type ImportedTicket,
   importTickets,
   insertField,
@@ -20,6 +22,7 @@ import {
   insertTag,
   insertView,
   selectImported,
+  selectStandingClosures,
 } from '#server/tickets';
 import { type ArchiveThing, type ArchiveTicket, archiveSchema } from './archive-format.ts';
 import { type Counts, type ImportRow, insertItem, noCounts, selectItems } from './import.repo.ts';
@@ -71,10 +74,29 @@ export async function countArchive(tx: Scope, source: string, entries: readonly 
 }
 
 export async function writeArchive(tx: Scope, source: string, entries: readonly ArchiveEntry[], look: Lookups): Promise<Counts> {
-  for (const { thing } of entries) if (thing.type !== 'ticket') await writeThing(tx, source, thing);
+  for (const { thing } of entries) if (thing.type !== 'ticket' && thing.type !== 'rating') await writeThing(tx, source, thing);
   // What has nothing said in it (its messages went with a merge) is no ticket of its own any more.
   const tickets = entries.flatMap(({ thing }) => (thing.type === 'ticket' && thing.messages.length > 0 ? [thing] : []));
-  if (tickets.length === 0) return noCounts;
+  const counts = tickets.length > 0 ? await writeTickets(tx, source, tickets, look) : {};
+  await writeRatings(
+    tx,
+    source,
+    entries.flatMap(({ thing }) => (thing.type === 'rating' ? [thing] : [])),
+  );
+  return { ...noCounts, ...counts };
+}
+
+/** A ticket comes with its last closure only, and so with the last rating: earlier ones have nothing left to stand on. */
+async function writeRatings(tx: Scope, source: string, ratings: readonly (ArchiveThing & { type: 'rating' })[]): Promise<void> {
+  if (ratings.length === 0) return;
+  const closures = await selectStandingClosures(tx, source, [...new Set(ratings.map((r) => String(r.ticketId)))]);
+  for (const rating of [...ratings].reverse()) {
+    const closure = closures.get(String(rating.ticketId));
+    if (closure) await importRating(tx, importer, closure, { score: rating.score, comment: rating.comment, at: new Date(rating.at) });
+  }
+}
+
+async function writeTickets(tx: Scope, source: string, tickets: readonly ArchiveTicket[], look: Lookups): Promise<ImportedCounts> {
   const queues = await selectItems(tx, source, 'queue', [...new Set(tickets.map((t) => String(t.queueId)))]);
   const files = await selectItems(
     tx,
@@ -89,7 +111,7 @@ export async function writeArchive(tx: Scope, source: string, entries: readonly 
     if (!customer) throw new RowProblem('unknownCustomer', 'customerId', String(t.customerId));
     made.push(ticketFrom(t, { customerId: customer.id, queueId: Number(queues.get(String(t.queueId)) ?? look.defaultQueueId), files, people }));
   }
-  return { ...noCounts, ...(await importTickets(tx, importer, source, made)) };
+  return importTickets(tx, importer, source, made);
 }
 
 type Around = { customerId: number; queueId: number; files: Map<string, string>; people: Map<string, { id: string }> };

@@ -10,7 +10,7 @@ import { selectCompaniesForExport, selectCustomersForExport } from '#server/cust
 import { attachFiles, fileRows, openFile, storeFile } from '#server/files';
 import { findUsers } from '#server/identity';
 import { instanceSecret, organizationSetting, readSetting } from '#server/settings';
-import { ratingsOfCustomers } from '#server/surveys';
+import { ratingsOfTickets } from '#server/surveys';
 import { allQueues, allTeams } from '#server/team';
 import { selectAllMacros, selectAllViews, selectExport, vocabulary } from '#server/tickets';
 import type { ArchiveThing } from './archive-format.ts';
@@ -91,15 +91,6 @@ async function* customersOf(tx: Scope): AsyncGenerator<ArchiveThing> {
         identifiers: c.identifiers.map((i) => ({ kind: i.kind, value: i.value, verified: i.verified_at !== null })),
       };
     }
-    const ratings =
-      rows.length > 0
-        ? await ratingsOfCustomers(
-            tx,
-            rows.map((c) => c.id),
-          )
-        : [];
-    for (const r of ratings)
-      yield { type: 'rating', ticketId: r.ticket_id, customerId: r.customer_id, score: r.score, comment: r.comment, at: r.answered_at.toISOString() };
     after = rows.at(-1)?.id ?? after;
     full = rows.length === page;
   }
@@ -151,6 +142,12 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
         })),
       };
     }
+    const ratings = await ratingsOfTickets(
+      tx,
+      rows.map((t) => t.id),
+    );
+    for (const r of ratings)
+      yield { type: 'rating', ticketId: r.ticket_id, customerId: r.customer_id, score: r.score, comment: r.comment, at: r.answered_at.toISOString() };
     after = rows.at(-1)?.id ?? after;
     full = rows.length === page;
   }

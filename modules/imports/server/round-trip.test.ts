@@ -6,8 +6,9 @@ import { newId } from '#platform/ids';
 import { findOrCreateCustomer } from '#server/customers';
 import { fileRows, openFile, storeFile } from '#server/files';
 import { createUser } from '#server/identity';
+import { importRating } from '#server/surveys';
 import { defaultQueue } from '#server/team';
-import { addAgentMessage, addCustomerMessage, changeTicket, createTicketWithMessage, importTickets, lockTicket } from '#server/tickets';
+import { addAgentMessage, addCustomerMessage, changeTicket, createTicketWithMessage, importTickets, lockTicket, type StandingClosure } from '#server/tickets';
 import { type TestApp, testApp } from '#testing';
 import type { ArchiveThing } from './archive-format.ts';
 import { insertExport, selectExportRun } from './export.repo.ts';
@@ -69,6 +70,10 @@ async function life(): Promise<void> {
     });
     await addCustomerMessage(tx, system, { ticketId: answered.ticket.id, text: 'Thank you', channel: 'form', at: at(11) });
     await changeTicket(tx, mia, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(12) });
+    const [closure] = await tx.rows<StandingClosure>(
+      'select c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at from ticket_closure c join ticket t on t.id = c.ticket_id',
+    );
+    if (closure) await importRating(tx, system, closure, { score: 4, comment: '很好, thanks', at: at(14) });
     await createTicketWithMessage(tx, system, { subject: 'Second', text: 'One more', customerId: customer.id, channel: 'portal', at: at(13) });
   });
 }
@@ -86,7 +91,9 @@ function comparable(lines: readonly ArchiveThing[]): unknown[] {
     .map((l) => {
       const bare = JSON.parse(
         JSON.stringify(l, (key, value: unknown) =>
-          ['id', 'customerId', 'queueId', 'companyId', 'updatedAt', 'source', 'sourceId', 'files', 'closedAt', 'channel'].includes(key) ? undefined : value,
+          ['id', 'ticketId', 'customerId', 'queueId', 'companyId', 'updatedAt', 'source', 'sourceId', 'files', 'closedAt', 'channel'].includes(key)
+            ? undefined
+            : value,
         ),
       ) as Record<string, unknown>;
       return bare;
@@ -99,7 +106,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   await from.app.db.transaction((tx) => insertExport(tx, id, system, true));
   await workExport(from.app, id);
   const run = await selectExportRun(from.app.db.read(), id);
-  expect(run).toMatchObject({ state: 'finished', counts: { ticket: 2, message: 5, customer: 1, user: 1, file: 1 } });
+  expect(run).toMatchObject({ state: 'finished', counts: { ticket: 2, message: 5, customer: 1, user: 1, file: 1, rating: 1 } });
   const [file] = await fileRows(from.app.db.read(), [run?.file_id as string]);
   const bytes = Buffer.concat(await (await openFile(from.app, file as NonNullable<typeof file>)).toArray());
   expect(bytes.toString()).not.toMatch(/password|clk_/i);
@@ -113,6 +120,9 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
   expect(await read()).toMatchObject({ state: 'finished', counts: { created: 0, skipped: 2, messages: 0, failed: 0 } });
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
+  await to.settle();
+  expect(await to.app.db.read().rows('select kind from outgoing_mail')).toEqual([]);
+  expect(await to.app.db.read().rows('select score, rating_counts from closure_measure where score is not null')).toEqual([{ score: 4, rating_counts: true }]);
 });
 
 /** The rows and facts of the tickets of the source "test", without numbers. */

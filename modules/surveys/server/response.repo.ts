@@ -21,10 +21,10 @@ const columns = 'id, invitation_id, ticket_id, closure_id, customer_id, agent_id
 export const selectResponse = (tx: Scope, invitationId: string): Promise<ResponseRow | undefined> =>
   tx.row<ResponseRow>(`select ${columns} from survey_response where invitation_id = $1`, [invitationId]);
 
-export const insertResponse = (tx: Scope, i: InvitationRow, score: number, comment: string): Promise<ResponseRow> =>
+export const insertResponse = (tx: Scope, i: InvitationRow, score: number, comment: string, at = tx.now): Promise<ResponseRow> =>
   tx.one<ResponseRow>(
     `insert into survey_response (invitation_id, ticket_id, closure_id, customer_id, agent_id, queue_id, channel, score, comment, answered_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning ${columns}`,
-    [i.id, i.ticket_id, i.closure_id, i.customer_id, i.agent_id, i.queue_id, i.channel, score, comment, tx.now],
+    [i.id, i.ticket_id, i.closure_id, i.customer_id, i.agent_id, i.queue_id, i.channel, score, comment, at],
   );
 
 export const updateResponse = (tx: Scope, id: number, score: number, comment: string): Promise<ResponseRow> =>
@@ -68,6 +68,9 @@ export function selectResponses(tx: Scope, f: ResponseFilter, limit: number): Pr
 export async function eraseComments(tx: Scope, customerIds: readonly number[]): Promise<void> {
   await tx.rows(`update survey_response set comment = '' where customer_id = any($1::bigint[])`, [customerIds]);
 }
+
+export const selectOfTickets = (tx: Scope, ticketIds: readonly number[]): Promise<ResponseRow[]> =>
+  tx.rows<ResponseRow>(`select ${columns} from survey_response where ticket_id = any($1::bigint[]) order by id`, [ticketIds]);
 
 export const selectOfCustomers = (tx: Scope, customerIds: readonly number[]): Promise<ResponseRow[]> =>
   tx.rows<ResponseRow>(`select ${columns} from survey_response where customer_id = any($1::bigint[]) order by id`, [customerIds]);

@@ -12,6 +12,28 @@ export async function openClosure(tx: Scope, ticketId: number, actor: Actor, at:
   ).id;
 }
 
+export type StandingClosure = {
+  id: number;
+  ticket_id: number;
+  customer_id: number;
+  assignee_id: string | null;
+  queue_id: number;
+  channel: string;
+  language: string | null;
+  solved_at: Date;
+};
+
+/** Of tickets from an import: the closure that stands, by the ticket's id at the source. */
+export async function selectStandingClosures(tx: Scope, source: string, sourceIds: readonly string[]): Promise<Map<string, StandingClosure>> {
+  const rows = await tx.rows<StandingClosure & { source_id: string }>(
+    `select distinct on (t.id) t.source_id, c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at
+     from ticket t join ticket_closure c on c.ticket_id = t.id and c.reopened_at is null
+     where t.source = $1 and t.source_id = any($2::text[]) order by t.id, c.solved_at desc, c.id desc`,
+    [source, sourceIds],
+  );
+  return new Map(rows.map((r) => [r.source_id, r]));
+}
+
 /** Ends the closure that stands; gives its id, or null when none did (an imported history). */
 export async function endClosure(tx: Scope, ticketId: number, at: Date): Promise<number | null> {
   const row = await tx.row<{ id: number }>(

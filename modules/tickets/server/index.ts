@@ -6,6 +6,7 @@ import { selectVisibleIds } from './ticket.repo.ts';
 
 export { applyChange as changeTicket, type TicketChange } from './changing.ts';
 export { ticketSetting } from './closing.ts';
+export { type StandingClosure, selectStandingClosures } from './closure.repo.ts';
 export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';
 export { selectBySource, selectExport, selectMessageForMail, selectTicketsByIds } from './door.repo.ts';
 export { countTicketsOf, type PersonalTicket, selectPersonalTickets } from './erase.repo.ts';
