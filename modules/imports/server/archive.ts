@@ -12,7 +12,6 @@ import { importRating } from '#server/surveys';
 import { allQueues, allTeams, createQueue, createTeam, forgetQueues } from '#server/team';
 import {
   ensureTags,
-  forgetVocabulary,
   type ImportedCounts,
   type ImportedTicket,
   importTickets,
@@ -23,6 +22,7 @@ import {
   insertView,
   selectImported,
   selectStandingClosures,
+  vocabularyChanged,
 } from '#server/tickets';
 import { type ArchiveThing, type ArchiveTicket, archiveSchema } from './archive-format.ts';
 import { type Counts, type ImportRow, insertItem, noCounts, selectItems } from './import.repo.ts';
@@ -174,8 +174,7 @@ async function writeThing(tx: Scope, source: string, thing: Exclude<ArchiveThing
     default:
       return;
   }
-  forgetVocabulary();
-  tx.afterCommit(forgetVocabulary);
+  vocabularyChanged(tx);
 }
 
 async function writeUser(tx: Scope, source: string, thing: ArchiveThing & { type: 'user' }): Promise<void> {

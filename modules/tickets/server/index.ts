@@ -30,7 +30,7 @@ export { rebuildSearch } from './search.follower.ts';
 export { presentItems } from './ticket.present.ts';
 export { lockTicket, type TicketRow } from './ticket.repo.ts';
 export { insertView, selectAllViews } from './view.repo.ts';
-export { ensureTags, forgetVocabulary, insertField, insertStatus, insertTag, vocabulary } from './vocabulary.repo.ts';
+export { ensureTags, insertField, insertStatus, insertTag, vocabulary, vocabularyChanged } from './vocabulary.repo.ts';
 
 /** Which of these tickets the actor may see. */
 export async function visibleTickets(tx: Scope, actor: Actor, ids: readonly number[]): Promise<Set<number>> {

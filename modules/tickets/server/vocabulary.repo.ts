@@ -37,8 +37,17 @@ const cache = new Map<string, { at: number; value: Vocabulary }>();
 const cacheMs = 5_000;
 export const forgetVocabulary = (): void => cache.clear();
 
+/** Transactions that have changed it: until they commit, what they read is for them alone. */
+const changing = new WeakMap<Scope, Vocabulary | null>();
+export function vocabularyChanged(tx: Scope): void {
+  changing.set(tx, null);
+  tx.afterCommit(forgetVocabulary);
+}
+
 export async function vocabulary(tx: Scope): Promise<Vocabulary> {
-  const known = cache.get(tx.database);
+  const own = changing.get(tx);
+  if (own) return own;
+  const known = own === undefined ? cache.get(tx.database) : undefined;
   if (known && Date.now() - known.at < cacheMs) return known.value;
   const statuses = await tx.rows<StatusRow>('select id, key, category, names, position, builtin, archived_at from ticket_status order by position, id');
   const tags = await tx.rows<TagRow>('select id, name, color, archived_at from tag order by lower(name)');
@@ -54,7 +63,8 @@ export async function vocabulary(tx: Scope): Promise<Vocabulary> {
     tagById: new Map(tags.map((t) => [t.id, t])),
     tagByName: new Map(tags.map((t) => [t.name.toLowerCase(), t])),
   };
-  cache.set(tx.database, { at: Date.now(), value });
+  if (changing.has(tx)) changing.set(tx, value);
+  else cache.set(tx.database, { at: Date.now(), value });
   return value;
 }
 
@@ -71,8 +81,7 @@ export async function ensureTags(tx: Scope, names: readonly string[]): Promise<n
       [[...new Map(missing.map((n) => [n.toLowerCase(), n])).values()]],
     );
     for (const row of rows) made.set(row.name.toLowerCase(), row.id);
-    forgetVocabulary();
-    tx.afterCommit(forgetVocabulary);
+    vocabularyChanged(tx);
   }
   return [...new Set(wanted.map((n) => tagByName.get(n.toLowerCase())?.id ?? made.get(n.toLowerCase())).filter((id): id is number => id !== undefined))];
 }

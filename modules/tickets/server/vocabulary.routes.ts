@@ -28,7 +28,6 @@ import { visibility } from './ticket.access.ts';
 import { selectTicket } from './ticket.repo.ts';
 import {
   type FieldRow,
-  forgetVocabulary,
   insertField,
   insertStatus,
   insertTag,
@@ -38,6 +37,7 @@ import {
   updateStatus,
   updateTag,
   vocabulary,
+  vocabularyChanged,
 } from './vocabulary.repo.ts';
 
 const status = (s: StatusRow) => ({
@@ -76,12 +76,9 @@ const macro = (m: MacroRow) => ({
 
 /** Writes the fact and has every node forget what it remembers. */
 async function changed(app: App, tx: Scope, actor: Actor, kind: string, id: number): Promise<void> {
-  forgetVocabulary();
+  vocabularyChanged(tx);
   await appendEvents(tx, actor, [{ type: 'ticket_vocabulary.changed', data: { kind, id } }]);
-  tx.afterCommit(() => {
-    forgetVocabulary();
-    app.wakeup.ring('ticket-vocabulary');
-  });
+  tx.afterCommit(() => app.wakeup.ring('ticket-vocabulary'));
 }
 
 export const vocabularyRoutes = (app: App) => [
