@@ -1,5 +1,5 @@
 export { defineFollower, type Follower } from './follower.ts';
-export { eventsOfTickets, ticketIdsInLog } from './history.ts';
+export { eventsAfterTicket, eventsOfTickets } from './history.ts';
 export {
   appendEvents,
   type Batch,

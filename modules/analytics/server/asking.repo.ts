@@ -1,171 +1,153 @@
-/** Reading measures. One statement reads a table once for all measures taken from it, in groups, for the period and the one it is compared with. */
-import type { MeasureKey } from '#contract/analytics';
+/** Reading measures. One statement reads a place once for all measures taken from it, in groups, for the period and the one it is compared with. */
+import { endianness } from 'node:os';
 import type { Scope } from '#platform/db';
-import { type FlowKey, openSource, type Source, sources } from './sources.ts';
+import {
+  type Counts,
+  columnsOf,
+  columnsOfAgain,
+  columnsOfCells,
+  endOf,
+  type GroupBy,
+  groupExpression,
+  type Range,
+  type Restriction,
+  restrict,
+  type Span,
+  select,
+  teamJoin,
+  Values,
+} from './asking.parts.ts';
+import { whole } from './figures.ts';
+import { onlyClosure, openSource, places, type ReadKey, type Source, sources } from './sources.ts';
 
-/** Days of a time zone, both ends included. */
-export type Range = { from: string; to: string };
-export type Restriction = {
-  timeZone: string;
-  queueIds: readonly number[] | null;
-  agentId: string | null;
-  channel: string | null;
-  /** Which team works which queue, when grouped by team. */
-  teamQueues: readonly { teamId: number; queueId: number }[];
-};
-export type GroupBy = 'none' | 'queue' | 'team' | 'agent' | 'channel';
-/** A part of the period (a bucket of time, all of it) or what it is compared with. */
-export type Span = Range & { kind: 'bucket' | 'now' | 'before' };
+type Figured = Omit<Counts, 'span' | 'group' | 'whole'>;
 
-export type Counts = {
-  /** Which of the spans. */
-  span: number;
-  /** Queue, team, agent or channel; null for nobody's, and for the whole. */
-  group: string | null;
-  whole: boolean;
-  n: number;
-  hits: number | null;
-  waiting: number | null;
-  scores: number[] | null;
-  values: Float64Array | null;
-};
-
-class Values {
-  readonly list: unknown[] = [];
-  add(value: unknown, type: string): string {
-    this.list.push(value);
-    return `$${this.list.length}::${type}`;
-  }
+/** Each day of each span, and whether its cells can be taken. */
+function daysSql(v: Values, spans: readonly Span[], zone: string, place: string | null): string {
+  const [from, to] = [spans.map((s) => s.from), spans.map((s) => s.to)];
+  const folded = place ? `exists (select from measure_day m where m.place = ${v.add(place, 'text')} and m.starts = x.starts and m.ends = x.ends)` : 'false';
+  return `select s.at::int - 1 as span, x.starts, x.ends, ${folded} as folded
+    from unnest(${v.add(from, 'date[]')}, ${v.add(to, 'date[]')}) with ordinality as s (first, last, at) cross join lateral generate_series(0, s.last - s.first) i
+    cross join lateral (select (s.first + i)::timestamp at time zone ${zone} as starts, (s.first + i + 1)::timestamp at time zone ${zone} as ends) x`;
 }
 
-const startOf = (v: Values, day: string, zone: string): string => `(${v.add(day, 'date')}::timestamp at time zone ${zone})`;
-const endOf = (v: Values, day: string, zone: string): string => `((${v.add(day, 'date')} + 1)::timestamp at time zone ${zone})`;
-
-const groupExpression = (by: GroupBy, agent: string): string =>
-  ({ none: 'null::text', queue: 't.queue_id', team: 'map.team_id', agent, channel: 't.channel' })[by];
-
-function restrict(v: Values, r: Restriction, agent: string): string {
-  return [
-    r.queueIds && `t.queue_id = any(${v.add(r.queueIds, 'bigint[]')})`,
-    r.agentId && `${agent} = ${v.add(r.agentId, 'uuid')}`,
-    r.channel && `t.channel = ${v.add(r.channel, 'text')}`,
-  ]
-    .filter(Boolean)
-    .map((c) => ` and ${c}`)
-    .join('');
-}
-
-const teamJoin = (v: Values, by: GroupBy, r: Restriction): string =>
-  by === 'team'
-    ? ` join unnest(${v.add(
-        r.teamQueues.map((m) => m.teamId),
-        'bigint[]',
-      )}, ${v.add(
-        r.teamQueues.map((m) => m.queueId),
-        'bigint[]',
-      )}) as map (team_id, queue_id) on map.queue_id = t.queue_id`
-    : '';
-
-const filtered = (conditions: readonly (string | undefined)[]): string => {
-  const given = conditions.filter(Boolean);
-  return given.length > 0 ? ` filter (where ${given.map((c) => `(${c})`).join(' and ')})` : '';
-};
-
-/** The columns of one measure, numbered. Values travel as the bytes of their doubles: quicker than text, sorted where they arrive. */
-function columnsOf({ kind, values, hits, only, waiting }: Source, i: number): string {
-  const one = kind === 'tickets' ? 'count(distinct t.ticket_id)' : 'count(*)';
-  const known = values && `${values} is not null`;
-  return [
-    `${one}${filtered([only, known])}::int as n${i}`,
-    hits && `${one}${filtered([only, hits])}::int as hits${i}`,
-    waiting && `count(*)${filtered([only, waiting])}::int as waiting${i}`,
-    kind === 'values' && `string_agg(float8send((${values})::double precision), '')${filtered([only, known])} as values${i}`,
-    kind === 'scores' && `array[${[1, 2, 3, 4, 5].map((s) => `count(*) filter (where ${values} = ${s})`).join(', ')}]::int[] as scores${i}`,
-  ]
-    .filter(Boolean)
-    .join(', ');
-}
-
-type Raw = { span: number; group: string | null; whole: boolean } & Record<string, number | number[] | Buffer | string | boolean | null>;
+type Raw = { span: number; group: string | null; whole: boolean } & Record<string, number | number[] | string | boolean | null>;
 
 /**
- * Measures of one base and attribution. Each span is read by itself through the index of its time. With distinct tickets the groups do not add up,
- * so the whole comes from here; otherwise it is put together from them (see `whole` in figures.ts).
+ * Measures of one place and attribution, from three sides: days that are added up, the rows of other days, and closures of tickets with several
+ * (each ticket counts once in a span, so days do not add up). One statement, so all are of one moment.
  */
-async function readTogether(tx: Scope, keys: readonly FlowKey[], spans: readonly Span[], by: GroupBy, r: Restriction): Promise<Map<FlowKey, Counts[]>> {
-  const list = keys.map((key) => sources[key]);
-  const { base, agent } = list[0] as Source;
+async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], by: GroupBy, r: Restriction): Promise<Map<ReadKey, Counts[]>> {
+  const { base, agent } = sources[keys[0] as ReadKey];
   const v = new Values();
   const zone = v.add(r.timeZone, 'text');
-  const withWhole = by !== 'none' && by !== 'team' && list.some((s) => s.kind === 'tickets');
-  const grouping = by === 'none' ? '' : ` group by grouping sets ((${groupExpression(by, agent)})${withWhole ? ', ()' : ''})`;
-  const rows = await tx.rows<Raw>(
-    `select span.at::int - 1 as span, found.* from (
-       select at, first::timestamp at time zone ${zone} as starts, (last + 1)::timestamp at time zone ${zone} as ends
-       from unnest(${v.add(
-         spans.map((s) => s.from),
-         'date[]',
-       )}, ${v.add(
-         spans.map((s) => s.to),
-         'date[]',
-       )}) with ordinality as days (first, last, at)) span
-     cross join lateral (
-       select ${by === 'none' ? 'null::text as "group", false as whole' : `(${groupExpression(by, agent)})::text as "group", grouping(${groupExpression(by, agent)}) = 1 as whole`}, ${list.map(columnsOf).join(', ')}
-       from ${base.table} t${teamJoin(v, by, r)} where ${base.at} >= span.starts and ${base.at} < span.ends and ${base.where}${restrict(v, r, agent)}${grouping}) found`,
-    v.list,
-  );
-  return new Map(keys.map((key, i) => [key, rows.map((row) => countsOf(row, i))]));
+  const personal = by === 'agent' || r.agentId !== null;
+  const order = places.get(base.place)?.keys ?? [];
+  const ofTickets = keys.some((key) => sources[key].kind === 'tickets');
+  const withWhole = by !== 'none' && by !== 'team' && ofTickets;
+  const group = groupExpression(by, agent);
+  const head = `select day.span, (${group})::text as "group", ${withWhole ? `grouping(${group}) = 1` : 'false'} as whole`;
+  const grouping = by === 'none' ? 'day.span' : withWhole ? `grouping sets ((day.span, ${group}), (day.span))` : `day.span, ${group}`;
+  const days = daysSql(v, spans, zone, personal ? null : base.place);
+  const limits = restrict(v, r, agent);
+  const teams = teamJoin(v, by, r);
+  const inDay = `${base.at} >= day.starts and ${base.at} < day.ends and ${base.where}${limits}`;
+  const sides = [`${head}, ${select(keys, columnsOf)} from day join ${base.table} t on ${inDay}${teams} where not day.folded group by ${grouping}`];
+  if (!personal)
+    sides.push(
+      `${head}, ${select(keys, (source, i) => columnsOfCells(source, order.indexOf(keys[i] as ReadKey)))} from day
+       join measure_cell t on t.place = '${base.place}' and t.starts = day.starts and t.ends = day.ends${limits}${teams} where day.folded group by ${grouping}`,
+    );
+  if (ofTickets)
+    sides.push(
+      `${head}, ${select(keys, columnsOfAgain)} from (select span, min(starts) as starts, max(ends) as ends from day group by span) day
+       join ${base.table} t on ${inDay} and not (${onlyClosure})${teams} group by ${grouping}`,
+    );
+  const rows = await tx.rows<Raw>(`with day as materialized (${days}) ${sides.join(' union all ')}`, v.list);
+  return new Map(keys.map((key, i) => [key, combined(sources[key], spans.length, rows, i, by)]));
 }
 
-function countsOf(row: Raw, i: number): Counts {
-  const bytes = row[`values${i}`];
-  return {
-    span: row.span,
-    group: row.group,
-    whole: row.whole,
-    n: row[`n${i}`] as number,
-    hits: (row[`hits${i}`] as number | undefined) ?? null,
-    waiting: (row[`waiting${i}`] as number | undefined) ?? null,
-    scores: (row[`scores${i}`] as number[] | undefined) ?? null,
-    values: Buffer.isBuffer(bytes) ? doublesOf(bytes) : null,
-  };
+/** The sides put together, by span and group. An ungrouped span is there even when it is empty. */
+function combined(source: Source, spans: number, rows: readonly Raw[], i: number, by: GroupBy): Counts[] {
+  const found = Map.groupBy(rows, (row) => `${row.span} ${row.whole} ${row.group}`);
+  const counts = [...found.values()].map((own) => {
+    const { span, group, whole: isWhole } = own[0] as Raw;
+    return { span, group, whole: isWhole, ...whole(own.map((row) => countsOf(row, i))) };
+  });
+  if (by === 'none')
+    for (let span = 0; span < spans; span += 1) if (!counts.some((c) => c.span === span)) counts.push({ span, group: null, whole: false, ...noneOf(source) });
+  return counts;
 }
 
-function doublesOf(bytes: Buffer): Float64Array {
+const noneOf = ({ hits, waiting, kind }: Source): Figured => ({
+  n: 0,
+  hits: hits ? 0 : null,
+  waiting: waiting ? 0 : null,
+  scores: kind === 'scores' ? [0, 0, 0, 0, 0] : null,
+  values: kind === 'values' ? new Float64Array() : null,
+});
+
+const countsOf = (row: Raw, i: number): Figured => ({
+  n: row[`n${i}`] as number,
+  hits: (row[`hits${i}`] as number | undefined) ?? null,
+  waiting: (row[`waiting${i}`] as number | undefined) ?? null,
+  scores: (row[`scores${i}`] as number[] | undefined) ?? null,
+  values: doublesOf(row[`values${i}`] as string | null | undefined),
+});
+
+/** PostgreSQL's doubles are big-endian. */
+function doublesOf(base64: string | null | undefined): Float64Array | null {
+  if (base64 === null || base64 === undefined) return null;
+  const bytes = Buffer.from(base64, 'base64');
   const values = new Float64Array(bytes.length / 8);
-  for (let i = 0; i < values.length; i += 1) values[i] = bytes.readDoubleBE(i * 8);
+  const own = Buffer.from(values.buffer);
+  own.set(bytes);
+  if (littleEndian) own.swap64();
   return values;
 }
+const littleEndian = endianness() === 'LE';
 
 /** Which measures can be read in one go. */
-export function together(keys: readonly FlowKey[], byAgent: boolean): FlowKey[][] {
-  return [...Map.groupBy(keys, (key) => `${sources[key].base.table} ${sources[key].base.at} ${byAgent ? sources[key].agent : ''}`).values()];
+export function together<K extends ReadKey>(keys: readonly K[], byAgent: boolean): K[][] {
+  return [...Map.groupBy(keys, (key) => `${sources[key].base.place} ${byAgent ? sources[key].agent : ''}`).values()];
 }
 
-export async function aggregate(tx: Scope, keys: readonly FlowKey[], spans: readonly Span[], by: GroupBy, r: Restriction): Promise<Map<FlowKey, Counts[]>> {
-  const found = new Map<FlowKey, Counts[]>();
+export async function aggregate<K extends ReadKey>(
+  tx: Scope,
+  keys: readonly K[],
+  spans: readonly Span[],
+  by: GroupBy,
+  r: Restriction,
+): Promise<Map<K, Counts[]>> {
+  const found = new Map<K, Counts[]>();
   for (const batch of together(keys, by === 'agent' || r.agentId !== null))
-    for (const [key, counts] of await readTogether(tx, batch, spans, by, r)) found.set(key, counts);
+    for (const [key, counts] of await readTogether(tx, batch, spans, by, r)) found.set(key as K, counts);
   return found;
 }
 
 export type Open = Counts & { ages: number[] };
 
-/** What was open at the end of a day (or now, when that has not come), by group, with ages in seconds. */
-export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Restriction): Promise<Open[]> {
+/** What was open at the end of a day (or now, when that has not come), by group; `withAges` in seconds. */
+export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Restriction, withAges: boolean): Promise<Open[]> {
   const v = new Values();
   const zone = v.add(r.timeZone, 'text');
-  const moment = `least(${endOf(v, day, zone)}, ${v.add(tx.now, 'timestamptz')})`;
   const agent = openSource.agent;
-  const rows = await tx.rows<{ group: string | null; n: number; bytes: Buffer; ages: number[] }>(
-    `select g::text as "group", count(*)::int as n, string_agg(float8send(age), '') as bytes, array[count(*) filter (where age < 86400),
-       count(*) filter (where age >= 86400 and age < 259200), count(*) filter (where age >= 259200 and age < 604800), count(*) filter (where age >= 604800)]::int[] as ages
-     from (select ${groupExpression(by, agent)} as g, greatest(0, extract(epoch from ${moment} - t.created_at))::double precision as age
-           from closure_measure t${teamJoin(v, by, r)} where t.opened_at <= ${moment} and (t.solved_at is null or t.solved_at > ${moment})${restrict(v, r, agent)}) t
-     group by g`,
+  const columns = `${groupExpression(by, agent)} as g${withAges ? ', greatest(0, extract(epoch from m.at - t.created_at))::double precision as age' : ''}`;
+  const limits = `${teamJoin(v, by, r)} where t.opened_at <= m.at${restrict(v, r, agent)}`;
+  const older = (days: number, below: number | null): string =>
+    `count(*) filter (where age >= ${days * 86_400}${below === null ? '' : ` and age < ${below * 86_400}`})`;
+  const ages = withAges
+    ? `encode(string_agg(float8send(age), ''), 'base64') as "values", array[${older(0, 1)}, ${older(1, 3)}, ${older(3, 7)}, ${older(7, null)}]::int[] as ages`
+    : 'null as "values", array[]::int[] as ages';
+  // Still open, and closed since then: each has an index of its own.
+  const rows = await tx.rows<{ group: string | null; n: number; values: string | null; ages: number[] }>(
+    `with m as materialized (select least(${endOf(v, day, zone)}, ${v.add(tx.now, 'timestamptz')}) as at)
+     select g::text as "group", count(*)::int as n, ${ages} from (
+       select ${columns} from m cross join closure_measure t${limits} and t.solved_at is null
+       union all select ${columns} from m cross join closure_measure t${limits} and t.solved_at > m.at and t.solved_at is not null) t group by g`,
     v.list,
   );
-  return rows.map(({ group, n, bytes, ages }) => ({
+  return rows.map(({ group, n, values, ages: counted }) => ({
     span: 0,
     group,
     whole: false,
@@ -173,72 +155,17 @@ export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Rest
     hits: null,
     waiting: null,
     scores: null,
-    values: doublesOf(bytes),
-    ages,
+    values: doublesOf(values) ?? new Float64Array(),
+    ages: counted,
   }));
 }
 
 export type Flow = { opened: number; solved: number };
 
 /** What was opened and solved in each span, in their order. */
-export async function flowOfOpen(tx: Scope, spans: readonly Range[], r: Restriction): Promise<Flow[]> {
-  const v = new Values();
-  const zone = v.add(r.timeZone, 'text');
-  const limits = restrict(v, r, openSource.agent);
-  const within = (at: string): string => `(select count(*)::int from closure_measure t where ${at} >= span.starts and ${at} < span.ends${limits})`;
-  return tx.rows<Flow>(
-    `select ${within('t.opened_at')} as opened, ${within('t.solved_at')} as solved from (
-       select at, first::timestamp at time zone ${zone} as starts, (last + 1)::timestamp at time zone ${zone} as ends
-       from unnest(${v.add(
-         spans.map((s) => s.from),
-         'date[]',
-       )}, ${v.add(
-         spans.map((s) => s.to),
-         'date[]',
-       )}) with ordinality as days (first, last, at)) span order by at`,
-    v.list,
-  );
-}
-
-export type Behind = { ticket_id: number; position: number; at: Date; value: number | null };
-export type BehindQuery = {
-  range: Range;
-  by: GroupBy;
-  group: string | null;
-  part: 'all' | 'hits' | 'misses' | 'waiting';
-  after: { at: string; ticket_id: number; position: number } | null;
-  limit: number;
-};
-
-/** The rows behind a number, newest first. */
-export async function selectBehind(tx: Scope, key: MeasureKey, q: BehindQuery, r: Restriction): Promise<Behind[]> {
-  const v = new Values();
-  const zone = v.add(r.timeZone, 'text');
-  const { base, agent, only, hits, values, waiting } = key === 'backlog' || key === 'backlog_age' ? openSource : sources[key];
-  const { at, table } = base;
-  const position = table === 'ticket_measure' ? '0::int' : 't.position';
-  const conditions = [base.where, ...(only ? [only] : []), periodOf(v, key, at, q.range, zone, tx.now)];
-  if (hits && q.part === 'hits') conditions.push(hits);
-  if (hits && q.part === 'misses') conditions.push(`not (${hits})`);
-  if (waiting && q.part === 'waiting') conditions.push(waiting);
-  else if (values) conditions.push(`${values} is not null`);
-  if (q.by !== 'none' && q.group !== null) {
-    const g = groupExpression(q.by, agent);
-    conditions.push(q.group === 'none' ? `${g} is null` : `${g}::text = ${v.add(q.group, 'text')}`);
-  }
-  if (q.after)
-    conditions.push(
-      `(${at}, t.ticket_id, ${position}) < (${v.add(q.after.at, 'timestamptz')}, ${v.add(q.after.ticket_id, 'bigint')}, ${v.add(q.after.position, 'int')})`,
-    );
-  return tx.rows<Behind>(
-    `select t.ticket_id, ${position} as position, ${at} as at, (${values ?? 'null'})::double precision as value from ${table} t${teamJoin(v, q.by, r)}
-     where ${conditions.map((c) => `(${c})`).join(' and ')}${restrict(v, r, agent)} order by ${at} desc, t.ticket_id desc, ${position} desc limit ${v.add(q.limit, 'int')}`,
-    v.list,
-  );
-}
-
-function periodOf(v: Values, key: MeasureKey, at: string, range: Range, zone: string, now: Date): string {
-  if (key !== 'backlog' && key !== 'backlog_age') return `${at} >= ${startOf(v, range.from, zone)} and ${at} < ${endOf(v, range.to, zone)}`;
-  const moment = `least(${endOf(v, range.to, zone)}, ${v.add(now, 'timestamptz')})`;
-  return `t.opened_at <= ${moment} and (t.solved_at is null or t.solved_at > ${moment})`;
+export async function flowOfOpen(tx: Scope, ranges: readonly Range[], r: Restriction): Promise<Flow[]> {
+  const spans = ranges.map((range) => ({ ...range, kind: 'bucket' as const }));
+  const found = await aggregate(tx, ['opened', 'ended'], spans, 'none', r);
+  const at = (key: 'opened' | 'ended', span: number): number => found.get(key)?.find((c) => c.span === span)?.n ?? 0;
+  return spans.map((_, span) => ({ opened: at('opened', span), solved: at('ended', span) }));
 }

@@ -21,7 +21,8 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { organizationSetting, readSetting } from '#server/settings';
 import { allTeams, queueScope } from '#server/team';
-import { aggregate, aggregateOpen, type Counts, flowOfOpen, type GroupBy, type Open, type Range, type Restriction, type Span } from './asking.repo.ts';
+import type { Counts, GroupBy, Range, Restriction, Span } from './asking.parts.ts';
+import { aggregate, aggregateOpen, flowOfOpen, type Open } from './asking.repo.ts';
 import { type Counted, changeOf, figuresOf, nothing, whole } from './figures.ts';
 import { type FlowKey, sources } from './sources.ts';
 
@@ -92,6 +93,7 @@ type Row = Omit<MeasureRow, 'label'>;
 
 /** Rows of one measure, without labels. The whole comes as the only row when nothing is grouped. */
 export async function answer(tx: Scope, key: MeasureKey, q: Question): Promise<Row[]> {
+  if (key === 'backlog_age' && isTime(q.groupBy)) throw fail(analyticsErrors.groupingWrong);
   const found = (await answers(tx, [key], q)).get(key);
   return q.groupBy === 'none' ? (found ? [found.whole] : []) : (found?.groups ?? []);
 }
@@ -102,8 +104,9 @@ export type WholeAndGroups = { whole: Row; groups: Row[] };
 export async function answers(tx: Scope, keys: readonly MeasureKey[], q: Question): Promise<Map<MeasureKey, WholeAndGroups>> {
   const found = new Map<MeasureKey, WholeAndGroups>();
   const flowing: FlowKey[] = [];
+  const open = keys.some((key) => key === 'backlog' || key === 'backlog_age') ? await openOf(tx, keys.includes('backlog_age'), q) : null;
   for (const key of keys) {
-    if (key === 'backlog' || key === 'backlog_age') found.set(key, await openTickets(tx, key, q));
+    if (key === 'backlog' || key === 'backlog_age') found.set(key, await openTickets(tx, key, q, open as OpenThen));
     else flowing.push(key);
   }
   if (flowing.length === 0) return found;
@@ -142,16 +145,21 @@ export function clipped(bucket: Bucket, range: Range): Range {
 const bucketsFor = (q: Question): Bucket[] | null =>
   isTime(q.groupBy) ? bucketsOf(q.range.from, q.range.to, q.groupBy).filter((b) => b.first <= q.today) : null;
 
-async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question): Promise<WholeAndGroups> {
-  const buckets = bucketsFor(q);
-  if (key === 'backlog_age' && buckets) throw fail(analyticsErrors.groupingWrong);
+type OpenThen = { now: Open[]; before: Open[] };
+async function openOf(tx: Scope, withAges: boolean, q: Question): Promise<OpenThen> {
   const by = isTime(q.groupBy) ? 'none' : q.groupBy;
-  const now = await aggregateOpen(tx, q.range.to, by, q.restriction);
-  const before = q.compare ? await aggregateOpen(tx, q.compare.to, by, q.restriction) : [];
+  const now = await aggregateOpen(tx, q.range.to, by, q.restriction, withAges);
+  return { now, before: q.compare ? await aggregateOpen(tx, q.compare.to, by, q.restriction, withAges) : [] };
+}
+
+/** The age is of one moment: a course of it exists on no card, and asking for it alone is refused (see `answer`). */
+async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question, { now, before }: OpenThen): Promise<WholeAndGroups> {
+  const buckets = key === 'backlog' ? bucketsFor(q) : null;
   const ages = (open: readonly Open[]): number[] | null =>
     key === 'backlog' ? null : [0, 1, 2, 3].map((i) => open.reduce((sum, o) => sum + (o.ages[i] ?? 0), 0));
   const total = { ...rowOf(key, q, null, null, whole(now), q.compare && whole(before)), ages: ages(now) };
   if (buckets) return { whole: total, groups: await course(tx, q, buckets, total.n) };
+  if (isTime(q.groupBy)) return { whole: total, groups: [] };
   const groups = grouped(key, q, now, before).map((row) => ({ ...row, ages: ages(now.filter((o) => (o.group ?? 'none') === row.group)) }));
   return { whole: total, groups };
 }

@@ -3,8 +3,8 @@ import { bucketsOf, type Grouping, type MeasureKey } from '#contract/analytics';
 import type { Actor } from '#platform/access';
 import { decodeCursor, encodeCursor, type Scope } from '#platform/db';
 import { selectTicketsByIds, visibleTickets } from '#server/tickets';
-import { type Behind, selectBehind } from './asking.repo.ts';
 import { clipped, type Question } from './asking.ts';
+import { type Behind, selectBehind } from './behind.repo.ts';
 
 type Ask = { groupBy: Grouping; group?: string | undefined; part: 'all' | 'hits' | 'misses' | 'waiting'; limit: number; cursor?: string | undefined };
 type Page = { items: { id: number; subject: string; at: string; value: number | null }[]; nextCursor: string | null };

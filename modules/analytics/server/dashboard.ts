@@ -18,8 +18,7 @@ export async function cardsOf(tx: Scope, q: Question, log: Log): Promise<Card[]>
       measureKeys.filter((k) => k !== 'backlog' && k !== 'backlog_age'),
       q.personal,
     ),
-    ['backlog'],
-    ['backlog_age'],
+    ['backlog', 'backlog_age'],
   ];
   const work = async (): Promise<void> => {
     for (let keys = waiting.shift(); keys; keys = waiting.shift()) for (const card of await cardsTogether(tx, keys, q, log)) cards.set(card.measure, card);
@@ -30,7 +29,7 @@ export async function cardsOf(tx: Scope, q: Question, log: Log): Promise<Card[]>
 
 async function cardsTogether(tx: Scope, keys: readonly MeasureKey[], q: Question, log: Log): Promise<Card[]> {
   try {
-    const found = await answers(tx, keys, keys.includes('backlog_age') ? { ...q, groupBy: 'none' } : q);
+    const found = await answers(tx, keys, q);
     return [...found].map(([measure, { whole, groups }]) => ({
       measure,
       row: { ...whole, label: null },

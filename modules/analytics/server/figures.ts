@@ -1,6 +1,6 @@
 /** From counted rows to figures people may read: intervals, too few, what changed. Pure. */
 import { type ChangeAnswer, type Figures, type MeasureKey, measures } from '#contract/analytics';
-import type { Counts } from './asking.repo.ts';
+import type { Counts } from './asking.parts.ts';
 import { improvement } from './statistics/improving.ts';
 import { summarize } from './statistics/percentiles.ts';
 import { newcombe, wilson, z95 } from './statistics/proportions.ts';
@@ -24,10 +24,11 @@ export function whole(parts: readonly Counted[]): Counted {
 }
 
 function joined(lists: readonly (Float64Array | null)[]): Float64Array {
-  const all = new Float64Array(lists.reduce((n, l) => n + (l?.length ?? 0), 0));
+  const given = lists.filter((l) => l !== null);
+  if (given.length === 1) return given[0] as Float64Array;
+  const all = new Float64Array(given.reduce((n, l) => n + l.length, 0));
   let at = 0;
-  for (const list of lists) {
-    if (!list) continue;
+  for (const list of given) {
     all.set(list, at);
     at += list.length;
   }

@@ -1,6 +1,8 @@
 /** Writing the measures of tickets, many at once. */
 import type { Scope } from '#platform/db';
 import type { TicketFacts } from './facts.ts';
+import { forgetChanged, type Rows } from './folding.repo.ts';
+import type { MeasureTable } from './sources.ts';
 
 export type Measured = { ticketId: number; facts: TicketFacts };
 
@@ -14,33 +16,37 @@ export async function lockMeasures(tx: Scope): Promise<void> {
   await tx.rows(`select pg_advisory_xact_lock(hashtext('follower:measures'))`);
 }
 
-/** Puts what was measured in the place of everything known about these tickets. */
+/** Puts what was measured in the place of everything known about these tickets; days that this changes are no longer added up. */
 export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], measured: readonly Measured[]): Promise<void> {
-  for (const table of ['reply_measure', 'closure_measure', 'ticket_measure'])
-    await tx.rows(`delete from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
-  await insertTickets(tx, measured);
   const counted = measured.filter((m) => m.facts.excluded === null);
-  await insertReplies(tx, counted);
-  await insertClosures(tx, counted);
+  const fresh: Record<MeasureTable, Table> = { reply_measure: replies(counted), closure_measure: closures(counted), ticket_measure: tickets(measured) };
+  for (const table of measureTables) {
+    const old = await tx.rows(`delete from ${table} where ticket_id = any($1::bigint[]) returning *`, [ticketIds]);
+    await insertAll(tx, table, fresh[table]);
+    await forgetChanged(tx, table, old, objectsOf(fresh[table]));
+  }
 }
 
 /** Drops what the log no longer has: ids above `after` up to `last` (null: to the end) that are not in the list. */
 export async function deleteUnlisted(tx: Scope, after: number, last: number | null, kept: readonly number[]): Promise<void> {
-  for (const table of ['reply_measure', 'closure_measure', 'ticket_measure']) {
-    await tx.rows(`delete from ${table} where ticket_id > $1 and ($2::bigint is null or ticket_id <= $2) and not ticket_id = any($3::bigint[])`, [
-      after,
-      last,
-      kept,
-    ]);
+  for (const table of measureTables) {
+    const old = await tx.rows(
+      `delete from ${table} where ticket_id > $1 and ($2::bigint is null or ticket_id <= $2) and not ticket_id = any($3::bigint[]) returning *`,
+      [after, last, kept],
+    );
+    await forgetChanged(tx, table, old, []);
   }
 }
 
 const seconds = (from: Date, to: Date | null): number | null => (to ? Math.max(0, to.getTime() - from.getTime()) / 1000 : null);
 
 type Column = [name: string, type: string];
+type Table = { columns: readonly Column[]; rows: readonly (readonly unknown[])[] };
+const measureTables: readonly MeasureTable[] = ['reply_measure', 'closure_measure', 'ticket_measure'];
+const objectsOf = ({ columns, rows }: Table): Rows => rows.map((row) => Object.fromEntries(columns.map(([name], i) => [name, row[i] ?? null])));
 
 /** One statement, one parameter a column: the number of parameters does not grow with the rows. */
-async function insertAll(tx: Scope, table: string, columns: readonly Column[], rows: readonly unknown[][]): Promise<void> {
+async function insertAll(tx: Scope, table: MeasureTable, { columns, rows }: Table): Promise<void> {
   if (rows.length === 0) return;
   const lists = columns.map((_, i) => rows.map((row) => row[i] ?? null));
   await tx.rows(
@@ -76,42 +82,38 @@ const ticketColumns: Column[] = [
   ['reopen_count', 'int'],
 ];
 
-async function insertTickets(tx: Scope, measured: readonly Measured[]): Promise<void> {
-  await insertAll(
-    tx,
-    'ticket_measure',
-    ticketColumns,
-    measured.map(({ ticketId, facts: f }) => [
-      ticketId,
-      f.since,
-      f.createdAt,
-      f.channel,
-      f.queueId,
-      f.category,
-      uuid(f.assigneeId),
-      uuid(f.firstAssigneeId),
-      f.imported,
-      f.excluded,
-      f.startedBy,
-      f.customerMessages,
-      f.agentMessages,
-      f.firstReplyAt,
-      uuid(f.firstReplierId),
-      f.firstReplyElsewhere,
-      seconds(f.createdAt, f.firstReplyAt),
-      f.firstSolvedAt,
-      seconds(f.createdAt, f.firstSolvedAt),
-      f.lastSolvedAt,
-      seconds(f.createdAt, f.lastSolvedAt),
-      f.requesterWaitMs === null || !f.lastSolvedAt ? null : f.requesterWaitMs / 1000,
-      uuid(f.solverId),
-      f.reopenCount,
-    ]),
-  );
-}
+const tickets = (measured: readonly Measured[]): Table => ({
+  columns: ticketColumns,
+  rows: measured.map(({ ticketId, facts: f }) => [
+    ticketId,
+    f.since,
+    f.createdAt,
+    f.channel,
+    f.queueId,
+    f.category,
+    uuid(f.assigneeId),
+    uuid(f.firstAssigneeId),
+    f.imported,
+    f.excluded,
+    f.startedBy,
+    f.customerMessages,
+    f.agentMessages,
+    f.firstReplyAt,
+    uuid(f.firstReplierId),
+    f.firstReplyElsewhere,
+    seconds(f.createdAt, f.firstReplyAt),
+    f.firstSolvedAt,
+    seconds(f.createdAt, f.firstSolvedAt),
+    f.lastSolvedAt,
+    seconds(f.createdAt, f.lastSolvedAt),
+    f.requesterWaitMs === null || !f.lastSolvedAt ? null : f.requesterWaitMs / 1000,
+    uuid(f.solverId),
+    f.reopenCount,
+  ]),
+});
 
-async function insertReplies(tx: Scope, measured: readonly Measured[]): Promise<void> {
-  const columns: Column[] = [
+const replies = (measured: readonly Measured[]): Table => ({
+  columns: [
     ['ticket_id', 'bigint'],
     ['position', 'int'],
     ['queue_id', 'bigint'],
@@ -120,19 +122,14 @@ async function insertReplies(tx: Scope, measured: readonly Measured[]): Promise<
     ['answered_at', 'timestamptz'],
     ['wait_s', 'double precision'],
     ['agent_id', 'uuid'],
-  ];
-  await insertAll(
-    tx,
-    'reply_measure',
-    columns,
-    measured.flatMap(({ ticketId, facts }) =>
-      facts.replies.map((r, i) => [ticketId, i, facts.queueId, facts.channel, r.startedAt, r.answeredAt, seconds(r.startedAt, r.answeredAt), uuid(r.agentId)]),
-    ),
-  );
-}
+  ],
+  rows: measured.flatMap(({ ticketId, facts }) =>
+    facts.replies.map((r, i) => [ticketId, i, facts.queueId, facts.channel, r.startedAt, r.answeredAt, seconds(r.startedAt, r.answeredAt), uuid(r.agentId)]),
+  ),
+});
 
-async function insertClosures(tx: Scope, measured: readonly Measured[]): Promise<void> {
-  const columns: Column[] = [
+const closures = (measured: readonly Measured[]): Table => ({
+  columns: [
     ['ticket_id', 'bigint'],
     ['position', 'int'],
     ['closure_id', 'bigint'],
@@ -148,32 +145,27 @@ async function insertClosures(tx: Scope, measured: readonly Measured[]): Promise
     ['rating_counts', 'boolean'],
     ['created_at', 'timestamptz'],
     ['assignee_id', 'uuid'],
-  ];
-  await insertAll(
-    tx,
-    'closure_measure',
-    columns,
-    measured.flatMap(({ ticketId, facts }) =>
-      facts.closures.map((c, i) => [
-        ticketId,
-        i,
-        c.closureId,
-        c.queueId,
-        facts.channel,
-        c.openedAt,
-        c.solvedAt,
-        uuid(c.solverId),
-        c.reopenedAt,
-        c.surveyedAt,
-        c.score,
-        c.ratedAt,
-        c.ratingCounts,
-        facts.createdAt,
-        uuid(facts.assigneeId),
-      ]),
-    ),
-  );
-}
+  ],
+  rows: measured.flatMap(({ ticketId, facts }) =>
+    facts.closures.map((c, i) => [
+      ticketId,
+      i,
+      c.closureId,
+      c.queueId,
+      facts.channel,
+      c.openedAt,
+      c.solvedAt,
+      uuid(c.solverId),
+      c.reopenedAt,
+      c.surveyedAt,
+      c.score,
+      c.ratedAt,
+      c.ratingCounts,
+      facts.createdAt,
+      uuid(facts.assigneeId),
+    ]),
+  ),
+});
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Importers may name an author by a word of their own; such work belongs to nobody here. */

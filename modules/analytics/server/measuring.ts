@@ -1,7 +1,9 @@
 /** Recomputing the measures of tickets from all their events: what the follower does for those touched, and the rebuild for all. */
 import type { Database, Scope } from '#platform/db';
-import { defineFollower, eventsOfTickets, type Follower, type StoredEvent, ticketIdsInLog } from '#platform/events';
+import { defineFollower, eventsAfterTicket, eventsOfTickets, type Follower, type StoredEvent } from '#platform/events';
 import { factsOf, factTypes } from './facts.ts';
+import { deleteFolded } from './folding.repo.ts';
+import { foldAll } from './folding.ts';
 import { deleteUnlisted, lockMeasures, type Measured, replaceMeasures, selectSince } from './measure.repo.ts';
 
 export const measuresFollower = (): Follower =>
@@ -25,33 +27,43 @@ async function measureTickets(tx: Scope, ticketIds: readonly number[], reaches: 
 }
 
 async function measureSince(tx: Scope, ticketIds: readonly number[], since: Date): Promise<void> {
-  const events = await eventsOfTickets(tx, ticketIds, since, factTypes);
-  const byTicket = Map.groupBy(events, (e) => e.ticket_id as number);
+  await replaceMeasures(tx, ticketIds, measuredOf(await eventsOfTickets(tx, ticketIds, since, factTypes)));
+}
+
+function measuredOf(events: readonly StoredEvent[]): Measured[] {
   const measured: Measured[] = [];
-  for (const [ticketId, own] of byTicket) {
+  for (const [ticketId, own] of Map.groupBy(events, (e) => e.ticket_id as number)) {
     const facts = factsOf(own);
     if (facts) measured.push({ ticketId, facts });
   }
-  await replaceMeasures(tx, ticketIds, measured);
+  return measured;
 }
 
-const rebuildBatch = 500;
-const beginning = new Date(0);
+const eventsAtOnce = 4_000;
 
 /** Recomputes everything from the log in batches of their own transactions; the follower may run meanwhile. @returns how many tickets. */
 export async function rebuildMeasures(db: Database, onProgress: (done: number) => void = () => {}): Promise<number> {
+  await db.transaction(async (tx) => {
+    await lockMeasures(tx);
+    await deleteFolded(tx);
+  });
   let done = 0;
-  for (let after = 0; ; ) {
-    const ids = await db.transaction(async (tx) => {
+  for (let after: number | null = 0; after !== null; ) {
+    const begun: number = after;
+    const measured = await db.transaction(async (tx) => {
       await lockMeasures(tx);
-      const page = await ticketIdsInLog(tx, 'ticket.created', after, rebuildBatch);
-      await deleteUnlisted(tx, after, page.length < rebuildBatch ? null : (page.at(-1) as number), page);
-      if (page.length > 0) await measureSince(tx, page, beginning);
-      return page;
+      const events = await eventsAfterTicket(tx, begun, factTypes, eventsAtOnce);
+      const found = measuredOf(events);
+      const last = events.at(-1)?.ticket_id ?? null;
+      const ids = found.map((m) => m.ticketId);
+      await deleteUnlisted(tx, begun, last, ids);
+      if (ids.length > 0) await replaceMeasures(tx, ids, found);
+      return { count: ids.length, last };
     });
-    done += ids.length;
+    done += measured.count;
     onProgress(done);
-    if (ids.length < rebuildBatch) return done;
-    after = ids.at(-1) as number;
+    after = measured.last;
   }
+  await foldAll(db);
+  return done;
 }

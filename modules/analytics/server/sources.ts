@@ -1,11 +1,16 @@
 /** Where each measure is read from. */
 import type { MeasureKey } from '#contract/analytics';
 
+export type MeasureTable = 'ticket_measure' | 'reply_measure' | 'closure_measure';
 export type Base = {
-  table: 'ticket_measure' | 'reply_measure' | 'closure_measure';
+  /** The name under which its days are added up. */
+  place: string;
+  table: MeasureTable;
   /** The time that puts a row into a period. */
   at: string;
   where: string;
+  /** What else of a row its measures depend on: when one of these changes, its day must be added up anew. */
+  reads: readonly (string | ((row: Readonly<Record<string, unknown>>) => unknown))[];
 };
 export type Source = {
   base: Base;
@@ -24,18 +29,37 @@ export type Source = {
 /** What is open at a moment is read in its own way. */
 export type FlowKey = Exclude<MeasureKey, 'backlog' | 'backlog_age'>;
 
+/** Closures that came and went: what was open at an earlier time follows from them. */
+export type ReadKey = FlowKey | 'opened' | 'ended';
+
 const counted = 't.excluded is null';
-const created: Base = { table: 'ticket_measure', at: 't.created_at', where: counted };
-const lastSolved: Base = { table: 'ticket_measure', at: 't.last_solved_at', where: counted };
-const firstSolved: Base = { table: 'ticket_measure', at: 't.first_solved_at', where: counted };
-const replied: Base = { table: 'reply_measure', at: 't.started_at', where: 'true' };
-const closed: Base = { table: 'closure_measure', at: 't.solved_at', where: 'true' };
-const surveyed: Base = { table: 'closure_measure', at: 't.surveyed_at', where: 'true' };
-const rated: Base = { table: 'closure_measure', at: 't.rated_at', where: 't.rating_counts' };
+const perTicket = { table: 'ticket_measure', where: counted } as const;
+const perClosure = { table: 'closure_measure', where: 'true' } as const;
+const created: Base = {
+  ...perTicket,
+  place: 'created',
+  at: 't.created_at',
+  reads: ['excluded', 'started_by', 'first_reply_elsewhere', 'first_reply_s', (row) => row.first_reply_s === null && row.last_solved_at === null],
+};
+const lastSolved: Base = {
+  ...perTicket,
+  place: 'last_solved',
+  at: 't.last_solved_at',
+  reads: ['excluded', 'resolution_s', 'requester_wait_s', 'customer_messages', 'agent_messages', 'reopen_count'],
+};
+const firstSolved: Base = { ...perTicket, place: 'first_solved', at: 't.first_solved_at', reads: ['excluded', 'first_resolution_s'] };
+const replied: Base = { table: 'reply_measure', place: 'replied', at: 't.started_at', where: 'true', reads: ['wait_s', (row) => row.answered_at === null] };
+const closed: Base = { ...perClosure, place: 'closed', at: 't.solved_at', reads: ['position', (row) => row.reopened_at === null] };
+const opened: Base = { ...perClosure, place: 'opened', at: 't.opened_at', reads: [] };
+const surveyed: Base = { ...perClosure, place: 'surveyed', at: 't.surveyed_at', reads: [(row) => row.rated_at === null] };
+const rated: Base = { table: 'closure_measure', place: 'rated', at: 't.rated_at', where: 't.rating_counts', reads: ['rating_counts', 'score'] };
 const solver = 't.solver_id';
 const rating: Source = { base: rated, agent: solver, kind: 'scores', values: 't.score', hits: 't.score >= 4' };
 
-export const sources: Record<FlowKey, Source> = {
+/** Such a closure is the only one of its ticket, so it counts as a ticket; of the others each ticket is counted once. */
+export const onlyClosure = 't.position = 0 and t.reopened_at is null';
+
+export const sources: Record<ReadKey, Source> = {
   volume: { base: created, agent: 't.assignee_id', kind: 'rows' },
   solved: { base: closed, agent: solver, kind: 'tickets' },
   first_response: {
@@ -58,7 +82,14 @@ export const sources: Record<FlowKey, Source> = {
   csat_index: rating,
   csi: rating,
   response_rate: { base: surveyed, agent: solver, kind: 'rows', hits: 't.rated_at is not null' },
+  opened: { base: opened, agent: 't.assignee_id', kind: 'rows' },
+  ended: { base: closed, agent: 't.assignee_id', kind: 'rows' },
 };
 
+/** The measures of each place, in the order in which its cells hold them. */
+export const places: ReadonlyMap<string, { base: Base; keys: readonly ReadKey[] }> = new Map(
+  [...Map.groupBy(Object.keys(sources) as ReadKey[], (key) => sources[key].base)].map(([base, keys]) => [base.place, { base, keys }]),
+);
+
 /** Open tickets, for the list behind the number. */
-export const openSource: Source = { base: { table: 'closure_measure', at: 't.created_at', where: 'true' }, agent: 't.assignee_id', kind: 'rows' };
+export const openSource: Source = { base: { ...perClosure, place: 'open', at: 't.created_at', reads: [] }, agent: 't.assignee_id', kind: 'rows' };

@@ -1,5 +1,6 @@
 /** Percentiles of type 7 (Hyndman and Fan): h = (n - 1) p, linear between neighbours. As PostgreSQL's percentile_cont, R, and Excel's PERCENTILE.INC. */
 import { z95 } from './proportions.ts';
+import { selectPlaces } from './selecting.ts';
 
 export function percentile(sorted: ArrayLike<number>, p: number): number | null {
   const n = sorted.length;
@@ -20,9 +21,11 @@ export type Summary = {
   medianHigh: number | null;
 };
 
-/** Sorts in place. The true median lies between `medianLow` and `medianHigh` in 95 of 100 samples (order statistics); fewer than six say nothing. */
+/**
+ * Reorders in place. The true median lies between `medianLow` and `medianHigh` in 95 of 100 samples (order statistics); fewer than six say
+ * nothing.
+ */
 export function summarize(values: Float64Array): Summary {
-  values.sort();
   const n = values.length;
   if (n === 0) return { mean: null, spread: null, median: null, p90: null, medianLow: null, medianHigh: null };
   let sum = 0;
@@ -31,13 +34,16 @@ export function summarize(values: Float64Array): Summary {
   let squares = 0;
   for (const v of values) squares += (v - mean) ** 2;
   const reach = z95 * Math.sqrt(n);
-  const rank = (r: number): number => values[Math.min(n, Math.max(1, r)) - 1] as number;
+  const place = (rank: number): number => Math.min(n, Math.max(1, rank)) - 1;
+  const [low, high] = [place(Math.floor((n - reach) / 2)), place(Math.ceil(1 + (n + reach) / 2))];
+  const around = (p: number): number[] => [Math.floor((n - 1) * p), Math.min(Math.floor((n - 1) * p) + 1, n - 1)];
+  selectPlaces(values, [low, high, ...around(0.5), ...around(0.9)]);
   return {
     mean,
     spread: n > 1 ? Math.sqrt(squares / (n - 1)) : null,
     median: percentile(values, 0.5),
     p90: percentile(values, 0.9),
-    medianLow: n < 6 ? null : rank(Math.floor((n - reach) / 2)),
-    medianHigh: n < 6 ? null : rank(Math.ceil(1 + (n + reach) / 2)),
+    medianLow: n < 6 ? null : (values[low] as number),
+    medianHigh: n < 6 ? null : (values[high] as number),
   };
 }
