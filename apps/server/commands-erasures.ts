@@ -1,19 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { erasedIds, replayErasures } from '#server/privacy';
 import type { Command } from './commands.ts';
 import { withProduct } from './connecting.ts';
-
-const people = z.array(z.array(z.number().int().positive()).max(10_000));
-
-/** A list that was kept elsewhere: a line of ids for each person. */
-const readList = (path: string): number[][] =>
-  people.parse(
-    readFileSync(path, 'utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line)),
-  );
+import { readErased } from './putting-back.ts';
 
 export const erasuresCommand: Command = {
   name: 'erasures',
@@ -30,7 +18,7 @@ export const erasuresCommand: Command = {
         process.stdout.write(kept.map((ids) => `${JSON.stringify(ids)}\n`).join(''));
         return 0;
       }
-      const all = [...kept, ...(file ? readList(file) : [])];
+      const all = [...kept, ...(file ? readErased(file) : [])];
       const known = await replayErasures(app.db, all, (done, total) => process.stderr.write(`\r${done} of ${total}`));
       process.stderr.write(`\nErased ${known} people again; ${all.length - known} are not in this database.\n`);
       return 0;

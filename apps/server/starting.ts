@@ -55,7 +55,7 @@ const unreachableCodes = new Set([
 ]);
 
 /** What the network or the database server said, with the name of the variable to set. */
-function unreachable(databaseUrl: string, error: unknown): unknown {
+export function unreachable(databaseUrl: string, error: unknown): unknown {
   const { code = '', message } = error as Error & { code?: string };
   if (!unreachableCodes.has(code)) return error;
   const { host, pathname, searchParams } = new URL(databaseUrl);

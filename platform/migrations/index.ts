@@ -13,14 +13,26 @@ const LOCK = 7_205_759_402;
 
 type Migration = { name: string; sql: string; checksum: string };
 
-export async function migrate(databaseUrl: string, log: (line: string) => void = () => {}, directory: string = OWN_DIR): Promise<{ applied: string[] }> {
-  const migrations = readMigrations(directory);
+/** In the database while a backup is being put into it. */
+export const restoreMark = 'public.careloop_restore';
+
+/** `restoring`: also where a restore is under way; `only`: those of them and no others. */
+type Options = { restoring?: boolean; only?: ReadonlySet<string> };
+
+export async function migrate(
+  databaseUrl: string,
+  log: (line: string) => void = () => {},
+  directory: string = OWN_DIR,
+  { restoring = false, only }: Options = {},
+): Promise<{ applied: string[] }> {
+  const migrations = readMigrations(directory).filter((m) => !only || only.has(m.name));
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'careloop migrate' });
   // A connection lost between statements is reported by the next statement; without a listener it would end the process.
   client.on('error', () => {});
   await client.connect();
   try {
     await takeTurn(client, log);
+    if (!restoring) await refuseHalfRestored(client);
     await prepareWorkerSchema(client, databaseUrl);
     const pending = await findPending(client, migrations);
     for (const migration of pending) {
@@ -39,6 +51,19 @@ export async function missingMigrations(scope: { rows<T extends object>(text: st
   return readMigrations(OWN_DIR)
     .map((migration) => migration.name)
     .filter((name) => !applied.has(name));
+}
+
+/** Name and checksum of every change of the schema that this program knows. */
+export const knownMigrations = (): { name: string; checksum: string }[] => readMigrations(OWN_DIR);
+
+export const appliedMigrations = (scope: {
+  rows<T extends object>(text: string): Promise<T[]>;
+}): Promise<{ name: string; checksum: string; appliedAt: string }[]> =>
+  scope.rows('select name, checksum, applied_at::text as "appliedAt" from public.schema_migration order by name');
+
+async function refuseHalfRestored(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ marked: boolean }>('select to_regclass($1) is not null as marked', [restoreMark]);
+  if (rows[0]?.marked) throw new Error('A restore into this database was not finished. Run `careloop restore` again with the same backup; it begins anew.');
 }
 
 function readMigrations(directory: string): Migration[] {

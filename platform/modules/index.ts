@@ -50,6 +50,7 @@ export type ServerModule = {
 };
 
 export type { Invariant, InvariantId, Invariants } from './invariant.ts';
+export type { BenchData, BenchRequest, CommandMeasure, Measure, RequestMeasure, Target } from './measure.ts';
 
 /** For jobs and pages that need a short-lived view of who acts. */
 export type { Actor };

@@ -6,10 +6,16 @@ export const TEMPLATE_DATABASE = 'careloop_template';
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
 /** A fresh, migrated database of its own; `serverUrl` is any database of the test server. */
-export async function cloneTemplate(serverUrl: string): Promise<TestDatabase> {
-  const name = `test_${randomBytes(8).toString('hex')}`;
+export function cloneTemplate(serverUrl: string): Promise<TestDatabase> {
   // Several at once are fine: copying opens no session in the template (a session there would make it fail).
-  await withServer(serverUrl, (client) => client.query(`create database ${name} template ${TEMPLATE_DATABASE}`));
+  return makeDatabase(serverUrl, `template ${TEMPLATE_DATABASE}`);
+}
+
+export const emptyDatabase = (serverUrl: string): Promise<TestDatabase> => makeDatabase(serverUrl, '');
+
+async function makeDatabase(serverUrl: string, how: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await withServer(serverUrl, (client) => client.query(`create database ${name} ${how}`));
   return {
     url: databaseAt(serverUrl, name),
     drop: () => withServer(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`)),

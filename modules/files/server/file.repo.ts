@@ -58,3 +58,7 @@ export const deleteFiles = (tx: Scope, ids: readonly string[]): Promise<{ sha256
 /** Of these hashes, those that a row still names. */
 export const selectUsed = async (tx: Scope, hashes: readonly string[]): Promise<Set<string>> =>
   new Set((await tx.rows<{ sha256: string }>('select distinct sha256 from file where sha256 = any($1::text[])', [hashes])).map((r) => r.sha256));
+
+/** Each content once, in the order of hashes. */
+export const selectHashes = (tx: Scope, after: string, limit: number): Promise<{ sha256: string; size_bytes: number }[]> =>
+  tx.rows('select distinct on (sha256) sha256, size_bytes from file where sha256 > $1 order by sha256 limit $2', [after, limit]);

@@ -5,6 +5,7 @@ import { fail } from '#platform/http';
 import { deleteFiles, type FileRow, lockFiles, markAttached, markReleased, selectFiles } from './file.repo.ts';
 
 export type { FileRow } from './file.repo.ts';
+export { hashesInStore, keepStored, readStored, storedFiles } from './moving.ts';
 export { openFile, sendFile } from './serving.ts';
 export { type NewFile, storeFile } from './storing.ts';
 export { handOverFiles } from './uploader.repo.ts';

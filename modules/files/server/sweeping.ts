@@ -1,4 +1,5 @@
-/** Removes what nothing refers to: uploads nobody attached within a day, and bytes without a row. */
+/** Removes what nothing refers to: uploads nobody attached within a day, and bytes without a row. While a backup runs, bytes stay. */
+import { mayRemove } from '#platform/backup';
 import type { App } from '#platform/modules';
 import { deleteUnattached, lockHash, selectUsed } from './file.repo.ts';
 import { clearIncoming, storeOf } from './store.ts';
@@ -34,6 +35,7 @@ async function removeUnused(app: App, hashes: readonly string[]): Promise<number
   for (const sha256 of hashes) {
     if (used.has(sha256)) continue;
     await app.db.transaction(async (tx) => {
+      if (!(await mayRemove(tx))) return;
       await lockHash(tx, sha256);
       // Looked at again under the lock: someone may just have uploaded the same bytes.
       if ((await selectUsed(tx, [sha256])).size > 0) return;

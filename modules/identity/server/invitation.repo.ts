@@ -55,6 +55,11 @@ export function selectLink(tx: Scope, kind: LinkKind, hash: Buffer): Promise<Inv
   );
 }
 
+/** A link for a new password that was used since the backup would open again. */
+export async function revokeOpenResets(tx: Scope): Promise<void> {
+  await tx.rows(`update invitation set revoked_at = $1 where kind = 'reset' and used_at is null and revoked_at is null`, [tx.now]);
+}
+
 /** Takes a link for good: of two requests with one token, one gets it. */
 export function useLink(tx: Scope, kind: LinkKind, hash: Buffer): Promise<InvitationRow | undefined> {
   return tx.row<InvitationRow>(

@@ -4,9 +4,10 @@ import { accountRoutes } from './account.routes.ts';
 import { authOf } from './auth.ts';
 import { forgetActors } from './identifying.ts';
 import { resetJob } from './inviting.ts';
+import { revokeOpenResets } from './invitation.repo.ts';
 import { keyRoutes } from './key.routes.ts';
 import { peopleRoutes } from './people.routes.ts';
-import { deleteExpiredSessions } from './session.repo.ts';
+import { deleteExpiredSessions, endEverySession } from './session.repo.ts';
 import { sessionRoutes } from './session.routes.ts';
 import { setupRoutes } from './setting-up.ts';
 import { twoFactorRoutes } from './two-factor.routes.ts';
@@ -18,6 +19,10 @@ const identity: ServerModule = {
   routes: (app) => [...setupRoutes(app), ...sessionRoutes(app), ...accountRoutes(app), ...twoFactorRoutes(app), ...peopleRoutes(app), ...keyRoutes(app)],
   jobs: (app) => [resetJob(app)],
   crons: (app) => [{ name: 'identity_sweep', pattern: '17 3 * * *', run: () => app.db.transaction(deleteExpiredSessions) }],
+  restored: async (tx) => {
+    await endEverySession(tx);
+    await revokeOpenResets(tx);
+  },
   start: async (app) => {
     app.wakeup.on('actors', (actorId) => {
       forgetActors();

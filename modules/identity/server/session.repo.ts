@@ -32,6 +32,12 @@ export async function deleteExpiredSessions(tx: Scope): Promise<void> {
   await tx.rows('delete from verification where expires_at < $1', [tx.now]);
 }
 
+/** After a backup was put in place: sessions and devices that were ended since must not come back with it. */
+export async function endEverySession(tx: Scope): Promise<void> {
+  await tx.rows('delete from session');
+  await tx.rows('delete from verification');
+}
+
 /** Devices that skip the second step; the cookie on the device is worth nothing without its row. */
 export async function forgetDevices(tx: Scope, userId: string): Promise<void> {
   await tx.rows(`delete from verification where identifier like 'trust-device-%' and value = $1`, [userId]);

@@ -88,7 +88,15 @@ export const outboxSummary = route({
   tag: 'outbox',
   permission: 'outbox:manage',
   summary: 'How many mails wait, failed or are held, and whether a mail server is set.',
-  response: z.object({ held: z.number(), heldAfterRestore: z.number(), waiting: z.number(), failed: z.number(), configured: z.boolean() }),
+  response: z.object({
+    held: z.number(),
+    heldAfterRestore: z.number(),
+    /** A backup was put in place: neither mail nor webhooks go out until somebody releases them. */
+    holding: z.boolean(),
+    waiting: z.number(),
+    failed: z.number(),
+    configured: z.boolean(),
+  }),
   errors: [],
 });
 export const readMail = route({

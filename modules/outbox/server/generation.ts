@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Scope } from '#platform/db';
 import { newId } from '#platform/ids';
-import { holdAllForRestore, markInUse, selectGeneration, writeGeneration } from './mail.repo.ts';
+import { holdAllForRestore, markInUse, markRestored, selectGeneration, writeGeneration } from './mail.repo.ts';
 
 const noteSchema = z.object({ generation: z.string(), handedOver: z.number(), inode: z.number() });
 type Note = z.infer<typeof noteSchema>;
@@ -30,6 +30,17 @@ export async function guardAgainstRestore(tx: Scope, dataDir: string, sharedData
   const held = await holdAllForRestore(tx);
   await writeGeneration(tx, newId());
   return held.length;
+}
+
+/**
+ * A backup was put in place. What waits in it may have gone out since, and so may what its jobs are about to write: all of it is held until an
+ * administrator releases it, unless the restore was told to send.
+ */
+export async function guardRestored(tx: Scope, { send }: { send: boolean }): Promise<void> {
+  await writeGeneration(tx, newId());
+  if (send) return;
+  await holdAllForRestore(tx);
+  await markRestored(tx, tx.now);
 }
 
 /** Written at start and each minute. */

@@ -46,7 +46,7 @@ export type NewMailRow = Pick<
   | 'ticket_id'
   | 'thread_id'
   | 'key'
-> & { state: 'waiting' | 'held' };
+> & { state: 'waiting' | 'held'; held_for: MailRow['held_for'] };
 export type WaitingRow = { id: string; priority: number };
 
 /** Undefined when a mail with this key is there already. */
@@ -59,7 +59,7 @@ export function insertMail(tx: Scope, m: NewMailRow): Promise<{ id: string } | u
       m.key,
       m.kind,
       m.state,
-      m.state === 'held' ? 'server' : null,
+      m.held_for,
       m.priority,
       m.to_email,
       m.to_name,
@@ -203,6 +203,15 @@ export async function eraseAbout(tx: Scope, ticketIds: readonly number[]): Promi
 
 export function selectGeneration(tx: Scope): Promise<{ generation: string; handed_over: number; in_use: boolean } | undefined> {
   return tx.row(`select generation, handed_over, in_use_at > clock_timestamp() - interval '2 minutes' as in_use from outbox_generation for update`);
+}
+
+/** Whether nothing may go out before an administrator says so. */
+export async function selectHolding(tx: Scope): Promise<boolean> {
+  return (await tx.row('select 1 as yes from outbox_generation where restored_at is not null', [], 'outbox_holding')) !== undefined;
+}
+
+export async function markRestored(tx: Scope, at: Date | null): Promise<void> {
+  await tx.rows('update outbox_generation set restored_at = $1', [at]);
 }
 
 export async function writeGeneration(tx: Scope, generation: string): Promise<void> {

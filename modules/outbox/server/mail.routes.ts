@@ -16,7 +16,7 @@ import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import { newId } from '#platform/ids';
 import { words } from '#platform/words';
-import { countMails, type MailRow, releaseHeld, reviveMail, selectMail, selectMails } from './mail.repo.ts';
+import { countMails, type MailRow, markRestored, releaseHeld, reviveMail, selectHolding, selectMail, selectMails } from './mail.repo.ts';
 import { cancelMail, scheduleMails } from './queueing.ts';
 import { deliver, domainOf } from './sending.ts';
 import { isConfigured, mailConfigured, readSmtp } from './smtp.ts';
@@ -62,7 +62,7 @@ const list = handle(listMails, async ({ tx, query }) => {
 
 const summary = handle(outboxSummary, async ({ tx }) => {
   const { held, restored, waiting, failed } = await countMails(tx);
-  return { held, heldAfterRestore: restored, waiting, failed, configured: await mailConfigured(tx) };
+  return { held, heldAfterRestore: restored, holding: await selectHolding(tx), waiting, failed, configured: await mailConfigured(tx) };
 });
 
 const read = handle(readMail, async ({ tx, params }) => {
@@ -88,9 +88,11 @@ const cancel = handle(cancelMailRoute, async ({ tx, params }) => {
 });
 
 const release = handle(releaseMails, async ({ tx, actor }) => {
+  const holding = await selectHolding(tx);
   const mails = await releaseHeld(tx, 'restore');
+  await markRestored(tx, null);
   await scheduleMails(tx, mails);
-  if (mails.length > 0) await appendEvents(tx, actor, [{ type: 'outbox.released', data: { count: mails.length } }]);
+  if (holding || mails.length > 0) await appendEvents(tx, actor, [{ type: 'outbox.released', data: { count: mails.length } }]);
   return { released: mails.length };
 });
 

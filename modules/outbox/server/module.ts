@@ -1,7 +1,7 @@
 import { administrators } from '#platform/access';
 import { defineFollower } from '#platform/events';
 import type { ServerModule } from '#platform/modules';
-import { guardAgainstRestore, rememberGeneration } from './generation.ts';
+import { guardAgainstRestore, guardRestored, rememberGeneration } from './generation.ts';
 import { releaseHeld } from './mail.repo.ts';
 import { mailRoutes } from './mail.routes.ts';
 import { scheduleMails } from './queueing.ts';
@@ -35,6 +35,7 @@ const outbox: ServerModule = {
         }),
     },
   ],
+  restored: guardRestored,
   start: async (app) => {
     const held = await app.db.transaction((tx) => guardAgainstRestore(tx, app.config.dataDir, app.config.databaseUrl !== null));
     if (held > 0) app.log.warn({ held }, 'This database was restored or copied: its waiting mails are held. Release them on the outbox page.');

@@ -38,7 +38,7 @@ test('mail is held until a server is set, then goes out once', async () => {
   const id = await queue({ subject: 'Held first' });
   await app.settle();
   expect(await read(id)).toMatchObject({ state: 'held', heldFor: 'server', text: 'Good day.' });
-  expect((await admin.get('/api/v1/outbox/summary')).body).toEqual({ held: 1, heldAfterRestore: 0, waiting: 0, failed: 0, configured: false });
+  expect((await admin.get('/api/v1/outbox/summary')).body).toEqual({ held: 1, heldAfterRestore: 0, holding: false, waiting: 0, failed: 0, configured: false });
   expect((await admin.post(`/api/v1/outbox/${id}/retries`)).body).toMatchObject({ code: 'outbox.noServer' });
   expect((await configure()).status).toBe(200);
   await app.settle();

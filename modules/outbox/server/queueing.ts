@@ -5,7 +5,7 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { newId } from '#platform/ids';
 import { addJob, removeJob } from '#platform/jobs';
-import { cancelMailRow, insertMail, selectMailByKey, type WaitingRow } from './mail.repo.ts';
+import { cancelMailRow, insertMail, selectHolding, selectMailByKey, type WaitingRow } from './mail.repo.ts';
 import { mailConfigured } from './smtp.ts';
 
 export type NewMail = {
@@ -37,12 +37,13 @@ export async function queueMail(tx: Scope, mail: NewMail): Promise<string> {
   for (const email of [mail.to.email, mail.replyTo]) {
     if (email !== undefined && !address.safeParse(email).success) throw fail(outboxErrors.badAddress);
   }
-  const held = !(await mailConfigured(tx));
+  const heldFor = (await selectHolding(tx)) ? 'restore' : (await mailConfigured(tx)) ? null : 'server';
   const row = await insertMail(tx, {
     id: newId(),
     key: mail.key ?? null,
     kind: mail.kind,
-    state: held ? 'held' : 'waiting',
+    state: heldFor ? 'held' : 'waiting',
+    held_for: heldFor,
     priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10),
     to_email: mail.to.email,
     to_name: oneLine(mail.to.name ?? ''),
@@ -57,7 +58,7 @@ export async function queueMail(tx: Scope, mail: NewMail): Promise<string> {
     thread_id: mail.threadId ?? null,
   });
   if (!row) return ((await selectMailByKey(tx, mail.key ?? '')) as { id: string }).id;
-  if (!held) await scheduleMails(tx, [{ id: row.id, priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10) }]);
+  if (!heldFor) await scheduleMails(tx, [{ id: row.id, priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10) }]);
   return row.id;
 }
 

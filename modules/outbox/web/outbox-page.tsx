@@ -36,7 +36,7 @@ function Notices(): ReactNode {
           {t('outbox.noServer', { count: data.held })}
         </NoticeBar>
       )}
-      {data && data.heldAfterRestore > 0 && (
+      {data && (data.holding || data.heldAfterRestore > 0) && (
         <NoticeBar
           tone="warn"
           action={
@@ -45,7 +45,7 @@ function Notices(): ReactNode {
             </Button>
           }
         >
-          {t('outbox.heldAfterRestore', { count: data.heldAfterRestore })}
+          {t(data.holding ? 'outbox.holding' : 'outbox.heldAfterRestore', { count: data.heldAfterRestore })}
         </NoticeBar>
       )}
     </>

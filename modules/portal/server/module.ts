@@ -4,7 +4,7 @@ import { answerFollower, linkFollower } from './answer.follower.ts';
 import { sweepLinks } from './link.repo.ts';
 import { portalPages } from './portal.pages.ts';
 import { portalRoutes } from './portal.routes.ts';
-import { sweepSessions } from './session.repo.ts';
+import { endEverySession, sweepSessions } from './session.repo.ts';
 import './settings.ts';
 import { signInJob } from './signing-in.ts';
 import { sweepSubmissions } from './submission.repo.ts';
@@ -15,6 +15,7 @@ const portal: ServerModule = {
   name: 'portal',
   owns: ['request_link', 'portal_sign_in', 'portal_session', 'request_submission', 'request_receipt'],
   permissions: { 'portal:revoke': workers },
+  restored: endEverySession,
   routes: portalRoutes,
   pages: portalPages,
   followers: (app) => [answerFollower(app), linkFollower],

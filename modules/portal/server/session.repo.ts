@@ -36,6 +36,12 @@ export async function insertSession(tx: Scope, session: { tokenHash: Buffer; cus
 export const selectSession = (tx: Scope, tokenHash: Buffer): Promise<SessionRow | undefined> =>
   tx.row('select customer_id, email from portal_session where token_hash = $1 and expires_at > $2', [tokenHash, tx.now], 'portal_session_get');
 
+/** After a backup was put in place: what was ended or used since must not come back with it. */
+export async function endEverySession(tx: Scope): Promise<void> {
+  await tx.rows('delete from portal_session');
+  await tx.rows('delete from portal_sign_in');
+}
+
 export async function deleteSession(tx: Scope, tokenHash: Buffer): Promise<void> {
   await tx.rows('delete from portal_session where token_hash = $1', [tokenHash]);
 }

@@ -10,6 +10,7 @@ import { appendEvents } from '#platform/events';
 import { addJob, type JobDefinition } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import type { App } from '#platform/modules';
+import { outgoingHeld } from '#server/outbox';
 import { claimDelivery, type DeliveryRow, deleteOldDeliveries, failWaiting, reclaimStuck, recordResult, webhooksWithDue } from './delivery.repo.ts';
 import { egressPolicy } from './setting.ts';
 import { signatures } from './signing.ts';
@@ -70,7 +71,7 @@ async function deliverAll(app: App, db: Database, log: Log, webhookId: string): 
       const taken = await db.transaction(async (tx) => {
         const webhook = await selectWebhook(tx, webhookId);
         if (!webhook) return undefined;
-        const delivery = webhook.active ? await claimDelivery(tx, webhookId) : undefined;
+        const delivery = webhook.active && !(await outgoingHeld(tx)) ? await claimDelivery(tx, webhookId) : undefined;
         return delivery && { webhook, delivery, policy: await egressPolicy(tx, app), nowMs: tx.now.getTime() };
       });
       if (!taken) return;
