@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { type Config, ConfigError } from '#platform/config';
+import { type Config, ConfigError, makeFolder } from '#platform/config';
 import { type Jobs, startJobs } from '#platform/jobs';
 import type { Log } from '#platform/log';
 import { migrate } from '#platform/migrations';
@@ -33,7 +32,7 @@ export async function openDatabase(config: Config, log: Log): Promise<Database> 
 
 function makeDataDir(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (error) {
     throw new ConfigError(`The data folder ${path} cannot be used (${(error as Error).message}). Set DATA_DIR to a folder that this account may write.`);
   }

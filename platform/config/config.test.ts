@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from './index.ts';
+import { ConfigError, makeFolder, readConfig } from './index.ts';
 
 test('an empty environment gives a product on this machine only', () => {
   expect(readConfig({})).toMatchObject({ port: 3000, host: '127.0.0.1', publicUrl: 'http://127.0.0.1:3000', databaseUrl: null, role: 'all' });
@@ -62,4 +65,16 @@ test('an option that is not there is refused, not passed over', () => {
 
 test('a role that does not exist is refused', () => {
   expect(() => readConfig({}, ['--role', 'boss'])).toThrow(/--role must be web, worker or all/);
+});
+
+test('a folder is made with those above it; where none can be, that is said at once', () => {
+  const root = mkdtempSync(join(tmpdir(), 'careloop-folder-'));
+  makeFolder(join(root, 'a', 'b'));
+  makeFolder(join(root, 'a', 'b'));
+  expect(statSync(join(root, 'a', 'b')).isDirectory()).toBe(true);
+  writeFileSync(join(root, 'file'), 'x');
+  expect(() => makeFolder(join(root, 'file', 'c'))).toThrow();
+  expect(() => makeFolder(join(root, 'file'))).toThrow(/not a folder/);
+  if (process.platform === 'linux') expect(() => makeFolder('/proc/careloop/data')).toThrow();
+  rmSync(root, { recursive: true });
 });

@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
+export { makeFolder } from './folder.ts';
+
 export type ProcessRole = 'all' | 'web' | 'worker';
 
 export type Config = {

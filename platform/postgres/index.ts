@@ -2,10 +2,11 @@
 // Data in <dataDir>/postgres, its password (0600) in <dataDir>/postgres.password, one Careloop per dataDir (careloop.lock).
 // Ends up right after kill -9 of either side: an orphan is stopped at the next start, a dead server is started again.
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { makeFolder } from '#platform/config';
 import { chooseAccount } from './account.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
 import { initialize, SUPERUSER } from './initializing.ts';
@@ -150,7 +151,7 @@ async function createDatabase(address: string): Promise<void> {
 /** The real path (the server's command line shows it), made when missing. Others may pass through but not list it. */
 function openDataDir(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    makeFolder(path, process.getuid?.() === 0 ? 0o711 : 0o700);
     return realpathSync(path);
   } catch (error) {
     throw new Error(`The data folder ${path} cannot be used (${(error as Error).message}). Set DATA_DIR to a folder that this account may write.`);
