@@ -10,6 +10,8 @@ export const apiKeySchema = z.object({
   scopes: z.array(z.string()).nullable(),
   hint: z.string(),
   createdBy: z.string().nullable(),
+  /** False when whoever made it was deactivated since: the key still works, and somebody should look whether it should. */
+  createdByActive: z.boolean().nullable(),
   createdAt: timestamp,
   lastUsedAt: timestamp.nullable(),
   expiresAt: timestamp.nullable(),

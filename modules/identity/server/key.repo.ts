@@ -13,22 +13,24 @@ export type KeyRow = {
   expires_at: Date | null;
   revoked_at: Date | null;
 };
+export type ListedKey = KeyRow & { maker_active: boolean | null };
 const columns = 'id, name, role, scopes, hint, created_by, created_at, last_used_at, expires_at, revoked_at';
+const listed = `${columns}, (select u.deactivated_at is null from app_user u where u.id = api_key.created_by) as maker_active`;
 
 export function selectKeyByHash(tx: Scope, hash: Buffer): Promise<KeyRow | undefined> {
   return tx.row<KeyRow>(`select ${columns} from api_key where token_hash = $1`, [hash], 'key_by_hash');
 }
 
-export function selectKeys(tx: Scope): Promise<KeyRow[]> {
-  return tx.rows<KeyRow>(`select ${columns} from api_key order by revoked_at nulls first, created_at desc limit 500`);
+export function selectKeys(tx: Scope): Promise<ListedKey[]> {
+  return tx.rows<ListedKey>(`select ${listed} from api_key order by revoked_at nulls first, created_at desc limit 500`);
 }
 
 export function insertKey(
   tx: Scope,
   key: { id: string; name: string; role: Role; scopes: string[] | null; hash: Buffer; hint: string; createdBy: string | null; expiresAt: Date | null },
-): Promise<KeyRow> {
-  return tx.one<KeyRow>(
-    `insert into api_key (id, name, role, scopes, token_hash, hint, created_by, expires_at, created_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9) returning ${columns}`,
+): Promise<ListedKey> {
+  return tx.one<ListedKey>(
+    `insert into api_key (id, name, role, scopes, token_hash, hint, created_by, expires_at, created_at) values ($1,$2,$3,$4,$5,$6,$7,$8,$9) returning ${listed}`,
     [key.id, key.name, key.role, key.scopes, key.hash, key.hint, key.createdBy, key.expiresAt, tx.now],
   );
 }

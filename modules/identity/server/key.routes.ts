@@ -6,11 +6,11 @@ import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import type { App } from '#platform/modules';
 import { dropActor, permissionGrants } from './identifying.ts';
-import { type KeyRow, revokeKeyRow, selectKeys } from './key.repo.ts';
+import { type ListedKey, revokeKeyRow, selectKeys } from './key.repo.ts';
 import { makeKey } from './keys.ts';
 import { namesOf } from './known-people.ts';
 
-async function present(tx: Scope, keys: readonly KeyRow[]) {
+async function present(tx: Scope, keys: readonly ListedKey[]) {
   const names = await namesOf(
     tx,
     keys.flatMap((k) => (k.created_by ? [k.created_by] : [])),
@@ -22,6 +22,7 @@ async function present(tx: Scope, keys: readonly KeyRow[]) {
     scopes: k.scopes,
     hint: k.hint,
     createdBy: (k.created_by && names.get(k.created_by)) ?? null,
+    createdByActive: k.maker_active,
     createdAt: k.created_at.toISOString(),
     lastUsedAt: k.last_used_at?.toISOString() ?? null,
     expiresAt: k.expires_at?.toISOString() ?? null,
@@ -36,7 +37,7 @@ export const keyRoutes = (app: App) => [
     const unknown = (body.scopes ?? []).findIndex((scope) => !(held as ReadonlySet<string>).has(scope));
     if (unknown >= 0) throw fail(identityErrors.unknownScope, { fields: [{ path: `scopes.${unknown}`, message: identityErrors.unknownScope.title.en }] });
     if (body.expiresAt && new Date(body.expiresAt) <= tx.now)
-      throw fail(platformErrors.invalid, { fields: [{ path: 'expiresAt', message: 'must be in the future' }] });
+      throw fail(platformErrors.invalid, { fields: [{ path: 'expiresAt', message: says({ en: 'This time is over. Choose a later one.', 'zh-CN': '该时间已过，请选择更晚的时间。' }) }] });
     const { key, secret } = await makeKey(tx, actor, {
       name: body.name,
       role: body.role,

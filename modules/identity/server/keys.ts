@@ -2,7 +2,7 @@ import type { Actor, Role } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { hashToken, newId, newToken } from '#platform/ids';
-import { insertKey, type KeyRow } from './key.repo.ts';
+import { insertKey, type ListedKey } from './key.repo.ts';
 
 const prefix = 'clk_';
 
@@ -11,7 +11,7 @@ export async function makeKey(
   tx: Scope,
   actor: Actor,
   input: { name: string; role: Role; scopes?: string[] | null; expiresAt?: Date | null },
-): Promise<{ key: KeyRow; secret: string }> {
+): Promise<{ key: ListedKey; secret: string }> {
   const secret = prefix + newToken();
   const key = await insertKey(tx, {
     id: newId(),

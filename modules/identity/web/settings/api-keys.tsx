@@ -81,7 +81,7 @@ function useColumns(end: (key: Key) => void): Column<Key>[] {
         <>
           <div className="w5 ell">{key.name}</div>
           <div className="t12 tone-3 ell">
-            <code>{key.hint}</code>
+            <code>{key.hint}</code> {key.createdBy} {key.createdByActive === false && <Chip tone="warn">{t('identity.person.deactivated')}</Chip>}
           </div>
         </>
       ),
