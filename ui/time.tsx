@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { type HTMLAttributes, type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react';
 import type { DateStyle, Moment } from './i18n/formatting.ts';
 import { useT } from './i18n/translating.tsx';
 
@@ -33,27 +33,38 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => nowMs);
 }
 
+/** Pages show times by the dozen: the tooltip of one is made when the pointer comes to it. */
+function WithFullTime({ at, children }: { at: Moment; children: (props: HTMLAttributes<HTMLElement>) => ReactElement }): ReactNode {
+  const { formatDate } = useT();
+  const [pointed, setPointed] = useState(false);
+  return pointed ? <Tooltip label={formatDate(at, 'full')}>{children({})}</Tooltip> : children({ onMouseEnter: () => setPointed(true) });
+}
+
 /** A date or time by locale; the full one, with its zone, on hover. */
 export function DateTime({ at, as = 'short' }: { at: Moment; as?: DateStyle }): ReactNode {
   const { formatDate } = useT();
   return (
-    <Tooltip label={formatDate(at, 'full')}>
-      <time className="num nowrap" dateTime={new Date(at).toISOString()}>
-        {formatDate(at, as)}
-      </time>
-    </Tooltip>
+    <WithFullTime at={at}>
+      {(props) => (
+        <time className="num nowrap" dateTime={new Date(at).toISOString()} {...props}>
+          {formatDate(at, as)}
+        </time>
+      )}
+    </WithFullTime>
   );
 }
 
 /** "4 minutes ago", kept true while it is on screen. */
 export function TimeAgo({ at }: { at: Moment }): ReactNode {
-  const { formatDate, formatRelative } = useT();
+  const { formatRelative } = useT();
   const now = useNow();
   return (
-    <Tooltip label={formatDate(at, 'full')}>
-      <time className="num nowrap" dateTime={new Date(at).toISOString()}>
-        {formatRelative(at, Math.max(now, Date.now()))}
-      </time>
-    </Tooltip>
+    <WithFullTime at={at}>
+      {(props) => (
+        <time className="num nowrap" dateTime={new Date(at).toISOString()} {...props}>
+          {formatRelative(at, Math.max(now, Date.now()))}
+        </time>
+      )}
+    </WithFullTime>
   );
 }

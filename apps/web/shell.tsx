@@ -58,7 +58,8 @@ function isBelow(pathname: string, to: string): boolean {
 function useRailEntries(): { main: RailEntry[]; end: RailEntry[] } {
   const { t } = useT();
   const can = useCan();
-  const { pathname } = useLocation();
+  // Only its first part: what is chosen on a page concerns nobody here.
+  const pathname = useLocation({ select: (location) => `/${location.pathname.split('/')[1] ?? ''}` });
   const entries = navigation
     .filter((item) => can(item.permission))
     .map(({ key, labelKey, icon, to, badge: Badge }) => ({

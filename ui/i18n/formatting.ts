@@ -83,7 +83,13 @@ export function formatters(language: Language, timeZone: string): Formatters {
   };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string => new Intl.NumberFormat(locale, options).format(value);
+  const numbers = new Map<string, Intl.NumberFormat>();
+  const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string => {
+    const key = options ? JSON.stringify(options) : '';
+    const known = numbers.get(key) ?? new Intl.NumberFormat(locale, options);
+    numbers.set(key, known);
+    return known.format(value);
+  };
   return {
     formatDate: (moment, style = 'short') => {
       const at = new Date(moment);

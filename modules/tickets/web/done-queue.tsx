@@ -7,7 +7,7 @@ import { call } from '#platform/client';
 import { EmptyState, type Icon, Kbd, Logo, Slot, useCan, useT } from '#ui';
 import { useTakeNext } from './acting/taking.ts';
 import css from './done-queue.module.css';
-import { useInbox } from './inbox-state.tsx';
+import { useInboxPlace } from './inbox-state.tsx';
 import type { Loaded } from './list/loaded.ts';
 import { instantOf, wallOf } from './moments.ts';
 import { useQueues } from './neighbours.ts';
@@ -32,7 +32,7 @@ function useSolvedToday(): number | undefined {
 /** Beside a list with nothing open: pick one, or, when the own queue is empty, what was done and what could come next. */
 export function DoneQueue({ loaded }: { loaded: Loaded }): ReactNode {
   const { t } = useT();
-  const { place, added } = useInbox();
+  const { place, added } = useInboxPlace();
   const done = place === 'mine' && Object.keys(added).length === 0 && loaded.isSuccess && loaded.items.length === 0;
   if (done) return <Done />;
   if (loaded.isPending || loaded.items.length === 0) return <div className="grow" />;

@@ -1,14 +1,15 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconEdit } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useRef } from 'react';
+import type { Ticket } from '#contract/tickets';
 import { Page, Panes, SideList, useCan, useLive, useT, useWidths } from '#ui';
 import { Dialogs } from './acting/dialogs.tsx';
 import { InboxKeys } from './acting/keys.tsx';
 import { openNewTicket } from './asking/door.ts';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { DoneQueue } from './done-queue.tsx';
-import { InboxProvider, useInbox } from './inbox-state.tsx';
+import { InboxProvider, useInboxPlace, useOpenId } from './inbox-state.tsx';
 import { ListPane } from './list/list-pane.tsx';
 import { useLoadedTickets } from './list/loaded.ts';
 import { CustomerPanel } from './panel/customer-panel.tsx';
@@ -48,18 +49,9 @@ function useCountOf(place: string): number | undefined {
   return place in data ? (data[place as 'mine'] as number) : undefined;
 }
 
-function Inbox(): ReactNode {
+function InboxSide(): ReactNode {
   const { t } = useT();
   const can = useCan();
-  const { onePane } = useWidths();
-  const { place, openId } = useInbox();
-  const placeName = usePlaceName();
-  const loaded = useLoadedTickets();
-  const { data: open } = useQuery({ ...conversationOf(openId ?? 0), enabled: openId !== null });
-  useLiveCounts();
-  usePresenceEvents();
-  const name = placeName(place);
-  const title = openId === null ? name : `#${String(openId)} ${open?.ticket.subject ?? ''}`.trim();
   const newTicket = can('tickets:create') && (
     <Tooltip label={t('tickets.new.title')}>
       <ActionIcon aria-label={t('tickets.new.title')} onClick={openNewTicket}>
@@ -68,24 +60,67 @@ function Inbox(): ReactNode {
     </Tooltip>
   );
   return (
+    <SideList title={t('tickets.inbox')} action={newTicket}>
+      <Places />
+    </SideList>
+  );
+}
+
+function InboxList(): ReactNode {
+  const { place } = useInboxPlace();
+  const placeName = usePlaceName();
+  return <ListPane title={placeName(place)} count={useCountOf(place)} loaded={useLoadedTickets()} />;
+}
+
+function NothingOpen(): ReactNode {
+  return <DoneQueue loaded={useLoadedTickets()} />;
+}
+
+/** The customer of the ticket before stays until there is time to draw the next one; nothing of it can be used meanwhile. */
+function InboxPanel({ ticket }: { ticket: Ticket }): ReactNode {
+  const shown = useDeferredValue(ticket);
+  return (
+    <div inert={shown.id !== ticket.id}>
+      <CustomerPanel ticket={shown} />
+    </div>
+  );
+}
+
+// The same elements each time: opening a ticket draws what depends on it, not the page around it.
+const side = <InboxSide />;
+const list = <InboxList />;
+const nothingOpen = <NothingOpen />;
+const around = (
+  <>
+    <Dialogs />
+    <InboxKeys />
+  </>
+);
+
+function Inbox(): ReactNode {
+  const { t } = useT();
+  const { onePane } = useWidths();
+  const { place } = useInboxPlace();
+  const openId = useOpenId();
+  const placeName = usePlaceName();
+  const { data: open } = useQuery({ ...conversationOf(openId ?? 0), enabled: openId !== null });
+  useLiveCounts();
+  usePresenceEvents();
+  const title = openId === null ? placeName(place) : `#${String(openId)} ${open?.ticket.subject ?? ''}`.trim();
+  return (
     <Page
       title={title}
       sideLabel={t('tickets.inbox')}
-      side={
-        <SideList title={t('tickets.inbox')} action={newTicket}>
-          <Places />
-        </SideList>
-      }
+      side={side}
       panelLabel={t('tickets.panel')}
-      panel={openId !== null && open ? <CustomerPanel ticket={open.ticket} /> : undefined}
+      panel={openId !== null && open ? <InboxPanel ticket={open.ticket} /> : undefined}
     >
       <Panes
         showing={onePane && openId !== null ? 'detail' : 'list'}
-        list={<ListPane title={name} count={useCountOf(place)} loaded={loaded} />}
-        detail={openId !== null ? <ConversationPane key="open" id={openId} /> : <DoneQueue loaded={loaded} />}
+        list={list}
+        detail={openId !== null ? <ConversationPane key="open" id={openId} /> : nothingOpen}
       />
-      <Dialogs />
-      <InboxKeys />
+      {around}
     </Page>
   );
 }

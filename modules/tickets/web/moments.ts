@@ -3,8 +3,12 @@
 type Wall = { year: number; month: number; day: number; hour: number; minute: number; weekday: number };
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-export function wallOf(at: number, timeZone: string): Wall {
-  const parts = new Intl.DateTimeFormat('en-US', {
+const clocks = new Map<string, Intl.DateTimeFormat>();
+/** Making a format costs a hundred times what using it does. */
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -13,7 +17,13 @@ export function wallOf(at: number, timeZone: string): Wall {
     hour: 'numeric',
     minute: 'numeric',
     weekday: 'short',
-  }).formatToParts(at);
+  });
+  clocks.set(timeZone, made);
+  return made;
+}
+
+export function wallOf(at: number, timeZone: string): Wall {
+  const parts = clockOf(timeZone).formatToParts(at);
   const read = (type: Intl.DateTimeFormatPartTypes): string => parts.find((part) => part.type === type)?.value ?? '0';
   return {
     year: Number(read('year')),

@@ -2,7 +2,7 @@ import { IconAt, IconBan, IconClockPause, IconInbox, IconPencil, IconStack2, Ico
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type Icon, SideGroup, SideItem, useT } from '#ui';
-import { useInbox } from './inbox-state.tsx';
+import { useInboxPlace } from './inbox-state.tsx';
 import { useQueues } from './neighbours.ts';
 import { ownPlaces, placeNumber, sharedPlaces } from './places.ts';
 import { queueIcon, viewIcon } from './queue-icons.ts';
@@ -34,7 +34,7 @@ export function usePlaceName(): (place: string) => string {
 /** Everywhere tickets can be looked at, with how many are there. */
 export function Places(): ReactNode {
   const { t, formatNumber } = useT();
-  const { place } = useInbox();
+  const { place } = useInboxPlace();
   const { data: counts } = useQuery(ticketCounts);
   const { data: queues = [] } = useQueues();
   const { data: views = [] } = useViews();

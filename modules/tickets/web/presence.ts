@@ -10,6 +10,8 @@ type Viewer = ResponseOf<typeof announcePresence>['viewers'][number];
 type Held = { viewers: Viewer[]; at: number };
 
 const everyMs = 20_000;
+/** Who only passes with J and K is not announced. */
+const restMs = 400;
 const idleAfterMs = 120_000;
 /** Somebody who has not been heard of for three beats has left without saying so. */
 const forgottenMs = 65_000;
@@ -64,10 +66,15 @@ export function useAnnounce(id: number, typing: boolean): void {
     const current = (): 'viewing' | 'typing' | 'idle' =>
       latest.current ? 'typing' : document.hidden || Date.now() - lastInputMs > idleAfterMs ? 'idle' : 'viewing';
     const beat = (): void => say.current(current());
-    beat();
-    const timer = setInterval(beat, everyMs);
-    document.addEventListener('visibilitychange', beat);
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const rest = setTimeout(() => {
+      beat();
+      timer = setInterval(beat, everyMs);
+      document.addEventListener('visibilitychange', beat);
+    }, restMs);
     return () => {
+      clearTimeout(rest);
+      if (timer === undefined) return;
       clearInterval(timer);
       document.removeEventListener('visibilitychange', beat);
       void call(announcePresence, { params: { id }, body: { state: 'left' } }).catch(() => undefined);

@@ -2,7 +2,7 @@ import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { useSession } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions, useInboxPlace, useOpenId } from '../inbox-state.tsx';
 import { fits } from '../places.ts';
 import { ticketKeys } from '../reading.ts';
 import type { Change } from './changes.ts';
@@ -11,7 +11,7 @@ import { useChanging } from './changing.ts';
 /** The ticket after this one in the open list, or the one before at its end. */
 export function useNeighbour(): (id: number) => number | null {
   const queries = useQueryClient();
-  const { listing } = useInbox();
+  const { listing } = useInboxPlace();
   return useCallback(
     (id) => {
       const data = listing && queries.getQueryData<InfiniteData<{ items: TicketItem[] }>>(ticketKeys.list(listing.filter, listing.sort));
@@ -25,7 +25,9 @@ export function useNeighbour(): (id: number) => number | null {
 
 /** Changes what is selected or open; when the open ticket leaves its list by it, the next one is opened. */
 export function useActing(): (tickets: readonly TicketItem[], change: Change, done: string) => Promise<void> {
-  const { listing, openId, open, setSelected, setDialog, setCursor } = useInbox();
+  const { listing } = useInboxPlace();
+  const { open, setSelected, setDialog, setCursor } = useInboxActions();
+  const openId = useOpenId();
   const me = useSession().user.id;
   const change = useChanging();
   const neighbour = useNeighbour();

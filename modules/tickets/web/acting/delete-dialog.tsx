@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { deleteTicket } from '#contract/tickets';
 import { call } from '#platform/client';
 import { ConfirmByName, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { dropHeld } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 import { useNeighbour } from './acting.ts';
@@ -14,7 +14,7 @@ import type { DialogProps } from './dialogs.tsx';
 export default function DeleteDialog({ tickets, onClose }: DialogProps): ReactNode {
   const { t } = useT();
   const queries = useQueryClient();
-  const { open } = useInbox();
+  const { open } = useInboxActions();
   const tellFailure = useTellFailure();
   const neighbour = useNeighbour();
   const first = tickets[0];

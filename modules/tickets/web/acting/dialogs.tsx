@@ -1,5 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
-import { type OpenDialog, useInbox } from '../inbox-state.tsx';
+import { type OpenDialog, useInboxActions, useOpenDialog } from '../inbox-state.tsx';
 import { AssignDialog, FollowDialog, PriorityDialog, QueueDialog, SnoozeDialog, StatusDialog } from './choosing.tsx';
 import { MacroDialog } from './macro-dialog.tsx';
 import { TagsDialog } from './tags-dialog.tsx';
@@ -31,7 +31,8 @@ const parts: Record<OpenDialog['name'], (props: DialogProps) => ReactNode> = {
 
 /** The one dialog that is open. */
 export function Dialogs(): ReactNode {
-  const { dialog, setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
+  const dialog = useOpenDialog();
   if (!dialog) return null;
   const Part = parts[dialog.name];
   return (

@@ -20,11 +20,11 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Ticket, TicketItem } from '#contract/tickets';
-import { type Command, type Icon, useCan, useCommands, useSession, useShortcut, useT } from '#ui';
+import { type Command, type Icon, useCan, useCommands, usePalette, useSession, useShortcut, useT } from '#ui';
 import { askComposer } from '../composer/door.ts';
 import { useUndoSend } from '../composer/sending.ts';
 import { useTicketActions } from '../conversation/ticket-actions.ts';
-import { type DialogName, useInbox } from '../inbox-state.tsx';
+import { type DialogName, useCursor, useInboxActions, useOpenId, useSelected } from '../inbox-state.tsx';
 import { type Conversation, heldItem } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 import { useActing } from './acting.ts';
@@ -34,7 +34,9 @@ import { useTakeNext } from './taking.ts';
 /** What keys and commands act on: the selection, else the open ticket, else the one under the cursor. */
 function useTargets(): readonly TicketItem[] {
   const queries = useQueryClient();
-  const { selected, openId, cursor } = useInbox();
+  const selected = useSelected();
+  const openId = useOpenId();
+  const cursor = useCursor();
   const ids = selected.size > 0 ? [...selected] : [openId ?? cursor].filter((id) => id !== null);
   return ids.flatMap((id) => heldItem(queries, id) ?? []);
 }
@@ -51,10 +53,12 @@ const dialogKeys: { name: DialogName; keys: string; icon: Icon }[] = [
 
 /** All keys of the inbox that act on tickets, and the same as commands of the palette. */
 export function InboxKeys(): ReactNode {
-  const { openId, open, setDialog } = useInbox();
+  const { open, setDialog } = useInboxActions();
+  const openId = useOpenId();
   const can = useCan();
   const targets = useTargets();
   const takeNext = useTakeNext();
+  const palette = usePalette();
   const some = targets.length > 0;
   const may = some && can('tickets:change');
   useShortcut('escape', () => open(null), { labelKey: 'tickets.keys.back', groupKey: 'tickets.keys.list', enabled: openId !== null });
@@ -73,7 +77,7 @@ export function InboxKeys(): ReactNode {
         />
       ))}
       {may && <QuickKeys targets={targets} />}
-      {openId !== null && targets[0] && targets.length === 1 && <TicketCommands item={targets[0]} />}
+      {palette.opened && openId !== null && targets[0] && targets.length === 1 && <TicketCommands item={targets[0]} />}
     </>
   );
 }
@@ -100,7 +104,7 @@ function QuickKeys({ targets }: { targets: readonly TicketItem[] }): ReactNode {
 /** The palette's commands for the open ticket, under its number. */
 function TicketCommands({ item }: { item: TicketItem }): ReactNode {
   const { t } = useT();
-  const { setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
   const queries = useQueryClient();
   const takeNext = useTakeNext();
   const ticket: Ticket | undefined = queries.getQueryData<Conversation>(ticketKeys.conversation(item.id))?.ticket;

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { toast, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { useMacros } from '../reading.ts';
 import { runBulk } from './bulk.ts';
 import { useTellFailure } from './changing.ts';
@@ -13,7 +13,7 @@ export function MacroDialog({ tickets, onClose }: DialogProps): ReactNode {
   const { t } = useT();
   const queries = useQueryClient();
   const tellFailure = useTellFailure();
-  const { setSelected } = useInbox();
+  const { setSelected } = useInboxActions();
   const { data: macros = [], isPending } = useMacros();
   const choices = macros.map((one) => ({ key: String(one.id), label: one.name, hint: one.shortcut ? `/${one.shortcut}` : undefined }));
   const pick = async (key: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { mergeTickets, suggestMerges, type TicketItem, undoMerge } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Avatar, DateTime, StatusDot, toast, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { dropHeld } from '../keeping.ts';
 import { conversationOf } from '../reading.ts';
 import { statusTones, useStatusName } from '../words.ts';
@@ -122,7 +122,7 @@ function Preview({ target, differs }: { target: TicketItem; differs: boolean }):
 function MergeFoot({ sources, target, onClose }: { sources: readonly TicketItem[]; target: TicketItem | null; onClose: () => void }): ReactNode {
   const { t } = useT();
   const queries = useQueryClient();
-  const { open, setSelected } = useInbox();
+  const { open, setSelected } = useInboxActions();
   const tellFailure = useTellFailure();
   const [busy, setBusy] = useState(false);
   const merge = async (): Promise<void> => {

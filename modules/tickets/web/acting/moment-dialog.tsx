@@ -15,7 +15,7 @@ export function MomentDialog(props: {
   clear?: { label: string; run: () => void } | undefined;
 }): ReactNode {
   const { t, formatDate, timeZone } = useT();
-  const presets = presetsFrom(Date.now(), timeZone);
+  const presets = props.opened ? presetsFrom(Date.now(), timeZone) : [];
   const choices = [
     ...presets.map(({ key, at }) => ({ key, label: t(`tickets.moment.${key}`), hint: formatDate(at, 'weekday'), icon: IconClock })),
     ...(props.clear ? [{ key: 'clear', label: props.clear.label }] : []),

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { createView } from '#contract/tickets';
 import { call } from '#platform/client';
 import { FieldPair, toast, useCan, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxPlace } from '../inbox-state.tsx';
 import { useTeams } from '../neighbours.ts';
 import { viewIcon, viewIconNames } from '../queue-icons.ts';
 import { ticketKeys } from '../reading.ts';
@@ -19,7 +19,7 @@ export default function SaveViewDialog({ onClose }: DialogProps): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const tellFailure = useTellFailure();
-  const { listing } = useInbox();
+  const { listing } = useInboxPlace();
   const { data: teams = [] } = useTeams();
   const [name, setName] = useState('');
   const [icon, setIcon] = useState<string>('filter');

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { splitTicket } from '#contract/tickets';
 import { call } from '#platform/client';
 import { DateTime, FieldPair, toast, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { useQueues } from '../neighbours.ts';
 import { conversationOf } from '../reading.ts';
 import { useTellFailure } from './changing.ts';
@@ -15,7 +15,7 @@ export default function SplitDialog({ tickets, onClose }: DialogProps): ReactNod
   const { t } = useT();
   const queries = useQueryClient();
   const tellFailure = useTellFailure();
-  const { open } = useInbox();
+  const { open } = useInboxActions();
   const first = tickets[0];
   const { data } = useQuery({ ...conversationOf(first?.id ?? 0), enabled: first !== undefined });
   const { data: queues = [] } = useQueues();

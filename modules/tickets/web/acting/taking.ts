@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { takeNext } from '#contract/tickets';
 import { call } from '#platform/client';
 import { toast, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions, useInboxPlace } from '../inbox-state.tsx';
 import { placeNumber } from '../places.ts';
 import { ticketKeys } from '../reading.ts';
 import { useTellFailure } from './changing.ts';
@@ -13,7 +13,8 @@ export function useTakeNext(): (queueId?: number) => Promise<void> {
   const { t } = useT();
   const queries = useQueryClient();
   const tellFailure = useTellFailure();
-  const { place, open } = useInbox();
+  const { place } = useInboxPlace();
+  const { open } = useInboxActions();
   return useCallback(
     async (queueId) => {
       const wanted = queueId ?? placeNumber(place, 'queue') ?? undefined;

@@ -3,6 +3,7 @@ import { IconLock, IconMessageReply } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Message, Ticket } from '#contract/tickets';
 import { useShortcut, useT, useWidths } from '#ui';
+import { useLater } from '../idling.ts';
 import { useAnnounce } from '../presence.ts';
 import css from './composer.module.css';
 import { askComposer, type MessageKind, onAsked } from './door.ts';
@@ -10,18 +11,6 @@ import { keep } from './draft-keeping.ts';
 import { type Draft, useDraft } from './drafting.ts';
 import { TypingLine } from './notices.tsx';
 import { WritingBox } from './writing-box.tsx';
-
-/** True from the second frame on. */
-function useDrawn(): boolean {
-  const [drawn, setDrawn] = useState(false);
-  useEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => setDrawn(true));
-    });
-    return () => cancelAnimationFrame(frame);
-  }, []);
-  return drawn;
-}
 
 export type ComposerProps = { ticket: Ticket; messages: readonly Message[]; me: string; onShowMessage: (id: number) => void };
 
@@ -36,7 +25,7 @@ export function Composer(props: ComposerProps): ReactNode {
   const [sheet, setSheet] = useState(false);
   const [focus, setFocus] = useState(0);
   const [typing, setTyping] = useState(false);
-  const drawn = useDrawn();
+  const drawn = useLater();
   useAnnounce(ticket.id, typing);
   const open = (next: MessageKind): void => {
     if (next === 'reply' && !mayReply) return;

@@ -1,19 +1,19 @@
 import { IconArrowDown, IconArrowUp, IconInbox, IconMinus, IconUserOff } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Priority, Ticket, TicketItem } from '#contract/tickets';
 import { Avatar, DateTime, type Icon, Slot, StatusDot, useNow, useSession, useT } from '#ui';
-import { type DialogName, useInbox } from '../inbox-state.tsx';
+import { type DialogName, useInboxActions } from '../inbox-state.tsx';
 import { priorityTones, statusTones, useStatusName } from '../words.ts';
 import css from './conversation.module.css';
 
 const priorityIcons: Record<Priority, Icon> = { low: IconArrowDown, normal: IconMinus, high: IconArrowUp, urgent: IconArrowUp };
 
 /** The line below the head: number, status, priority, assignee, queue; each is a button that changes it. */
-export function ConversationFacts({ item, ticket }: { item: TicketItem; ticket: Ticket | undefined }): ReactNode {
+export const ConversationFacts = memo(function ConversationFacts({ item, ticket }: { item: TicketItem; ticket: Ticket | undefined }): ReactNode {
   const { t } = useT();
   const { user } = useSession();
   const statusName = useStatusName();
-  const { setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
   const may = ticket?.abilities.includes('change') ?? false;
   const Mark = priorityIcons[item.priority];
   const fact = (name: DialogName, label: string, children: ReactNode): ReactNode => (
@@ -73,7 +73,7 @@ export function ConversationFacts({ item, ticket }: { item: TicketItem; ticket: 
       </span>
     </div>
   );
-}
+});
 
 const warnAfterMs = 24 * 3_600_000;
 

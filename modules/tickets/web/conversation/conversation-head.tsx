@@ -8,7 +8,6 @@ import {
   IconCheck,
   IconChevronLeft,
   IconClockPause,
-  IconDots,
   IconEye,
   IconLink,
   IconMailOpened,
@@ -16,19 +15,20 @@ import {
   IconTrash,
   IconUserPlus,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import type { Ticket, TicketItem } from '#contract/tickets';
 import { Avatar, Kbd, PanelButton, useCan, useT, useWidths } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { useViewers } from '../presence.ts';
 import css from './conversation.module.css';
+import { LateMenu } from './late-menu.tsx';
 import { useTicketActions } from './ticket-actions.ts';
 
 /** Subject, who else is here, and what is done most. */
-export function ConversationHead({ item, ticket }: { item: TicketItem; ticket: Ticket | undefined }): ReactNode {
+export const ConversationHead = memo(function ConversationHead({ item, ticket }: { item: TicketItem; ticket: Ticket | undefined }): ReactNode {
   const { t } = useT();
   const { onePane } = useWidths();
-  const { open, setDialog } = useInbox();
+  const { open, setDialog } = useInboxActions();
   const actions = useTicketActions(item, ticket);
   const may = (ability: Ticket['abilities'][number]): boolean => ticket?.abilities.includes(ability) ?? false;
   const ended = item.category === 'solved' || item.category === 'closed';
@@ -74,7 +74,7 @@ export function ConversationHead({ item, ticket }: { item: TicketItem; ticket: T
       <PanelButton />
     </header>
   );
-}
+});
 
 function Subject({ item, editable, onRename }: { item: TicketItem; editable: boolean; onRename: (subject: string) => void }): ReactNode {
   const { t } = useT();
@@ -146,54 +146,47 @@ function Viewers({ id }: { id: number }): ReactNode {
 function TicketMenu({ item, ticket, actions }: { item: TicketItem; ticket: Ticket | undefined; actions: ReturnType<typeof useTicketActions> }): ReactNode {
   const { t } = useT();
   const can = useCan();
-  const { setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
   const may = (ability: Ticket['abilities'][number]): boolean => ticket?.abilities.includes(ability) ?? false;
   const open = (name: Parameters<typeof setDialog>[0] extends infer D | null ? (D extends { name: infer N } ? N : never) : never): void =>
     setDialog({ name, tickets: [ticket ?? item] });
   const icon = { size: 16, stroke: 1.7, 'aria-hidden': true } as const;
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <ActionIcon aria-label={t('tickets.more')}>
-          <IconDots {...icon} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={ticket?.following ? <IconBellOff {...icon} /> : <IconBell {...icon} />} onClick={actions.toggleFollow}>
-          {ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followStart')}
+    <LateMenu label={t('tickets.more')} width={230}>
+      <Menu.Item leftSection={ticket?.following ? <IconBellOff {...icon} /> : <IconBell {...icon} />} onClick={actions.toggleFollow}>
+        {ticket?.following ? t('tickets.act.unfollow') : t('tickets.act.followStart')}
+      </Menu.Item>
+      <Menu.Item leftSection={<IconMailOpened {...icon} />} onClick={actions.markUnread}>
+        {t('tickets.act.unread')}
+      </Menu.Item>
+      {may('merge') && (
+        <Menu.Item leftSection={<IconArrowsJoin2 {...icon} />} rightSection={<Kbd keys="m" />} onClick={() => open('merge')}>
+          {t('tickets.act.merge')}
         </Menu.Item>
-        <Menu.Item leftSection={<IconMailOpened {...icon} />} onClick={actions.markUnread}>
-          {t('tickets.act.unread')}
+      )}
+      {may('split') && (
+        <Menu.Item leftSection={<IconArrowsSplit2 {...icon} />} onClick={() => open('split')}>
+          {t('tickets.act.split')}
         </Menu.Item>
-        {may('merge') && (
-          <Menu.Item leftSection={<IconArrowsJoin2 {...icon} />} rightSection={<Kbd keys="m" />} onClick={() => open('merge')}>
-            {t('tickets.act.merge')}
+      )}
+      {may('change') && (
+        <Menu.Item leftSection={<IconLink {...icon} />} onClick={() => open('link')}>
+          {t('tickets.act.link')}
+        </Menu.Item>
+      )}
+      {may('change') && (
+        <Menu.Item leftSection={<IconBan {...icon} />} onClick={actions.toggleSpam}>
+          {item.spam ? t('tickets.act.notSpam') : t('tickets.act.spam')}
+        </Menu.Item>
+      )}
+      {may('delete') && can('tickets:delete') && (
+        <>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => open('delete')}>
+            {t('tickets.act.delete')}
           </Menu.Item>
-        )}
-        {may('split') && (
-          <Menu.Item leftSection={<IconArrowsSplit2 {...icon} />} onClick={() => open('split')}>
-            {t('tickets.act.split')}
-          </Menu.Item>
-        )}
-        {may('change') && (
-          <Menu.Item leftSection={<IconLink {...icon} />} onClick={() => open('link')}>
-            {t('tickets.act.link')}
-          </Menu.Item>
-        )}
-        {may('change') && (
-          <Menu.Item leftSection={<IconBan {...icon} />} onClick={actions.toggleSpam}>
-            {item.spam ? t('tickets.act.notSpam') : t('tickets.act.spam')}
-          </Menu.Item>
-        )}
-        {may('delete') && can('tickets:delete') && (
-          <>
-            <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconTrash {...icon} />} onClick={() => open('delete')}>
-              {t('tickets.act.delete')}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+        </>
+      )}
+    </LateMenu>
   );
 }

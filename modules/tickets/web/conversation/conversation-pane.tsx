@@ -6,7 +6,7 @@ import { markRead, type TicketItem } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { EmptyState, ErrorState, NoticeBar, PartBoundary, SkeletonRows, useLive, useSession, useT } from '#ui';
 import { Composer } from '../composer/composer.tsx';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { changeHeld, heldItem } from '../keeping.ts';
 import { conversationOf, ticketKeys } from '../reading.ts';
 import css from './conversation.module.css';
@@ -18,7 +18,7 @@ import { Thread } from './thread.tsx';
 export function ConversationPane({ id }: { id: number }): ReactNode {
   const { t } = useT();
   const queries = useQueryClient();
-  const { open } = useInbox();
+  const { open } = useInboxActions();
   const { user } = useSession();
   const { data, error, refetch } = useQuery(conversationOf(id));
   const item: TicketItem | undefined = data?.ticket ?? heldItem(queries, id);

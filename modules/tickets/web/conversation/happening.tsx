@@ -38,7 +38,7 @@ const icons: Record<string, Icon> = {
   'ticket.erased': IconEraser,
 };
 
-type Names = {
+export type Names = {
   status: (key: string) => string;
   person: (id: unknown) => string;
   queue: (id: unknown) => string;
@@ -46,7 +46,8 @@ type Names = {
   field: (key: string) => string;
 };
 
-function useNames(): Names {
+/** What the sentences name; asked for once for all of them. */
+export function useNames(): Names {
   const { t } = useT();
   const status = useStatusName();
   const field = useFieldName();
@@ -107,9 +108,9 @@ const ownFields = new Set(['subject', 'language', 'customer', 'priority']);
 const fieldWord = (key: string, t: Translator['t'], names: Names): string =>
   ownFields.has(key) ? t(`tickets.field.${key}`) : names.field(key.replace(/^fields?\./, ''));
 
-export function HappeningLine({ happening }: { happening: Happening }): ReactNode {
+export function HappeningLine({ happening, names }: { happening: Happening; names: Names }): ReactNode {
   const translator = useT();
-  const sentence = sentenceOf(happening, translator, useNames());
+  const sentence = sentenceOf(happening, translator, names);
   if (!sentence) return null;
   const Mark = icons[happening.type] ?? IconEdit;
   return (

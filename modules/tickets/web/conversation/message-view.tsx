@@ -1,12 +1,13 @@
-import { ActionIcon, Checkbox, Menu } from '@mantine/core';
-import { IconArrowsSplit2, IconCode, IconCopy, IconDots, IconLock, IconQuote } from '@tabler/icons-react';
+import { Checkbox, Menu } from '@mantine/core';
+import { IconArrowsSplit2, IconCode, IconCopy, IconLock, IconQuote } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import { getMessageFile, type Message, type Ticket } from '#contract/tickets';
 import { urlOf } from '#platform/client';
 import { Avatar, DateTime, FileChip, useSession, useT } from '#ui';
 import { useComposerDoor } from '../composer/door.ts';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions, useInboxPlace } from '../inbox-state.tsx';
+import { LateMenu } from './late-menu.tsx';
 import css from './message.module.css';
 import { MessageFrame } from './message-frame.tsx';
 import { MessageSource } from './message-source.tsx';
@@ -71,7 +72,7 @@ export function MessageView({ message, ticket, splitting }: Props): ReactNode {
 
 function Origin({ message }: { message: Message }): ReactNode {
   const { t } = useT();
-  const { place } = useInbox();
+  const { place } = useInboxPlace();
   if (message.originTicketId === null) return null;
   return (
     <Link className={css.origin} to={`/inbox/${place}/${String(message.originTicketId)}`}>
@@ -112,38 +113,31 @@ function MessageBody({ message }: { message: Message }): ReactNode {
 
 function MessageMenu({ message, ticket }: { message: Message; ticket: Ticket }): ReactNode {
   const { t } = useT();
-  const { setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
   const composer = useComposerDoor();
   const [source, setSource] = useState(false);
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon className={css.more} size={24} aria-label={t('tickets.message.menu')}>
-            <IconDots size={14} stroke={1.7} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {ticket.abilities.includes('reply') && (
-            <Menu.Item leftSection={<IconQuote size={16} stroke={1.7} aria-hidden />} onClick={() => composer.quote(message.text)}>
-              {t('tickets.message.quote')}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} aria-hidden />} onClick={() => void navigator.clipboard?.writeText(message.text)}>
-            {t('tickets.message.copy')}
+      <LateMenu label={t('tickets.message.menu')} className={css.more} size={24} iconSize={14}>
+        {ticket.abilities.includes('reply') && (
+          <Menu.Item leftSection={<IconQuote size={16} stroke={1.7} aria-hidden />} onClick={() => composer.quote(message.text)}>
+            {t('tickets.message.quote')}
           </Menu.Item>
-          {ticket.abilities.includes('split') && (
-            <Menu.Item leftSection={<IconArrowsSplit2 size={16} stroke={1.7} aria-hidden />} onClick={() => setDialog({ name: 'split', tickets: [ticket] })}>
-              {t('tickets.act.split')}
-            </Menu.Item>
-          )}
-          {message.html !== null && message.author.kind === 'customer' && (
-            <Menu.Item leftSection={<IconCode size={16} stroke={1.7} aria-hidden />} onClick={() => setSource(true)}>
-              {t('tickets.message.source')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+        )}
+        <Menu.Item leftSection={<IconCopy size={16} stroke={1.7} aria-hidden />} onClick={() => void navigator.clipboard?.writeText(message.text)}>
+          {t('tickets.message.copy')}
+        </Menu.Item>
+        {ticket.abilities.includes('split') && (
+          <Menu.Item leftSection={<IconArrowsSplit2 size={16} stroke={1.7} aria-hidden />} onClick={() => setDialog({ name: 'split', tickets: [ticket] })}>
+            {t('tickets.act.split')}
+          </Menu.Item>
+        )}
+        {message.html !== null && message.author.kind === 'customer' && (
+          <Menu.Item leftSection={<IconCode size={16} stroke={1.7} aria-hidden />} onClick={() => setSource(true)}>
+            {t('tickets.message.source')}
+          </Menu.Item>
+        )}
+      </LateMenu>
       {source && <MessageSource message={message} onClose={() => setSource(false)} />}
     </>
   );

@@ -7,7 +7,7 @@ import { call } from '#platform/client';
 import { Avatar, DateTime, useSession, useT } from '#ui';
 import type { Conversation } from '../keeping.ts';
 import css from './conversation.module.css';
-import { HappeningLine } from './happening.tsx';
+import { HappeningLine, useNames } from './happening.tsx';
 import { MessageView } from './message-view.tsx';
 import { OutboxEntries, OutgoingReplies } from './outgoing.tsx';
 import { entriesOf } from './thread-entries.ts';
@@ -71,6 +71,7 @@ function useOlder(ticketId: number, cursor: string | null) {
 export function Thread({ data, scrollTo }: { data: Conversation; scrollTo?: number | undefined }): ReactNode {
   const { t, formatDate } = useT();
   const { ticket } = data;
+  const names = useNames();
   const [expanded, setExpanded] = useState<ReadonlySet<number>>(new Set());
   const { older, more, loading, load } = useOlder(ticket.id, data.olderCursor);
   const messages = useMemo(() => [...new Map([...data.messages, ...older].map((one) => [one.id, one])).values()], [data.messages, older]);
@@ -122,7 +123,7 @@ export function Thread({ data, scrollTo }: { data: Conversation; scrollTo?: numb
                 })}
               </div>
             );
-          if (entry.kind === 'happening') return <HappeningLine key={entry.key} happening={entry.happening} />;
+          if (entry.kind === 'happening') return <HappeningLine key={entry.key} happening={entry.happening} names={names} />;
           if (entry.collapsed)
             return (
               <CollapsedMessage

@@ -5,7 +5,7 @@ import { toast, useSession, useT } from '#ui';
 import { useActing } from '../acting/acting.ts';
 import { assignTo, markSpam, setStatus } from '../acting/changes.ts';
 import { useTellFailure } from '../acting/changing.ts';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions } from '../inbox-state.tsx';
 import { changeHeld, renewHeld } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 
@@ -16,7 +16,7 @@ export function useTicketActions(item: TicketItem, ticket: Ticket | undefined) {
   const queries = useQueryClient();
   const act = useActing();
   const tellFailure = useTellFailure();
-  const { open } = useInbox();
+  const { open } = useInboxActions();
   const one = { count: 1 };
   const rename = async (subject: string): Promise<void> => {
     changeHeld(queries, item.id, () => ({ subject }));

@@ -7,7 +7,7 @@ import { type Icon, ProgressBar, useCan, useT } from '#ui';
 import { bulkIsOver, closeBulk, stopBulk, useBulk } from '../acting/bulk.ts';
 import { markSpam } from '../acting/changes.ts';
 import { useChanging } from '../acting/changing.ts';
-import { type DialogName, useInbox } from '../inbox-state.tsx';
+import { type DialogName, useInboxActions, useSelected } from '../inbox-state.tsx';
 import { heldItem } from '../keeping.ts';
 import css from './list.module.css';
 import type { Loaded } from './loaded.ts';
@@ -32,7 +32,8 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
   const { t } = useT();
   const can = useCan();
   const queries = useQueryClient();
-  const { selected, setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
+  const selected = useSelected();
   const { everything, clear, page } = useSelecting(loaded.items);
   const change = useChanging();
   const running = useBulk();

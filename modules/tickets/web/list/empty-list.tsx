@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { EmptyState, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions, useInboxPlace } from '../inbox-state.tsx';
 import { placeNumber } from '../places.ts';
 
 /** Why a list is empty, and one next step. */
 export function NothingHere(): ReactNode {
   const { t } = useT();
-  const { place, added, setAdded, listing } = useInbox();
+  const { place, added, listing } = useInboxPlace();
+  const { setAdded } = useInboxActions();
   if (listing === null) return <EmptyState title={t('tickets.empty.noView')}>{t('tickets.empty.noViewWhy')}</EmptyState>;
   if (Object.keys(added).length > 0)
     return (

@@ -2,7 +2,7 @@ import { Button, Menu, Popover } from '@mantine/core';
 import { IconBookmarkPlus, IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions, useInboxPlace } from '../inbox-state.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import { asFilter, asValues, type FilterKey, type FilterKind, type FilterValues, useFilterKinds } from './filter-kinds.ts';
 import css from './list.module.css';
@@ -10,7 +10,8 @@ import css from './list.module.css';
 /** What the list is narrowed to, as chips; "Add filter" offers the rest. */
 export function FilterBar({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useT();
-  const { added, setAdded, listing, setDialog } = useInbox();
+  const { added, listing } = useInboxPlace();
+  const { setAdded, setDialog } = useInboxActions();
   const values = asValues(added);
   const apply = (next: FilterValues): void => setAdded(asFilter(next), listing?.sort);
   const any = Object.keys(values).length > 0;

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import { IconArrowsSort, IconArrowUp, IconFilter } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Kbd, SideButton, useShortcut, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxActions, useInboxPlace, useSelected } from '../inbox-state.tsx';
 import type { SortKey } from '../places.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -15,7 +15,8 @@ const offeredSorts: readonly SortKey[] = ['waitingSince', 'dueAt', '-updatedAt',
 
 function SortMenu(): ReactNode {
   const { t } = useT();
-  const { listing, added, setAdded } = useInbox();
+  const { listing, added } = useInboxPlace();
+  const { setAdded } = useInboxActions();
   const sort = listing?.sort ?? '-updatedAt';
   return (
     <Menu position="bottom-end">
@@ -42,7 +43,9 @@ function SortMenu(): ReactNode {
 
 export function ListPane({ title, count, loaded }: { title: string; count: number | undefined; loaded: Loaded }): ReactNode {
   const { t, formatNumber } = useT();
-  const { added, selected, setSelected, place } = useInbox();
+  const { added, place } = useInboxPlace();
+  const { setSelected } = useInboxActions();
+  const selected = useSelected();
   const [filtering, setFiltering] = useState(Object.keys(added).length > 0);
   const arrivals = useArrivals();
   const { page } = useSelecting(loaded.items);

@@ -2,14 +2,14 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { useLive, useSession } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxPlace, useOpenId } from '../inbox-state.tsx';
 import { isHeld, renewHeld } from '../keeping.ts';
 import { canJudge, fits } from '../places.ts';
 import { conversationOf, ticketKeys, ticketList } from '../reading.ts';
 
 /** The rows of the place that is open, page by page. */
 export function useLoadedTickets() {
-  const { listing } = useInbox();
+  const { listing } = useInboxPlace();
   const filter = listing?.filter ?? {};
   const query = useInfiniteQuery({ ...ticketList(filter, listing?.sort ?? '-updatedAt'), enabled: listing !== null });
   const items = useMemo<TicketItem[]>(() => {
@@ -21,12 +21,28 @@ export function useLoadedTickets() {
 }
 export type Loaded = ReturnType<typeof useLoadedTickets>;
 
-/** Loads a conversation before it is asked for: on hover and when the cursor reaches it. */
+/** Loads a conversation before it is asked for: on hover, on a press and when the cursor or the focus reaches it. */
 export function usePrefetchTicket(): (id: number) => void {
   const queries = useQueryClient();
   return useCallback((id) => void queries.prefetchQuery(conversationOf(id)), [queries]);
 }
 
+/** What J and K lead to from the open ticket is loaded while that one is read. */
+export function useLoadNeighbours(items: readonly TicketItem[]): void {
+  const openId = useOpenId();
+  const prefetch = usePrefetchTicket();
+  const at = openId === null ? -1 : items.findIndex((item) => item.id === openId);
+  const next = at < 0 ? undefined : items[at + 1]?.id;
+  const previous = at < 0 ? undefined : items[at - 1]?.id;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const id of [next, previous]) if (id !== undefined) prefetch(id);
+    }, readingMs);
+    return () => clearTimeout(timer);
+  }, [next, previous, prefetch]);
+}
+
+const readingMs = 500;
 const gatherMs = 400;
 
 /**
@@ -35,7 +51,7 @@ const gatherMs = 400;
  */
 export function useArrivals(): { count: number; show: () => void } {
   const queries = useQueryClient();
-  const { listing } = useInbox();
+  const { listing } = useInboxPlace();
   const me = useSession().user.id;
   const key = JSON.stringify(ticketKeys.list(listing?.filter ?? {}, listing?.sort ?? '-updatedAt'));
   const [arrived, setArrived] = useState<{ key: string; ids: ReadonlySet<number> }>({ key, ids: new Set() });

@@ -1,31 +1,37 @@
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { listTickets, type TicketItem } from '#contract/tickets';
 import { call } from '#platform/client';
-import { useInbox } from '../inbox-state.tsx';
+import { useCursor, useInboxActions, useInboxPlace, useSelected } from '../inbox-state.tsx';
 
 /** One bulk change takes at most this many tickets. */
 export const mostSelected = 1000;
 
-/** Selecting with X, a range with Shift, the page, or everything the place lists. */
+/** Selecting with X, a range with Shift, the page, or everything the place lists. The functions stay the same. */
 export function useSelecting(items: readonly TicketItem[]) {
-  const { selected, setSelected, cursor, setCursor, listing } = useInbox();
+  const { listing } = useInboxPlace();
+  const { setSelected, setCursor } = useInboxActions();
+  const cursor = useCursor();
+  const selected = useSelected();
+  const latest = useRef({ items, cursor, selected });
+  latest.current = { items, cursor, selected };
   // A range reaches from the row that was chosen last: the cursor has moved on since, with J and K.
   const anchor = useRef<number | null>(null);
   const toggle = useCallback(
     (id: number, range: boolean) => {
-      const next = new Set(selected);
-      const start = anchor.current !== null && selected.has(anchor.current) ? anchor.current : cursor;
-      const from = items.findIndex((item) => item.id === start);
-      const to = items.findIndex((item) => item.id === id);
+      const now = latest.current;
+      const next = new Set(now.selected);
+      const start = anchor.current !== null && now.selected.has(anchor.current) ? anchor.current : now.cursor;
+      const from = now.items.findIndex((item) => item.id === start);
+      const to = now.items.findIndex((item) => item.id === id);
       if (range && from >= 0 && to >= 0) {
-        for (const item of items.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(item.id);
+        for (const item of now.items.slice(Math.min(from, to), Math.max(from, to) + 1)) next.add(item.id);
       } else if (next.has(id)) next.delete(id);
       else next.add(id);
       anchor.current = id;
       setSelected(next);
       setCursor(id);
     },
-    [selected, setSelected, items, cursor, setCursor],
+    [setSelected, setCursor],
   );
   const everything = useCallback(async () => {
     const ids = new Set<number>();
@@ -39,5 +45,13 @@ export function useSelecting(items: readonly TicketItem[]) {
     }
     setSelected(ids);
   }, [listing, setSelected]);
-  return { toggle, everything, clear: () => setSelected(new Set()), page: () => setSelected(new Set(items.map((item) => item.id))) };
+  return useMemo(
+    () => ({
+      toggle,
+      everything,
+      clear: () => setSelected(new Set()),
+      page: () => setSelected(new Set(latest.current.items.map((item) => item.id))),
+    }),
+    [toggle, everything, setSelected],
+  );
 }

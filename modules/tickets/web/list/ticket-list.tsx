@@ -2,21 +2,25 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { ErrorState, SkeletonRows, useSession, useShortcut, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useCursor, useInboxActions, useInboxPlace, useOpenId, useSelected } from '../inbox-state.tsx';
 import { NothingHere } from './empty-list.tsx';
 import css from './list.module.css';
-import { type Loaded, usePrefetchTicket } from './loaded.ts';
+import { type Loaded, useLoadNeighbours, usePrefetchTicket } from './loaded.ts';
 import { useSelecting } from './selecting.ts';
 import { TicketRow } from './ticket-row.tsx';
 
 const heights = { compact: 71, normal: 75, comfortable: 79 };
+/** Moves that follow each other faster than this open nothing before the last of them. */
 const restMs = 140;
 
-/** The cursor moves with J and K; while a ticket is open the one under the cursor follows once it rests. */
+/** The cursor moves with J and K; while a ticket is open the one under the cursor follows, after a run of moves once it rests. */
 function useCursorKeys(items: readonly TicketItem[], reveal: (index: number) => void, toggle: (id: number, range: boolean) => void): (step: 1 | -1) => void {
-  const { cursor, setCursor, open, openId } = useInbox();
+  const { setCursor, open } = useInboxActions();
+  const cursor = useCursor();
+  const openId = useOpenId();
   const prefetch = usePrefetchTicket();
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const movedAt = useRef(0);
   const move = (step: 1 | -1): void => {
     const at = items.findIndex((item) => item.id === (cursor ?? openId));
     const next = items[at < 0 ? 0 : at + step];
@@ -25,7 +29,11 @@ function useCursorKeys(items: readonly TicketItem[], reveal: (index: number) => 
     prefetch(next.id);
     reveal(items.indexOf(next));
     clearTimeout(rest.current);
-    if (openId !== null) rest.current = setTimeout(() => open(next.id, { replace: true }), restMs);
+    const passing = Date.now() - movedAt.current < restMs;
+    movedAt.current = Date.now();
+    if (openId === null) return;
+    if (passing) rest.current = setTimeout(() => open(next.id, { replace: true }), restMs);
+    else open(next.id, { replace: true });
   };
   useEffect(() => () => clearTimeout(rest.current), []);
   const group = { groupKey: 'tickets.keys.list' };
@@ -41,9 +49,14 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
   const { t } = useT();
   const { density = 'normal' } = useSession().user.preferences;
   const height = heights[density];
-  const { cursor, setCursor, open, openId, selected, place } = useInbox();
+  const { place } = useInboxPlace();
+  const { setCursor, open } = useInboxActions();
+  const cursor = useCursor();
+  const openId = useOpenId();
+  const selected = useSelected();
   const { toggle } = useSelecting(items);
   const prefetch = usePrefetchTicket();
+  useLoadNeighbours(items);
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: items.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 8 });
   const shown = rows.getVirtualItems();

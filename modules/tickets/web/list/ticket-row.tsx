@@ -49,6 +49,8 @@ export const TicketRow = memo(function TicketRow(props: RowProps): ReactNode {
       data-unread={item.unread || undefined}
       onClick={(event) => (event.shiftKey ? toggle(event) : onOpen(item, event))}
       onMouseEnter={() => onHover(item.id)}
+      onPointerDown={() => onHover(item.id)}
+      onFocus={() => onHover(item.id)}
     >
       <div className={css.line1}>
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: X selects from the keyboard */}

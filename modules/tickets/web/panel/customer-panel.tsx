@@ -7,7 +7,7 @@ import { type Customer, getCustomer } from '#contract/customers';
 import type { Ticket } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { Avatar, ErrorState, PanelSection, PartBoundary, SkeletonRows, Slot, StatusDot, useCan, useNow, useT } from '#ui';
-import { useInbox } from '../inbox-state.tsx';
+import { useInboxPlace } from '../inbox-state.tsx';
 import { pastTickets } from '../reading.ts';
 import { statusTones, useStatusName } from '../words.ts';
 import { FieldsSection } from './fields-section.tsx';
@@ -148,7 +148,7 @@ const shownAtFirst = 4;
 
 function Past({ ticket }: { ticket: Ticket }): ReactNode {
   const { t } = useT();
-  const { place } = useInbox();
+  const { place } = useInboxPlace();
   const statusName = useStatusName();
   const [all, setAll] = useState(false);
   const { data, error, refetch } = useQuery(pastTickets(ticket.customer.id));

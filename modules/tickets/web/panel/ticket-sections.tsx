@@ -8,14 +8,14 @@ import { call } from '#platform/client';
 import { Avatar, DateTime, PanelSection, StatusDot, toast, useNow, useSession, useT } from '#ui';
 import { tagWith } from '../acting/changes.ts';
 import { useChanging, useTellFailure } from '../acting/changing.ts';
-import { type DialogName, useInbox } from '../inbox-state.tsx';
+import { type DialogName, useInboxActions, useInboxPlace } from '../inbox-state.tsx';
 import { ticketKeys } from '../reading.ts';
 import { TagMark } from '../tag-mark.tsx';
 import { statusTones } from '../words.ts';
 import css from './panel.module.css';
 
 function AddButton({ label, ticket, dialog }: { label: string; ticket: Ticket; dialog: DialogName }): ReactNode {
-  const { setDialog } = useInbox();
+  const { setDialog } = useInboxActions();
   return (
     <Tooltip label={label}>
       <ActionIcon size={24} aria-label={label} onClick={() => setDialog({ name: dialog, tickets: [ticket] })}>
@@ -101,7 +101,7 @@ export function FollowersSection({ ticket }: { ticket: Ticket }): ReactNode {
 
 export function LinksSection({ ticket }: { ticket: Ticket }): ReactNode {
   const { t } = useT();
-  const { place } = useInbox();
+  const { place } = useInboxPlace();
   const step = useStep(ticket.id);
   const may = ticket.abilities.includes('change');
   if (ticket.links.length === 0 && !may) return null;
