@@ -42,6 +42,11 @@ export class Stage {
     this.outside.forget();
   }
 
+  /** @throws when something took longer than promised. The short form runs on shared machines: it gives three times as long. */
+  within(limitMs: number, tookMs: number, what: string): void {
+    if (tookMs > (this.long ? limitMs : limitMs * 3)) throw new Error(`${what} took ${Math.round(tookMs)} ms; ${limitMs} are promised.`);
+  }
+
   /** Runs at the end, last first. */
   later(work: () => Promise<void> | void): void {
     this.#undo.push(work);
