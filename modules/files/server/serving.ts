@@ -30,7 +30,7 @@ export async function sendFile(app: App, reply: FastifyReply, file: FileRow, opt
     'content-security-policy': `default-src 'none'; sandbox`,
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'private, max-age=600',
+    'cache-control': 'no-store',
   });
   // Who reads may go away in the middle; that is no error of ours.
   await pipeline(content, reply.raw).catch((error) => app.log.debug({ err: error, file: file.id }, 'A file was not read to its end.'));

@@ -20,7 +20,7 @@ export function sendFrame(reply: FastifyReply, html: string, ticketId: number, o
     .header('x-frame-options', 'SAMEORIGIN')
     .header('referrer-policy', 'no-referrer')
     .header('content-type', 'text/html; charset=utf-8')
-    .header('cache-control', 'private, max-age=300');
+    .header('cache-control', 'no-store');
   const [text, link, quiet, line] = options.dark ? ['#E8ECED', '#72CDD6', '#909BA0', '#3A4449'] : ['#15191C', '#0B636D', '#5F696E', '#CBD2D4'];
   return `<!doctype html><html><head><meta charset="utf-8"><meta name="color-scheme" content="${options.dark ? 'dark' : 'light'}"><base target="_blank"><style>
 html,body{margin:0;padding:0;background:transparent}body{font:14px/22px Inter,"Noto Sans SC","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",system-ui,sans-serif;color:${text};overflow-wrap:anywhere;max-width:62ch}
