@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{modules,platform,apps,scripts,ui,demo,faults}/**/*.test.{ts,tsx}'],
+    include: ['{modules,platform,apps,scripts,ui,demo,bench,faults}/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', 'dist/**', 'e2e/**'],
     globalSetup: ['./platform/testing/global-setup.ts'],
     pool: 'forks',

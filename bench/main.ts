@@ -1,134 +1,79 @@
-/** `npm run bench`: the product beside the floor, on one database, in one run. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** `npm run bench`: the product beside the floor and the database alone, at each size, in one run. See README.md. */
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { migrate } from '#platform/migrations';
-import { startPostgres } from '#platform/postgres';
 import { ensureWebBuilt } from '../scripts/build-web.ts';
-import { load } from './loading.ts';
-import { measures } from './measures.ts';
-import { type ResultRow, report } from './reporting.ts';
-import { known, type Seeded, seed } from './seeding.ts';
+import { describeMachine, page } from './page.ts';
+import { asJson, figure, type Missing, type Row } from './results.ts';
+import { type RunOptions, runSize } from './running.ts';
+import { runNodes } from './two-nodes.ts';
 
 const { values } = parseArgs({
   options: {
-    tickets: { type: 'string', default: '100000' },
+    tickets: { type: 'string', default: '10000,100000,1000000' },
     seconds: { type: 'string', default: '6' },
     clients: { type: 'string', default: '1,8' },
+    data: { type: 'string', default: process.env.BENCH_DATA ?? join(tmpdir(), 'careloop-bench') },
     json: { type: 'string' },
     only: { type: 'string' },
     database: { type: 'string' },
+    nodes: { type: 'string', default: '1' },
+    whole: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
+const numbers = (text: string): number[] => text.split(',').map(Number);
+const sizes = numbers(values.tickets).sort((a, b) => a - b);
+const [seconds, clients] = [Number(values.seconds), numbers(values.clients)];
+if (![...sizes, ...clients, seconds].every((n) => n > 0))
+  throw new Error('--tickets, --clients and --seconds take numbers above 0, the first two several with commas.');
+
+const begun = performance.now();
+const machine = describeMachine(seconds);
+const rows: Row[] = [];
+const missing: Missing[] = [];
+const versions = new Set<string>();
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const [productPort, floorPort] = [39_411, 39_412];
-const children: ChildProcess[] = [];
+const tell = (result: Row | Missing): void => {
+  if ('reason' in result) say(`${result.name.padEnd(36)} ${result.reason}`);
+  else say(lineOf(result));
+};
 
-function start(file: string, env: Record<string, string>, ready: RegExp): Promise<ChildProcess> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    children.push(child);
-    let output = '';
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (ready.test(output)) resolve(child);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.on('exit', (code) => reject(new Error(`${file} ended (${code}) before it was ready:\n${output.slice(-2_000)}`)));
-  });
+function lineOf(r: Row): string {
+  const floor = r.limitPerSecond ? `   floor ${figure(r.limitPerSecond)}/s  ${Math.round((100 * r.perSecond) / r.limitPerSecond)} %` : '';
+  const alone = r.alonePerSecond ? `   database alone ${figure(r.alonePerSecond)}/s` : '';
+  const cpu = r.cpuMs ? `   cpu ${figure(r.cpuMs)} + ${figure(r.databaseCpuMs)} ms (floor ${figure(r.limitCpuMs)})` : '';
+  const wrong = r.errors + (r.limitErrors ?? 0) > 0 ? `   ERRORS ${r.errors}, floor ${r.limitErrors ?? 0}` : '';
+  return `${r.name.padEnd(36)} ${String(r.clients).padStart(5)}  ${figure(r.perSecond).padStart(7)}/s  p50 ${figure(r.p50Ms)}  p95 ${figure(r.p95Ms)}  p99 ${figure(r.p99Ms)} ms${floor}${alone}${cpu}${wrong}`;
 }
 
-const rssMiB = (child: ChildProcess): number => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
-const command = (args: string[], env: Record<string, string>): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['apps/server/cli.ts', ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    child.on('exit', (code) => (code === 0 ? resolve(output.trim()) : reject(new Error(`careloop ${args.join(' ')} ended with ${code}`))));
-  });
-
-async function measureAll(seeded: Seeded, key: string, product: ChildProcess, floor: ChildProcess): Promise<ResultRow[]> {
-  const rows: ResultRow[] = [];
-  const seconds = Number(values.seconds);
-  const wanted = measures.filter((m) => !values.only || values.only.split(',').some((o) => m.name.startsWith(o)));
-  for (const measure of wanted) {
-    for (const clients of values.clients.split(',').map(Number)) {
-      const limit = await load(floorPort, clients, seconds, (n) => measure.floor(n, seeded));
-      const ours = await load(productPort, clients, seconds, (n) => measure.product(n, seeded), { authorization: `Bearer ${key}` });
-      rows.push({
-        name: measure.name,
-        tickets: seeded.tickets,
-        clients,
-        ...ours,
-        limitPerSecond: limit.perSecond,
-        limitErrors: limit.errors,
-        rssMiB: rssMiB(product),
-        goal: measure.goal,
-      });
-      say(
-        `${measure.name.padEnd(22)} ${String(clients).padStart(2)} clients  ${ours.perSecond.toFixed(0).padStart(6)}/s  p50 ${ours.p50Ms.toFixed(1)}  p95 ${ours.p95Ms.toFixed(1)}  p99 ${ours.p99Ms.toFixed(1)} ms   floor ${limit.perSecond.toFixed(0)}/s  ${((100 * ours.perSecond) / limit.perSecond).toFixed(0)} %${ours.errors ? `  ${ours.errors} errors` : ''}`,
-      );
-    }
-  }
-  if (floor.exitCode !== null) throw new Error('The floor ended during the run.');
-  return rows;
+/** After each size, so that a run that is broken off has told what it found. */
+function keep(): void {
+  if (values.json) writeFileSync(values.json, asJson(rows));
+  if (values.write) writeFileSync('docs/benchmarks.md', page({ rows, missing, machine, versions: [...versions], tookS: (performance.now() - begun) / 1_000 }));
 }
 
-/** A database that an earlier run has filled (--database URL), or a fresh one. */
-async function prepare(env: Record<string, string>, url: string): Promise<{ seeded: Seeded; key: string }> {
-  const key = await command(['keys', 'create', '--name', 'bench', '--role', 'administrator'], env);
-  if (values.database) return { key, seeded: await known(url) };
-  say(`Seeding ${values.tickets} tickets …`);
-  const seeded = await seed(url, Number(values.tickets), say);
-  await command(['followers', 'skip'], env);
-  return { seeded, key };
+await ensureWebBuilt(say);
+const options: RunOptions = {
+  root: resolve(values.data),
+  seconds,
+  clients,
+  only: values.only?.split(',') ?? [],
+  database: values.database ?? null,
+  whole: values.whole,
+  last: false,
+  brief: false,
+};
+for (const tickets of sizes) {
+  say(`\n${tickets.toLocaleString('en')} tickets`);
+  const run = values.nodes === '2' ? runNodes : runSize;
+  const found = await run(tickets, { ...options, last: tickets === sizes.at(-1) }, tell);
+  rows.push(...found.rows);
+  missing.push(...found.missing);
+  versions.add(found.postgres);
+  keep();
 }
-
-const dataDir = mkdtempSync(join(tmpdir(), 'careloop-bench-'));
-const postgres = values.database ? { url: values.database, stop: async () => {} } : await startPostgres({ dataDir, log: () => {} });
-try {
-  await migrate(postgres.url);
-  const env = {
-    DATABASE_URL: postgres.url,
-    DATA_DIR: dataDir,
-    PORT: String(productPort),
-    HOST: '127.0.0.1',
-    LOG_LEVEL: 'warn',
-    CARELOOP_ADMIN_EMAIL: 'bench@example.com',
-    CARELOOP_ADMIN_PASSWORD: 'a long bench password',
-  };
-  const { seeded, key } = await prepare(env, postgres.url);
-  await ensureWebBuilt(say);
-  const begun = Date.now();
-  const product = await start('apps/server/main.ts', env, /is ready/);
-  const startMs = Date.now() - begun;
-  await new Promise((done) => setTimeout(done, 3_000));
-  const idleMiB = rssMiB(product);
-  say(`Ready after ${startMs} ms; idle ${idleMiB} MiB.`);
-  const floor = await start('bench/floor.ts', { DATABASE_URL: postgres.url, PORT: String(floorPort) }, /ready/);
-  const rows = await measureAll(seeded, key, product, floor);
-  const text = report(rows, { startMs, idleMiB, tickets: seeded.tickets, seconds: Number(values.seconds) });
-  say(text);
-  if (values.write) writeFileSync('docs/benchmarks.md', text);
-  if (values.json)
-    writeFileSync(
-      values.json,
-      `${JSON.stringify(
-        rows.map(({ goal: _g, limitErrors: _e, ...row }) => row),
-        null,
-        2,
-      )}\n`,
-    );
-} finally {
-  for (const child of children) child.kill('SIGTERM');
-  await new Promise((done) => setTimeout(done, 1_500));
-  await postgres.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-}
+const text = page({ rows, missing, machine, versions: [...versions], tookS: (performance.now() - begun) / 1_000 });
+say(`\n${text.slice(text.indexOf('## Targets'), text.indexOf('## Reproducing'))}`);

@@ -1,0 +1,59 @@
+import type { BenchData, CommandMeasure, Measure, RequestMeasure, Target } from '#platform/modules';
+
+/** Numbers far apart, so that neighbours are not in the same page of the database. */
+const spread = (n: number, most: number): number => 1 + ((n * 7_919) % most);
+const queue = (n: number, d: BenchData): number => d.queueIds[n % d.queueIds.length] as number;
+const text =
+  'We have looked at the order and issued the refund, which should arrive in three days on the card used for the payment. Let us know when it does not, and keep the number at hand, so that any of us can go on from here without asking you the same questions again.';
+
+const [hundredThousand, million] = [100_000, 1_000_000];
+const flat: Target = { of: 'growth', limit: 1.5, tickets: million, clients: 1 };
+const quick: Target = { of: 'p99Ms', limit: 50, tickets: hundredThousand, clients: 8 };
+const atLeast = (share: number): Target[] => [hundredThousand, million].map((tickets) => ({ of: 'share', limit: share, tickets, clients: 8 }));
+const read: Target[] = [quick, { of: 'p95Ms', limit: 20, tickets: million, clients: 8 }, ...atLeast(0.6), flat];
+const write: Target[] = [quick, ...atLeast(0.5)];
+
+const requests: readonly RequestMeasure[] = [
+  {
+    name: 'list of a queue',
+    targets: read,
+    variants: 5,
+    request: (n, d) => ({ method: 'GET', path: `/api/v1/tickets?queue=${queue(n, d)}&status=open` }),
+  },
+  { name: 'saved view, three filters', variants: 1, request: (_n, d) => ({ method: 'GET', path: `/api/v1/tickets?view=${d.viewId}` }) },
+  { name: 'open ticket', targets: read, variants: 2_000, request: (n, d) => ({ method: 'GET', path: `/api/v1/tickets/${spread(n, d.tickets)}/conversation` }) },
+  {
+    name: 'reply',
+    targets: [...write, flat],
+    variants: 1_000,
+    request: (n, d) => ({ method: 'POST', path: `/api/v1/tickets/${spread(n, d.tickets)}/messages`, body: { kind: 'reply', text } }),
+  },
+  {
+    name: 'create',
+    targets: write,
+    variants: 500,
+    request: (n, d) => ({
+      method: 'POST',
+      path: '/api/v1/tickets',
+      body: { subject: `Bench ${n}`, text, customer: { email: `customer${spread(n, d.customers)}@example.com` }, queueId: queue(n, d) },
+    }),
+  },
+  ...(['en', 'zh-CN'] as const).flatMap((language) =>
+    (['rare', 'medium', 'frequent'] as const).map(
+      (often): RequestMeasure => ({
+        name: `search, ${often} word, ${language === 'en' ? 'English' : 'Chinese'}`,
+        targets: [hundredThousand, million].map((tickets) => ({ of: 'p95Ms', limit: 100, tickets, clients: 8 })),
+        variants: 1,
+        request: (_n, d) => ({ method: 'GET', path: `/api/v1/tickets?q=${encodeURIComponent(d.words[language][often])}` }),
+      }),
+    ),
+  ),
+];
+
+const rebuild: CommandMeasure = {
+  name: 'rebuild of search',
+  command: () => ['rebuild', 'search'],
+  rows: (d) => d.tickets,
+};
+
+export default [...requests, rebuild] satisfies readonly Measure[];
