@@ -5,12 +5,12 @@ export type Answer<T = Record<string, unknown>> = { /** 0: none came. */ status:
 export type Call = { method: string; path: string; body?: unknown; headers?: Record<string, string>; timeoutMs?: number };
 
 export class Caller {
-  readonly #port: number;
+  readonly port: number;
   readonly #agent: http.Agent;
   readonly #headers: Record<string, string>;
 
   constructor(port: number, headers: Record<string, string>, sockets = 64) {
-    this.#port = port;
+    this.port = port;
     this.#headers = headers;
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: sockets });
   }
@@ -23,7 +23,7 @@ export class Caller {
       const request = http.request(
         {
           host: '127.0.0.1',
-          port: this.#port,
+          port: this.port,
           method,
           path,
           agent: this.#agent,

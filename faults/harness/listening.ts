@@ -15,13 +15,15 @@ export class Listener {
   #request: http.ClientRequest | undefined;
   readonly #port: number;
   readonly #headers: Record<string, string>;
-  readonly #backMs: () => number;
+  /** The wait that the stream itself told, in the manner of a browser. */
+  #backMs = 100;
+  readonly #asTold: boolean;
 
-  /** @param options.backMs how long to wait before coming back. */
-  constructor(port: number, headers: Record<string, string>, options: { after?: string; backMs?: () => number } = {}) {
+  /** @param options.asTold come back after the time the stream tells, not soon. */
+  constructor(port: number, headers: Record<string, string>, options: { after?: string; asTold?: boolean } = {}) {
     this.#port = port;
     this.#headers = headers;
-    this.#backMs = options.backMs ?? (() => 100);
+    this.#asTold = options.asTold ?? false;
     if (options.after) {
       this.lastId = options.after;
       this.firstId = options.after;
@@ -41,7 +43,7 @@ export class Listener {
       if (gone) return;
       gone = true;
       this.connected = false;
-      if (!this.#closed) setTimeout(() => this.#open(), this.#backMs());
+      if (!this.#closed) setTimeout(() => this.#open(), this.#backMs);
     };
     this.#request = http.get(
       {
@@ -79,6 +81,7 @@ export class Listener {
       const colon = line.indexOf(': ');
       if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 2));
     }
+    if (this.#asTold && fields.has('retry')) this.#backMs = Number(fields.get('retry'));
     const [id, type] = [fields.get('id'), fields.get('event')];
     if (!id || !type) return;
     this.lastId = id;

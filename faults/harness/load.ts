@@ -113,6 +113,8 @@ export class Load {
         this.answerMs.push(answer.tookMs);
         return answer;
       }
+      if (answer.status === 500) this.#surprise(`${method} ${path}`, answer);
+      if (answer.status === 503 && !answer.headers['retry-after']) this.#surprise('503 without Retry-After', answer);
       const trouble = `${answer.status} ${String(answer.body.code ?? '')}`.trim();
       this.troubles.set(trouble, (this.troubles.get(trouble) ?? 0) + 1);
       await delay(100);
@@ -121,6 +123,7 @@ export class Load {
   }
 
   #surprise(what: string, answer: Answer): void {
+    if (this.surprises.length >= 20) return;
     this.surprises.push(`${what}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 300)}`);
   }
 
