@@ -178,6 +178,13 @@ export const acceptInvitation = route({
   status: 201,
   body: z.object({ token, name: text(120, 1), password: newPassword, language: z.enum(baseLanguages), timeZone: text(60, 1) }),
   response: z.object({ state: z.literal('signedIn') }),
-  errors: [identityErrors.linkInvalid, identityErrors.weakPassword, identityErrors.unknownTimeZone, identityErrors.emailTaken, identityErrors.tooManyTries],
+  errors: [
+    identityErrors.linkInvalid,
+    identityErrors.weakPassword,
+    identityErrors.unknownTimeZone,
+    identityErrors.emailTaken,
+    identityErrors.tooManyTries,
+    identityErrors.joinedOnly,
+  ],
   idempotent: false,
 });

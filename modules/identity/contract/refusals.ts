@@ -31,6 +31,13 @@ export const identityErrors = defineErrors('identity', {
     status: 404,
     title: { en: 'This link has been used, was withdrawn or has expired. Ask for a new one.', 'zh-CN': '此链接已使用、已撤回或已过期，请重新获取。' },
   },
+  joinedOnly: {
+    status: 503,
+    title: {
+      en: 'You have joined, but could not be signed in just now. Sign in with your mail address and the password you chose.',
+      'zh-CN': '你已成功加入，但暂时无法自动登录。请使用你的邮箱地址和刚设置的密码登录。',
+    },
+  },
   emailTaken: { status: 409, title: { en: 'Someone with this mail address is already here.', 'zh-CN': '已有成员使用该邮箱地址。' } },
   lastAdministrator: {
     status: 409,

@@ -152,7 +152,10 @@ const invitationRoutes = (app: App) => [
       refuseUnknownTimeZone(body.timeZone);
       const passwordHash = await hashPassword(app, body.password);
       await app.db.transaction((tx) => joinByInvitation(tx, body.token, { name: body.name, passwordHash, language: body.language, timeZone: body.timeZone }));
-      await signInWithPassword(app, request, reply, { email, password: body.password, how: 'invitation' });
+      await signInWithPassword(app, request, reply, { email, password: body.password, how: 'invitation' }).catch((error: unknown) => {
+        app.log.error({ err: error }, 'Someone joined and could not be signed in.');
+        throw fail(identityErrors.joinedOnly, { retryAfterS: 5 });
+      });
       return { state: 'signedIn' as const };
     },
     { ownTransactions: true },

@@ -45,15 +45,26 @@ export async function signInWithPassword(
     if (error instanceof ProblemError && error.spec.code === identityErrors.wrongCredentials.code) await noteFailure(app, request, 'password', input.email);
     throw error;
   }
-  await giveBack(app, signInByAccount, mark);
-  await giveBack(app, signInByAddress, request.ip);
   if ('twoFactorRedirect' in answer.response) {
     sendCookies(reply, answer.headers);
+    await giveTriesBack(app, request, signInByAccount, mark);
     return { state: 'twoFactorNeeded' };
   }
   // With two-factor on, better-auth gives a session in the first step only to a device that was remembered.
   const twoFactor = (answer.response.user as { twoFactorEnabled?: boolean | null }).twoFactorEnabled;
-  return finish(app, request, reply, answer, input.how ?? (twoFactor ? 'trustedDevice' : 'password'));
+  const state = await finish(app, request, reply, answer, input.how ?? (twoFactor ? 'trustedDevice' : 'password'));
+  await giveTriesBack(app, request, signInByAccount, mark);
+  return state;
+}
+
+/** Afterwards: who is in must not be told otherwise because a counter could not be written. */
+async function giveTriesBack(app: App, request: FastifyRequest, limit: typeof signInByAccount, of: string): Promise<void> {
+  try {
+    await giveBack(app, limit, of);
+    await giveBack(app, signInByAddress, request.ip);
+  } catch (error) {
+    app.log.warn({ err: error }, 'The tries of a sign-in that went well stay counted.');
+  }
 }
 
 async function takeTry(app: App, request: FastifyRequest, mark: string, email: string): Promise<void> {
@@ -61,6 +72,7 @@ async function takeTry(app: App, request: FastifyRequest, mark: string, email: s
     await take(app, signInByAddress, request.ip);
     await take(app, signInByAccount, mark);
   } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
     // Told once a window, so that whoever hammers the door cannot fill the log.
     const told = await app.limits.take(`signin-told:${mark}`, { max: 1, windowS: signInByAccount.windowS });
     if (told.ok) await noteFailure(app, request, 'tooManyTries', email);
@@ -120,18 +132,30 @@ export async function signInWithCode(
     throw error;
   }
   const { id } = answer.response.user;
-  if (input.code && !(await app.db.transaction((tx) => claimCode(tx, id, input.code as string)))) {
-    await dropToken(app, answer.response.token);
-    throw fail(identityErrors.wrongCode);
+  if (input.code) await claimOnce(app, id, input.code, answer.response.token);
+  const state = await finish(app, request, reply, answer, input.code ? 'twoFactor' : 'backupCode');
+  await giveTriesBack(app, request, codeTryLimit, id);
+  return state;
+}
+
+/** A code is taken once; the session that better-auth made for it goes when it was not, or when nobody can say. */
+async function claimOnce(app: App, userId: string, code: string, token: string): Promise<void> {
+  try {
+    if (!(await app.db.transaction((tx) => claimCode(tx, userId, code)))) throw fail(identityErrors.wrongCode);
+  } catch (error) {
+    await dropToken(app, token);
+    throw error;
   }
-  await giveBack(app, codeTryLimit, id);
-  await giveBack(app, signInByAddress, request.ip);
-  return finish(app, request, reply, answer, input.code ? 'twoFactor' : 'backupCode');
 }
 
 async function dropToken(app: App, token: string): Promise<void> {
-  const { internalAdapter } = await (await authOf(app)).$context;
-  await internalAdapter.deleteSession(token);
+  try {
+    const { internalAdapter } = await (await authOf(app)).$context;
+    await internalAdapter.deleteSession(token);
+  } catch (error) {
+    // Nobody holds its cookie; it ends by itself.
+    app.log.warn({ err: error }, 'A session that nobody was given could not be removed.');
+  }
 }
 
 async function finish(
