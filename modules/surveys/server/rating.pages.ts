@@ -23,7 +23,9 @@ export async function surveyPages(app: App, server: FastifyInstance): Promise<vo
       if (request.method === 'POST') await admit(app, request);
     });
     pages.setErrorHandler(async (error, request, reply) => {
-      const status = toProblemError(error)?.spec.status ?? 500;
+      const problem = toProblemError(error);
+      const status = problem?.spec.status ?? 500;
+      if (problem?.retryAfterS) reply.header('retry-after', String(problem.retryAfterS));
       if (status === 500) app.log.error({ err: error, requestId: request.id }, 'A survey page failed.');
       return said(reply, viewWith(organizationSchema.parse({}), request, 'en'), status === 429 ? 'tooMany' : 'broken', status);
     });
