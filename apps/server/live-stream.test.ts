@@ -139,6 +139,15 @@ test('a wrong Last-Event-ID is refused with a reason', async () => {
   }
 });
 
+test('a place of another server (from before a restore) is answered with "load afresh" and the place of now', async () => {
+  const listener = await open("agent's key", '999999999999-7');
+  await until(() => listener.heard.length > 0, 5_000, 'something is said');
+  expect(listener.heard[0]?.event).toBe('reset');
+  const { id } = await stage.ticketIn(stage.ownQueueId);
+  await until(() => ticketsOf(listener).has(id), 5_000, 'what comes next is heard of');
+  listener.close();
+});
+
 test('the stream of a revoked key, a deactivated person and one who signs out ends within five seconds, and does not open again', async () => {
   const key = await stage.make<{ id: string; secret: string; key?: { id: string } }>('/api/v1/keys', { name: 'soon revoked', role: 'agent' });
   const leaver = await person(app, 'agent', 'Leaver');

@@ -13,7 +13,7 @@ export {
   type StoredEvent,
   start,
 } from './log.ts';
-export { beginAfterMoved, portableSelect } from './moving.ts';
+export { beginAfterMoved, isFromElsewhere, portableSelect } from './moving.ts';
 export { FollowerRunner } from './runner.ts';
 export { type FollowerState, followerStates } from './state.ts';
 export { Wakeup } from './wakeup.ts';

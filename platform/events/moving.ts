@@ -3,6 +3,7 @@
  * places of the log are renumbered on the way out: 0 for what every follower has taken, then 1, 2, 3 ... in the same order.
  */
 import type { Scope } from '#platform/db';
+import type { Position } from './log.ts';
 
 /** How to read these columns of a table so that its places mean the same elsewhere; null when it has none. */
 export async function portableSelect(scope: Scope, table: string, columns: readonly string[]): Promise<string | null> {
@@ -15,6 +16,11 @@ export async function portableSelect(scope: Scope, table: string, columns: reado
     xid: 'coalesce(tail.place, 1 + (select count(*) from tail o where o.xid < t.xid))::text::xid8',
     seq: 'case when tail.place is null then 0 else t.seq end',
   })} from event_follower t left join tail on tail.xid = t.xid`;
+}
+
+/** Whether no such place can be yet: it is of another server, from before a backup was put in place. */
+export async function isFromElsewhere(scope: Scope, { xid }: Position): Promise<boolean> {
+  return (await scope.one<{ yes: boolean }>('select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) as yes', [xid])).yes;
 }
 
 /** Uses up transaction ids until the next one comes after all that was brought along. Outside a transaction. */

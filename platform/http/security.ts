@@ -28,6 +28,10 @@ export const commonHeaders: Record<string, string> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
+/** Where people come by https, browsers are told to stay with it. */
+export const headersFor = (publicUrl: string): Record<string, string> =>
+  publicUrl.startsWith('https:') ? { ...commonHeaders, 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : commonHeaders;
+
 /** State-changing requests that carry a cookie must come from our own pages. Browsers send Origin on all of them; keys send no cookie. */
 export function originAllowed(origin: string | undefined, fetchSite: string | undefined, publicUrl: string, host: string | undefined): boolean {
   if (fetchSite && fetchSite !== 'same-origin' && fetchSite !== 'none') return false;

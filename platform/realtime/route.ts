@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '#platform/access';
 import { platformErrors, route } from '#platform/contract';
-import { isAfter, type Position, parsePosition, readEvents } from '#platform/events';
+import { isAfter, isFromElsewhere, type Position, parsePosition, readEvents } from '#platform/events';
 import { fail, handle, type MountedRoute } from '#platform/http';
 import type { App } from '#platform/modules';
 import { type LiveHub, type LiveMessage, present, type Stream } from './hub.ts';
@@ -85,6 +85,10 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
 /** Sends what was written since the given place. A reader too far behind is told to load afresh instead. */
 async function catchUp(app: App, hub: LiveHub, actor: Actor, after: Position, put: (m: LiveMessage) => boolean): Promise<void> {
   let position = after;
+  if (isAfter(after, hub.position) && (await isFromElsewhere(app.db.read(), after))) {
+    put({ id: `${hub.position.xid}-${hub.position.seq}`, event: 'reset', data: {} });
+    return;
+  }
   for (let looked = 0; ; ) {
     const batch = await readEvents(app.db.read(), position, 500);
     for (const event of await hub.visibleTo(actor, batch.events)) put(present(event));
