@@ -1,26 +1,28 @@
-/** Sets the shop up: organisation, people, teams, queues, words, companies and customers. */
+/** Sets the shop up: organisation, people, teams, queues, words, companies. Through the product's own verbs, whichever way its history is written then. */
 import { systemActor } from '#platform/access';
-import { findOrCreateCompany, findOrCreateCustomer } from '#server/customers';
+import { findOrCreateCompany } from '#server/customers';
 import { createUser, hashPassword, type User } from '#server/identity';
 import { organizationSetting, writeSetting } from '#server/settings';
 import { defaultQueue } from '#server/team';
 import type { Assembled } from '../apps/server/assemble.ts';
 import type { Acting } from './acting.ts';
-import { companies, customers, fields, macros, queues, shop, staff, type TeamKey, tags, teams } from './people.ts';
 import type { QueueKey } from './scenario.ts';
+import { companies, fields, macros, queues, shop, type TeamKey, tags, teams } from './shop.ts';
+import type { StaffMember } from './staff.ts';
 
-export type Shop = { people: Map<string, User>; queueIds: Map<QueueKey, number>; customerIds: number[] };
+export type Shop = { people: Map<string, User>; queueIds: Map<QueueKey, number> };
 
 const system = systemActor('demo');
 
-export async function found({ app }: Assembled, acting: Acting): Promise<Shop> {
+export async function found({ app }: Assembled, acting: Acting, staff: readonly StaffMember[]): Promise<Shop> {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-  const hashes = await Promise.all(staff.map(() => hashPassword(app, shop.password)));
+  // One password, so one hash: making forty would take longer than the week they work.
+  const passwordHash = await hashPassword(app, shop.password);
   const people = await app.db.transaction(async (tx) => {
     await writeSetting(tx, system, organizationSetting, { name: shop.name, language: 'en', timeZone, setUp: true });
     const made = new Map<string, User>();
-    for (const [i, { key, teams: _teams, ...person }] of staff.entries())
-      made.set(key, await createUser(tx, system, { ...person, timeZone, passwordHash: hashes[i] as string, how: 'setup' }));
+    for (const { key, name, email, role, language } of staff)
+      made.set(key, await createUser(tx, system, { name, email, role, language, timeZone, passwordHash, how: 'setup' }));
     return made;
   });
   const admin = people.get('nora') as User;
@@ -34,7 +36,11 @@ export async function found({ app }: Assembled, acting: Acting): Promise<Shop> {
     queueIds.set(key, (await acting.as(admin, 'POST', '/api/v1/queues', { ...queue, teamIds: working.map((t) => teamIds.get(t)) })).id);
   }
   await chooseWords(acting, admin, people, queueIds);
-  return { people, queueIds, customerIds: await meetCustomers(app.db) };
+  await app.db.transaction(async (tx) => {
+    for (const [i, company] of companies.entries())
+      await findOrCreateCompany(tx, system, { name: company.name, domains: [...company.domains], source: 'demo', externalId: String(i + 1) });
+  });
+  return { people, queueIds };
 }
 
 async function chooseWords(acting: Acting, admin: User, people: Map<string, User>, queueIds: Map<QueueKey, number>): Promise<void> {
@@ -45,6 +51,7 @@ async function chooseWords(acting: Acting, admin: User, people: Map<string, User
     { name: 'Urgent and high', icon: 'flame', filter: { priority: 'urgent,high', status: 'active' }, sort: 'waitingSince' },
     { name: 'Reopened', icon: 'refresh', filter: { reopened: 'true', status: 'active' } },
     { name: 'Damaged on arrival', icon: 'box', filter: { tag: 'damaged', status: 'active' } },
+    { name: 'Outage', icon: 'alert', filter: { tag: 'outage', status: 'active' } },
   ];
   for (const [position, view] of everybody.entries()) await acting.as(admin, 'POST', '/api/v1/views', { ...view, scope: 'everyone', position });
   const yutong = people.get('yutong');
@@ -55,15 +62,4 @@ async function chooseWords(acting: Acting, admin: User, people: Map<string, User
       filter: { assignee: 'me', status: 'waiting_customer', queue: String(queueIds.get('chinese')) },
       scope: 'mine',
     });
-}
-
-function meetCustomers(db: Assembled['app']['db']): Promise<number[]> {
-  return db.transaction(async (tx) => {
-    for (const [i, company] of companies.entries())
-      await findOrCreateCompany(tx, system, { name: company.name, domains: [...company.domains], source: 'demo', externalId: String(i + 1) });
-    const ids: number[] = [];
-    for (const customer of customers)
-      ids.push((await findOrCreateCustomer(tx, system, { ...customer, createdAt: new Date(tx.now.getTime() - ids.length * 3 * 86_400_000) })).id);
-    return ids;
-  });
 }

@@ -1,47 +1,53 @@
-/** The demo's door: fills an empty installation with a small shop and one week of its work. */
+/** The demo's door: fills an empty installation with a shop of forty people and a quarter of its work, or with as much of it as is asked for. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fixedClock } from '#platform/clock';
-import type { Config } from '#platform/config';
-import type { Log } from '#platform/log';
+import { type Config, readConfig } from '#platform/config';
+import { createLog, type Log } from '#platform/log';
 import { findUsers } from '#server/identity';
-import { assemble } from '../apps/server/assemble.ts';
-import { actIn } from './acting.ts';
-import { found } from './founding.ts';
-import { live } from './living.ts';
-import { staff } from './people.ts';
-import { planWeek } from './week.ts';
+import { type Assembled, assemble } from '../apps/server/assemble.ts';
+import { type Acting, actIn } from './acting.ts';
+import { dayMs } from './arriving.ts';
+import { type Past, writePast } from './bulk.ts';
+import { planCompany, quarter, sizeFor, spanOf } from './company.ts';
+import { found, type Shop } from './founding.ts';
+import { Living } from './living.ts';
+import { realQuestions } from './real-questions.ts';
+import { leaveAtRest } from './resting.ts';
+import { staffOf } from './staff.ts';
+import type { Step } from './steps.ts';
 
-export { shop } from './people.ts';
+export { shop } from './shop.ts';
 export const demoSeed = 20_261;
 
 /** One person of each role, for whoever wants to look around. */
 export const signIns = (['administrator', 'lead', 'agent', 'light_agent', 'reviewer'] as const).flatMap((role) => {
-  const person = staff.find((m) => m.role === role);
+  const person = staffOf(demoSeed).find((m) => m.role === role);
   return person ? [{ role, name: person.name, email: person.email }] : [];
 });
 
 export type Filled = 'filled' | 'was there' | 'other data';
+export type FillOptions = {
+  seed?: number;
+  now?: Date;
+  tickets?: number;
+  days?: number;
+  /** So many days at the end go through the product's verbs, one action at a time; everything before by the bulk path. */
+  livingDays?: number;
+  onProgress?: (share: number, what: string) => void;
+};
 
 /** Fills the database when nobody is in it. Gives 'other data' when somebody is who does not belong to the demo. */
-export async function fillDemo(
-  config: Config,
-  databaseUrl: string,
-  log: Log,
-  options: { seed?: number; now?: Date; perDay?: number; onProgress?: (share: number) => void } = {},
-): Promise<Filled> {
+export async function fillDemo(config: Config, databaseUrl: string, log: Log, options: FillOptions = {}): Promise<Filled> {
   const now = options.now ?? new Date();
-  const week = planWeek(options.seed ?? demoSeed, now, 7, options.perDay);
-  const clock = fixedClock(new Date((week.steps[0]?.at ?? now).getTime() - 3_600_000));
-  const assembled = await assemble(config, databaseUrl, { clock, log, poolSize: 4 });
+  const clock = fixedClock(now);
+  const assembled = await assemble(config, databaseUrl, { clock, log, poolSize: 6 });
   const acting = actIn(assembled);
   try {
     const people = await findUsers(assembled.app.db.read());
     if (people.length > 0) return people.some((p) => p.email === signIns[0]?.email) ? 'was there' : 'other data';
-    await assembled.followers.drain();
-    const founded = await found(assembled, acting);
-    await live(assembled, acting, founded, week, clock, (done, total) => options.onProgress?.(total ? done / total : 1));
-    clock.set(now);
-    await haveRead(acting, founded, now);
-    await assembled.followers.drain();
+    await withQuickCommits(assembled, () => fill(assembled, acting, clock, now, options));
     return 'filled';
   } finally {
     await acting.end();
@@ -49,13 +55,112 @@ export async function fillDemo(
   }
 }
 
-/** Those who look around have seen what is older than half a day. */
-async function haveRead(acting: ReturnType<typeof actIn>, { people }: Awaited<ReturnType<typeof found>>, now: Date): Promise<void> {
-  const before = new Date(now.getTime() - 12 * 3_600_000).toISOString();
-  for (const key of ['nora', 'marcus']) {
-    const person = people.get(key);
-    if (!person) continue;
-    const old = await acting.as<{ items: { id: number }[] }>(person, 'GET', `/api/v1/tickets?status=active&snoozed=any&updatedBefore=${before}&limit=100`);
-    for (const { id } of old.items) await acting.as(person, 'PUT', `/api/v1/tickets/${id}/read`, { read: true });
+type Clock = ReturnType<typeof fixedClock>;
+
+async function fill(assembled: Assembled, acting: Acting, clock: Clock, now: Date, options: FillOptions): Promise<Past & { shop: Shop }> {
+  const { seed = demoSeed, tickets = quarter.tickets, livingDays = 1.5, onProgress = () => {} } = options;
+  const size = sizeFor(tickets);
+  const { from, to } = spanOf(now, options.days ?? size.days);
+  const plan = planCompany({ seed, from, to, tickets, people: size.people, real: realQuestions() });
+  clock.set(new Date(from.getTime() - 3_600_000));
+  onProgress(0, 'people, teams and queues');
+  const founded = await found(assembled, acting, plan.staff);
+  await assembled.followers.drain();
+  const steps = plan.steps();
+  const livingFrom = to.getTime() - livingDays * dayMs;
+  const [rows, search, measures] = livingDays > 0 ? [0.3, 0.25, 0.1] : [0.4, 0.4, 0.2];
+  const past = await writePast(assembled, founded, steps, {
+    ...{ from: from.getTime(), until: Math.max(from.getTime(), livingFrom), large: tickets > 100_000 },
+    onProgress: (part, share, { tickets: n }) =>
+      part === 'rows'
+        ? onProgress(rows * share, `${n} tickets`)
+        : part === 'search'
+          ? onProgress(rows + search * share, 'search')
+          : onProgress(rows + search + measures * share, 'measures'),
+  });
+  if (livingDays > 0) {
+    const lived = rows + search + measures;
+    await live(new Living(assembled, acting, founded, clock, past.known), past.next, steps, (at) =>
+      onProgress(lived + (1 - lived) * Math.min(1, (at - livingFrom) / (to.getTime() - livingFrom)), 'the last days, one by one'),
+    );
+  }
+  clock.set(now);
+  await leaveAtRest(assembled, founded, now);
+  await assembled.followers.skip();
+  return { ...past, shop: founded };
+}
+
+async function live(living: Living, first: Step | null, rest: Iterator<Step>, onProgress: (at: number) => void): Promise<void> {
+  let played = 0;
+  let at = 0;
+  for (let step = first; step; step = rest.next().value ?? null) {
+    await living.play(step);
+    at = step.at;
+    played += 1;
+    if (played % 25 === 0) onProgress(at);
+  }
+  await living.follow(at);
+}
+
+/** While the past is written, no commit waits for the disk; a demo that was cut off is begun anew anyway. */
+async function withQuickCommits<T>({ app: { db } }: Assembled, work: () => Promise<T>): Promise<T> {
+  const name = `"${new URL(db.url).pathname.slice(1)}"`;
+  await db.read().rows(`alter database ${name} set synchronous_commit = off`);
+  try {
+    return await work();
+  } finally {
+    await db.read().rows(`alter database ${name} reset synchronous_commit`);
+    await db
+      .read()
+      .rows('checkpoint')
+      .catch(() => {});
+  }
+}
+
+/** Words to look for, by how many messages have them: about one in two thousand, one in fifty, one in three. Counted in bulk.test.ts. */
+export const searchWordsBySize = {
+  en: { rare: 'harmonium', medium: 'photographs', frequent: 'order' },
+  zh: { rare: '旧风琴', medium: '发照片', frequent: '您好' },
+} as const;
+
+export type BulkFilled = {
+  tickets: number;
+  messages: number;
+  events: number;
+  customers: number;
+  tookMs: number;
+  queueIds: number[];
+  words: typeof searchWordsBySize;
+};
+
+/** For benches: an empty, migrated database gets a company with about so many tickets, all by the bulk path. */
+export async function fillInBulk(o: {
+  url: string;
+  tickets: number;
+  seed?: number;
+  now?: Date;
+  days?: number;
+  log?: (line: string) => void;
+}): Promise<BulkFilled> {
+  const begun = Date.now();
+  const config = readConfig({ LOG_LEVEL: 'silent', PORT: '0', DATA_DIR: mkdtempSync(join(tmpdir(), 'careloop-bulk-')) });
+  const now = o.now ?? new Date();
+  const clock = fixedClock(now);
+  const assembled = await assemble(config, o.url, { clock, log: createLog('silent'), poolSize: 6 });
+  const acting = actIn(assembled);
+  let told = -1;
+  const onProgress = (share: number, what: string) => {
+    if (Math.floor(share * 20) === told) return;
+    told = Math.floor(share * 20);
+    o.log?.(`${Math.floor(share * 100)} %, ${what}, ${Math.round((Date.now() - begun) / 1000)} s`);
+  };
+  try {
+    const { tickets, messages, events, customers, shop } = await withQuickCommits(assembled, () =>
+      fill(assembled, acting, clock, now, { ...o, livingDays: 0, onProgress }),
+    );
+    return { tickets, messages, events, customers, tookMs: Date.now() - begun, queueIds: [...shop.queueIds.values()], words: searchWordsBySize };
+  } finally {
+    await acting.end();
+    await assembled.close();
   }
 }

@@ -5,6 +5,11 @@ export type Random = {
   between(low: number, high: number): number;
   pick<T>(from: readonly T[]): T;
   weighted<T extends { weight: number }>(from: readonly T[]): T;
+  /** Standard normal. */
+  normal(): number;
+  /** By its median and the standard deviation of its logarithm. */
+  lognormal(median: number, sigma: number): number;
+  exponential(mean: number): number;
 };
 
 export function seeded(seed: number): Random {
@@ -21,11 +26,16 @@ export function seeded(seed: number): Random {
     if (found === undefined) throw new Error('There is nothing to pick from.');
     return found;
   };
+  // Box-Muller; the second value is thrown away, so that each call takes two numbers whatever came before.
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
   return {
     next,
     pick,
+    normal,
     chance: (p) => next() < p,
     between: (low, high) => low + next() * (high - low),
+    lognormal: (median, sigma) => median * Math.exp(sigma * normal()),
+    exponential: (mean) => -mean * Math.log(1 - next()),
     weighted: (from) => {
       let left = next() * from.reduce((sum, one) => sum + one.weight, 0);
       for (const one of from) {
@@ -35,4 +45,14 @@ export function seeded(seed: number): Random {
       return pick(from);
     },
   };
+}
+
+/** A seed of its own for each part of the model: drawing more in one place then changes nothing in another. */
+export function forkSeed(seed: number, label: string | number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (const letter of `${label}/${seed}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  hash ^= hash >>> 16;
+  hash = Math.imul(hash, 0x7feb352d);
+  hash ^= hash >>> 15;
+  return hash >>> 0;
 }

@@ -13,14 +13,16 @@ export const products: readonly Product[] = [
   { key: 'purifier', en: 'Clearwood air purifier', zh: '清林空气净化器' },
 ];
 
+export type Language = 'en' | 'zh-CN';
 export type QueueKey = 'general' | 'delivery' | 'repairs' | 'billing' | 'chinese';
+export type Priority = 'low' | 'high' | 'urgent';
 export type Scenario = {
   key: string;
   tags: readonly string[];
   queue: QueueKey;
   /** How often it comes, beside the others. */
   weight: number;
-  priority?: 'low' | 'high' | 'urgent';
+  priority?: Priority;
   /** Which products it can be about; all when left out. */
   products?: readonly string[];
   subjects: readonly string[];
@@ -34,3 +36,27 @@ export type Scenario = {
   /** When the first solution did not hold. */
   again?: readonly string[];
 };
+
+/** What is said around the matter itself, in one language. */
+export type Phrases = {
+  /** Sentences a letter may carry besides. `{number}` and `{serial}` make each its own. */
+  context: readonly { text: string; weight: number }[];
+  chasers: readonly string[];
+  reminders: readonly string[];
+  givesUp: readonly string[];
+  elsewhere: readonly string[];
+  reported: readonly string[];
+  again: readonly string[];
+  followUp: readonly string[];
+  spam: readonly { subject: string; text: string }[];
+  moved: string;
+  ratings: Record<1 | 2 | 3 | 4 | 5, readonly string[]>;
+  days: readonly string[];
+  waited(hours: number): string;
+};
+
+export type Topic = 'delivery' | 'damaged' | 'how-to' | 'repair' | 'refund' | 'payment' | 'invoice' | 'spare-part' | 'order' | 'advice' | 'feedback' | 'outage';
+/** What a person needs to know to answer it: skills are kept by topic. */
+export function topicOf({ tags }: Pick<Scenario, 'tags'>): Topic {
+  return (tags.includes('outage') ? 'outage' : tags.includes('damaged') ? 'damaged' : tags[0]) as Topic;
+}

@@ -263,20 +263,5 @@ export const englishScenarios: readonly Scenario[] = [
 export const englishNotes = {
   ask: 'Could you check the shelf for order {order} when you are near it?',
   found: 'Found it: it was in the returns cage. Label is fine, goes out with the next van.',
-  merge: 'Same question twice, merged so that only one of us answers.',
-  spam: {
-    subject: 'Rank your shop first in seven days',
-    text: 'Dear owner, we looked at your page and found 47 problems. Reply for a special price only today.',
-  },
   handover: 'My shift ends here. Customer is friendly, waiting for the depot to ring back.',
-};
-
-export const englishRatings = {
-  good: [
-    'Friendly and quick. I felt taken seriously.',
-    'A real person who read what I wrote!',
-    'Solved on the first try.',
-    'Kind answer, and the small gift was lovely.',
-  ],
-  poor: ['It took too long until somebody answered.', 'Helpful in the end, but I had to ask twice.'],
 };

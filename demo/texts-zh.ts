@@ -142,11 +142,5 @@ export const chineseScenarios: readonly Scenario[] = [
 export const chineseNotes = {
   ask: '路过货架时帮忙看一下订单 {order} 的包裹好吗？',
   found: '找到了，放在退货区，面单没问题，随下一班车发出。',
-  merge: '同一个问题提了两次，合并后由一人跟进。',
   handover: '我下班了，顾客很客气，在等配送站回电。',
-};
-
-export const chineseRatings = {
-  good: ['回复很快，态度很好。', '解释得很清楚，一次就解决了。', '很贴心，点赞！'],
-  poor: ['等了很久才有人回复。', '最后解决了，但是问了两遍。'],
 };

@@ -5,6 +5,7 @@ import { visibility } from './ticket.access.ts';
 import { selectVisibleIds } from './ticket.repo.ts';
 
 export { applyChange as changeTicket, type TicketChange } from './changing.ts';
+export { previewOf } from './cleaning.ts';
 export { ticketSetting } from './closing.ts';
 export { type StandingClosure, selectStandingClosures } from './closure.repo.ts';
 export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';

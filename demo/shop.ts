@@ -1,50 +1,21 @@
-/** Linden Home: a small shop for household machines, invented. Who works there, how the work is divided, who its customers are. */
-import type { Role } from '#platform/access';
+/** Linden Home: a small shop for household machines, invented. How the work is divided, and the words it uses. */
 import { products, type QueueKey } from './scenario.ts';
 
 export const shop = { name: 'Linden Home', password: 'Kettle-on-at-nine' };
 
-export type TeamKey = 'orders' | 'workshop' | 'chinese';
-export type StaffMember = { key: string; name: string; email: string; role: Role; language: 'en' | 'zh-CN'; teams: readonly TeamKey[] };
-const member = (key: string, name: string, role: Role, language: 'en' | 'zh-CN', teams: readonly TeamKey[]): StaffMember => ({
-  key,
-  name,
-  email: `${key}@linden-home.example`,
-  role,
-  language,
-  teams,
-});
-
-export const staff: readonly StaffMember[] = [
-  member('nora', 'Nora Lindqvist', 'administrator', 'en', []),
-  member('marcus', 'Marcus Bell', 'lead', 'en', ['orders', 'workshop']),
-  member('amara', 'Amara Okafor', 'agent', 'en', ['orders']),
-  member('tomas', 'Tomás Rivera', 'agent', 'en', ['workshop']),
-  member('hanna', 'Hanna Weiss', 'agent', 'en', ['orders', 'workshop']),
-  member('yutong', '陈雨桐', 'agent', 'zh-CN', ['chinese', 'orders']),
-  member('siyuan', '李思远', 'agent', 'zh-CN', ['chinese', 'workshop']),
-  member('ingrid', 'Ingrid Solberg', 'light_agent', 'en', ['orders', 'workshop', 'chinese']),
-  member('daniel', 'Daniel Price', 'reviewer', 'en', []),
-];
-
+export type TeamKey = 'orders' | 'workshop' | 'accounts' | 'chinese';
 export const teams: Record<TeamKey, { name: string; description: string }> = {
   orders: { name: 'Orders', description: 'Delivery, payment and everything before and after a parcel.' },
   workshop: { name: 'Workshop', description: 'Repairs, parts and warranty.' },
+  accounts: { name: 'Accounts', description: 'Payments, refunds, invoices.' },
   chinese: { name: '中文服务组', description: '用中文服务顾客。' },
 };
 
 export const queues: Record<Exclude<QueueKey, 'general'>, { name: string; icon: string; description: string; teams: readonly TeamKey[] }> = {
-  delivery: { name: 'Delivery', icon: 'truck', description: 'Where is it, change it, send it again.', teams: ['orders'] },
+  delivery: { name: 'Delivery', icon: 'truck', description: 'Where is it, change it, send it again.', teams: ['orders', 'chinese'] },
   repairs: { name: 'Repairs', icon: 'tool', description: 'Something does not work as it should.', teams: ['workshop'] },
-  billing: { name: 'Billing', icon: 'credit-card', description: 'Payments, refunds, invoices.', teams: ['orders'] },
+  billing: { name: 'Billing', icon: 'credit-card', description: 'Payments, refunds, invoices.', teams: ['accounts', 'orders', 'chinese'] },
   chinese: { name: '中文咨询', icon: 'language', description: '中文顾客的咨询。', teams: ['chinese'] },
-};
-
-/** Who answers in which queue, in which language. */
-export const workersOf = (queue: QueueKey, language: 'en' | 'zh-CN'): readonly string[] => {
-  if (language === 'zh-CN') return queue === 'repairs' || queue === 'chinese' ? ['yutong', 'siyuan'] : ['yutong'];
-  if (queue === 'repairs') return ['tomas', 'hanna', 'tomas', 'tomas', 'marcus'];
-  return queue === 'general' ? ['amara', 'hanna', 'tomas', 'nora'] : ['amara', 'hanna', 'amara', 'hanna', 'nora', 'marcus'];
 };
 
 export const tags: readonly { name: string; color: string }[] = [
@@ -60,6 +31,7 @@ export const tags: readonly { name: string; color: string }[] = [
   { name: 'order', color: 'c1' },
   { name: 'advice', color: 'neutral' },
   { name: 'feedback', color: 'c5' },
+  { name: 'outage', color: 'c4' },
 ];
 
 export const fields = [
@@ -126,47 +98,3 @@ export const companies = [
   { name: '半山民宿', domains: ['banshan-inn.example'] },
   { name: '青禾烘焙', domains: ['qinghe-bakery.example'] },
 ] as const;
-
-export type DemoCustomer = { name: string; email: string; language: 'en' | 'zh-CN' };
-const english =
-  'Olivia Hart,Samuel Adeyemi,Grace Kowalski,Liam O’Connor,Priya Nair,Jonas Berg,Elena Petrova,Noah Whitfield,Fatima Zahra,Arthur Penrose,Isabel Moreno,George Tanaka,Maya Cohen,Victor Lund,Sofia Marino,Henry Clarke,Zoe Papadakis,Adam Novak,Leah Brooks,Karim Haddad,Ruth Gallagher,Peter Jansen,Clara Dupont,Oscar Nilsson'.split(
-    ',',
-  );
-const chinese: readonly (readonly [string, string])[] = [
-  ['王建国', 'wang.jianguo'],
-  ['刘芳', 'liu.fang'],
-  ['张慧', 'zhang.hui'],
-  ['赵明轩', 'zhao.mingxuan'],
-  ['孙丽华', 'sun.lihua'],
-  ['周子涵', 'zhou.zihan'],
-  ['吴佳琪', 'wu.jiaqi'],
-  ['郑浩然', 'zheng.haoran'],
-  ['冯雪', 'feng.xue'],
-  ['蒋文博', 'jiang.wenbo'],
-  ['韩梅', 'han.mei'],
-  ['许诺', 'xu.nuo'],
-  ['何晓东', 'he.xiaodong'],
-  ['林静怡', 'lin.jingyi'],
-  ['黄志强', 'huang.zhiqiang'],
-  ['高远', 'gao.yuan'],
-];
-
-const mailOf = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/[^A-Za-z ]/g, '')
-    .toLowerCase()
-    .replaceAll(' ', '.');
-/** Every fifth writes from the address of a company. */
-export const customers: readonly DemoCustomer[] = [
-  ...english.map(
-    (name, i): DemoCustomer => ({ name, language: 'en', email: `${mailOf(name)}@${i % 5 === 0 ? companies[(i / 5) % 3]?.domains[0] : 'post.example'}` }),
-  ),
-  ...chinese.map(
-    ([name, mail], i): DemoCustomer => ({
-      name,
-      language: 'zh-CN',
-      email: `${mail}@${i % 5 === 0 ? companies[3 + ((i / 5) % 2)]?.domains[0] : 'youxiang.example'}`,
-    }),
-  ),
-];
