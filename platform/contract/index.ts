@@ -108,6 +108,17 @@ export const platformErrors = defineErrors('platform', {
     title: { en: 'This Idempotency-Key was used with different content. Use a new key.', 'zh-CN': '该 Idempotency-Key 已用于不同内容，请更换新的键。' },
   },
   busy: { status: 503, title: { en: 'The database does not answer right now. Try again in a moment.', 'zh-CN': '数据库暂时没有响应，请稍后再试。' } },
+  inUse: {
+    status: 503,
+    title: { en: 'Others are changing this right now. Nothing was changed; try again in a moment.', 'zh-CN': '其他人正在修改此内容，你的更改未保存，请稍后再试。' },
+  },
+  full: {
+    status: 507,
+    title: {
+      en: 'The server has no room left. Nothing was changed; tell your administrator.',
+      'zh-CN': '服务器存储空间不足，未作任何更改，请联系管理员。',
+    },
+  },
   originRefused: { status: 403, title: { en: 'This request came from another site and was refused.', 'zh-CN': '请求来自其他网站，已被拒绝。' } },
   internal: {
     status: 500,

@@ -34,14 +34,18 @@ export function toProblemError(error: unknown): ProblemError | null {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return fail(platformErrors.tooLarge);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415) return fail(platformErrors.unsupportedType);
   if (statusCode && statusCode >= 400 && statusCode < 500) return fail(platformErrors.malformed);
-  if (code === '40001' || code === '40P01' || code === '55P03') return fail(platformErrors.conflict);
+  if (code === '40001' || code === '40P01') return fail(platformErrors.conflict);
+  if (code === '55P03') return fail(platformErrors.inUse, { retryAfterS: 5 });
+  if (code === '53100' || code === 'ENOSPC' || code === 'EDQUOT') return fail(platformErrors.full);
   if (
     code.startsWith('08') ||
     code.startsWith('57P') ||
+    code === '53200' ||
     code === '53300' ||
     code === '57014' ||
     code === 'ECONNREFUSED' ||
     code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
     /timeout exceeded when trying to connect|Connection terminated/i.test(String(error))
   ) {
     return fail(platformErrors.busy, { retryAfterS: 5 });

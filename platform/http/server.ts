@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Actor, anonymous, can } from '#platform/access';
 import { platformErrors, type RouteSpec } from '#platform/contract';
+import type { Scope } from '#platform/db';
 import type { App } from '#platform/modules';
 import type { MountedRoute, RouteContext } from './handle.ts';
 import { claimKey, keepAnswer } from './idempotency.ts';
 import { countRequest } from './metrics.ts';
 import { fail, problemBody, toProblemError } from './problem.ts';
 import { commonHeaders, originAllowed } from './security.ts';
+import { Turns } from './turns.ts';
 import { parsePart } from './validate.ts';
 
 export type ServerOptions = {
@@ -20,6 +22,9 @@ export type ServerOptions = {
   /** Tests check every answer against its contract; a running product trusts its presenters. */
   checkAnswers?: boolean;
 };
+
+/** Turns are of the process: each has its own connections to the database. */
+type Kernel = ServerOptions & { turns: Turns };
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -48,11 +53,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
   );
   server.setErrorHandler((error, request, reply) => answerProblem(app, error, request, reply));
   server.setNotFoundHandler((request, reply) => answerProblem(app, fail(platformErrors.notFound), request, reply));
-  for (const mounted of options.routes) mount(server, mounted, options);
+  const kernel = { ...options, turns: new Turns() };
+  for (const mounted of options.routes) mount(server, mounted, kernel);
   return server;
 }
 
-function mount(server: FastifyInstance, mounted: MountedRoute, options: ServerOptions): void {
+function mount(server: FastifyInstance, mounted: MountedRoute, options: Kernel): void {
   const { spec } = mounted;
   server.route({
     method: spec.method,
@@ -94,22 +100,33 @@ async function admit(spec: RouteSpec, actor: Actor, request: FastifyRequest, { a
 
 type Incoming = Omit<RouteContext<RouteSpec>, 'tx'>;
 
-async function perform(mounted: MountedRoute, context: Incoming, { app }: ServerOptions): Promise<unknown> {
+async function perform(mounted: MountedRoute, context: Incoming, { app, turns }: Kernel): Promise<unknown> {
   const { spec } = mounted;
   if (mounted.ownTransactions || safe.has(spec.method)) return mounted.run({ ...context, tx: app.db.read() });
   const header = spec.method === 'POST' && spec.idempotent ? context.request.headers['idempotency-key'] : undefined;
   const key = Array.isArray(header) ? header[0] : header;
-  return app.db.transaction(async (tx) => {
-    if (!key) return mounted.run({ ...context, tx });
-    const replay = await claimKey(tx, context.actor, key, spec.method, context.request.url, context.request.body);
-    if (replay) {
-      context.reply.header('idempotency-replayed', 'true');
-      return replay.response;
-    }
-    const result = await mounted.run({ ...context, tx });
-    await keepAnswer(tx, context.actor, key, spec.status ?? 200, result);
-    return result;
-  });
+  const thing = thingOf(spec, context.params);
+  const change = () => app.db.transaction((tx) => changeOnce(tx, mounted, context, key));
+  return thing ? turns.take(thing, change) : change();
+}
+
+/** What a route changes: `/api/v1/tickets/{id}/messages` the ticket. Null when its path names nothing. */
+function thingOf(spec: RouteSpec, params: unknown): string | null {
+  const [, before, name] = /^([^{]*)\{(\w+)\}/.exec(spec.path) ?? [];
+  return name === undefined ? null : `${before}${String((params as Record<string, unknown>)[name])}`;
+}
+
+async function changeOnce(tx: Scope, mounted: MountedRoute, context: Incoming, key: string | undefined): Promise<unknown> {
+  const { spec } = mounted;
+  if (!key) return mounted.run({ ...context, tx });
+  const replay = await claimKey(tx, context.actor, key, spec.method, context.request.url, context.request.body);
+  if (replay) {
+    context.reply.header('idempotency-replayed', 'true');
+    return replay.response;
+  }
+  const result = await mounted.run({ ...context, tx });
+  await keepAnswer(tx, context.actor, key, spec.status ?? 200, result);
+  return result;
 }
 
 function answer(spec: RouteSpec, result: unknown, reply: FastifyReply, check: boolean): unknown {
