@@ -28,8 +28,11 @@ function endOfStretch(at: Date, timeZone: string, quiet: Quiet): Date | null {
   const left = begunToday && overnight ? dayMinutes - minute + end : end - minute;
   const guess = new Date(Math.floor(at.getTime() / minuteMs) * minuteMs + left * minuteMs);
   // The clocks may have changed in between.
-  const off = ((localTime(guess, timeZone).minute - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2;
-  return new Date(guess.getTime() - off * minuteMs);
+  const past = (moment: Date) => ((localTime(moment, timeZone).minute - end + dayMinutes * 1.5) % dayMinutes) - dayMinutes / 2;
+  let found = new Date(guess.getTime() - past(guess) * minuteMs);
+  // An hour that the clocks leave out may hold the end: then it is the first minute after that hour.
+  for (let tries = 0; tries < 180 && past(found) < 0; tries += 1) found = new Date(found.getTime() + minuteMs);
+  return found;
 }
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
