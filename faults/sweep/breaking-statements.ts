@@ -79,7 +79,9 @@ function textOf(first: unknown): string | undefined {
 async function broken(client: PoolClient, query: Query, given: unknown[], how: Breakage): Promise<unknown> {
   if (how === 'lost' || how === 'unanswered') {
     if (how === 'unanswered') await query(...given.filter((g) => typeof g !== 'function'));
+    const gone = new Promise((done) => client.once('end', done));
     (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    await gone;
     throw new Error('Connection terminated unexpectedly');
   }
   return query(failing(how));

@@ -46,7 +46,8 @@ export class TableWatch {
   }
 }
 
-export const without = (changes: Changes, tables: readonly string[]): Changes => Object.fromEntries(Object.entries(changes).filter(([name]) => !tables.includes(name)));
+export const without = (changes: Changes, tables: readonly string[]): Changes =>
+  Object.fromEntries(Object.entries(changes).filter(([name]) => !tables.includes(name)));
 
 /** Rows that came or went, per table: what must be the same however often a flow was tried. */
 export const balance = (changes: Changes): Record<string, number> =>

@@ -9,6 +9,7 @@ import { createTestDatabase } from '#platform/testing';
 import { makeKey } from '#server/identity';
 import { type Assembled, assemble } from '../assemble.ts';
 
+export { type Attempt, asKey, countRows, expectOne, type Flow, fresh, type Told, tell, type World, workOff } from './flows.ts';
 export { Browser, goodPassword, person, signedIn } from './people.ts';
 
 export type Answer<T = Record<string, unknown>> = { status: number; body: T; headers: Record<string, unknown> };
