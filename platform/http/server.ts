@@ -8,7 +8,7 @@ import type { MountedRoute, RouteContext } from './handle.ts';
 import { claimKey, keepAnswer } from './idempotency.ts';
 import { countRequest } from './metrics.ts';
 import { fail, problemBody, toProblemError } from './problem.ts';
-import { commonHeaders, originAllowed } from './security.ts';
+import { headersFor, originAllowed } from './security.ts';
 import { Turns } from './turns.ts';
 import { parsePart } from './validate.ts';
 
@@ -45,8 +45,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerProblem(app, error, request, reply),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
+  const headers = headersFor(app.config.publicUrl);
   server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(commonHeaders);
+    reply.headers(headers);
   });
   server.addHook('onResponse', async (request, reply) =>
     countRequest(request.routeOptions.config as { careloop?: string }, request.method, reply.statusCode, reply.elapsedTime),
