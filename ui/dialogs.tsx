@@ -1,6 +1,28 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { useT } from './i18n/translating.tsx';
+
+/** What has the focus now; of a menu, which goes away, the button that opened it. */
+function focused(): HTMLElement | null {
+  const held = document.activeElement;
+  const menu = held?.closest('[role="menu"]');
+  const opener = menu?.id ? document.querySelector(`[aria-controls="${CSS.escape(menu.id)}"]`) : held;
+  return opener instanceof HTMLElement && opener !== document.body ? opener : null;
+}
+
+/** For a dialog that is mounted only while it is open: gives the focus back to what had it before. */
+export function useFocusBack(): void {
+  const [before] = useState(focused);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        const held = document.activeElement;
+        if (held === null || held === document.body) before?.focus({ preventScroll: true });
+      }, 20);
+    },
+    [before],
+  );
+}
 
 /** For what cannot be undone: its name has to be typed. Everything else is done at once with Undo. */
 export function ConfirmByName(props: {

@@ -56,7 +56,8 @@ export function Avatar(props: {
   const { name, size = 24, own = false, presence, src } = props;
   return (
     <span className={css.avatar} data-size={size} data-own={own || undefined} title={name}>
-      {src ? <img src={src} alt="" className={css.picture} /> : <span aria-hidden>{initialsOf(name)}</span>}
+      {/* Drawn by the style sheet: they are a picture, no part of the words around them. */}
+      {src ? <img src={src} alt="" className={css.picture} /> : <span aria-hidden data-initials={initialsOf(name)} className={css.initials} />}
       {presence && <span className={css.presence} data-presence={presence} role="img" aria-label={t(`ui.presence.${presence}`)} />}
     </span>
   );

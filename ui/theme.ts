@@ -75,7 +75,8 @@ export const theme = createTheme({
     Badge: { defaultProps: { radius: 'xs', variant: 'light', tt: 'none', fw: 500 } },
     Kbd: { defaultProps: { size: 'xs' } },
     Tabs: { defaultProps: { keepMounted: false } },
-    Menu: { defaultProps: { shadow: 'md', withinPortal: true, transitionProps: { duration: 120 } } },
+    // A menu holds nothing but its items, and the first of them takes the focus.
+    Menu: { defaultProps: { shadow: 'md', withinPortal: true, withInitialFocusPlaceholder: false, transitionProps: { duration: 120 } } },
     Popover: { defaultProps: { shadow: 'md', withinPortal: true, transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 400, withArrow: false, events: { hover: true, focus: true, touch: false } } },
     Modal: {

@@ -1,7 +1,7 @@
 import { ActionIcon, Modal, TextInput } from '@mantine/core';
 import { IconKeyboard, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { Kbd, type ShortcutInfo, useActiveShortcuts, useSession, useT } from '#ui';
+import { Kbd, type ShortcutInfo, useActiveShortcuts, useFocusBack, useSession, useT } from '#ui';
 import { webModules } from './modules.ts';
 import css from './shell.module.css';
 
@@ -31,6 +31,7 @@ function useGroups(filter: string): { name: string; lines: Line[] }[] {
 export function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useT();
   const [filter, setFilter] = useState('');
+  useFocusBack();
   const groups = useGroups(filter);
   const { preferences } = useSession().user;
   return (
@@ -51,7 +52,8 @@ export function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
             <IconX size={16} stroke={1.7} aria-hidden />
           </ActionIcon>
         </div>
-        <div className={css.map}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
+        <div className={css.map} role="region" aria-label={t('web.map.title')} tabIndex={0}>
           {groups.map((group) => (
             <section key={group.name}>
               <h3 className={css.mapGroup}>{group.name}</h3>

@@ -10,6 +10,7 @@ import { openNewTicket } from './asking/door.ts';
 import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { DoneQueue } from './done-queue.tsx';
 import { InboxProvider, useInboxPlace, useOpenId } from './inbox-state.tsx';
+import { useGone } from './keeping.ts';
 import { ListPane } from './list/list-pane.tsx';
 import { useLoadedTickets } from './list/loaded.ts';
 import { CustomerPanel } from './panel/customer-panel.tsx';
@@ -103,7 +104,8 @@ function Inbox(): ReactNode {
   const { place } = useInboxPlace();
   const openId = useOpenId();
   const placeName = usePlaceName();
-  const { data: open } = useQuery({ ...conversationOf(openId ?? 0), enabled: openId !== null });
+  const gone = useGone(openId ?? 0);
+  const { data: open } = useQuery({ ...conversationOf(openId ?? 0), enabled: openId !== null && !gone });
   useLiveCounts();
   usePresenceEvents();
   const title = openId === null ? placeName(place) : `#${String(openId)} ${open?.ticket.subject ?? ''}`.trim();
@@ -113,7 +115,7 @@ function Inbox(): ReactNode {
       sideLabel={t('tickets.inbox')}
       side={side}
       panelLabel={t('tickets.panel')}
-      panel={openId !== null && open ? <InboxPanel ticket={open.ticket} /> : undefined}
+      panel={openId !== null && open && !gone ? <InboxPanel ticket={open.ticket} /> : undefined}
     >
       <Panes
         showing={onePane && openId !== null ? 'detail' : 'list'}

@@ -1,4 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
 import { getTicket, type openTicket, type Ticket, type TicketItem } from '#contract/tickets';
 import { call } from '#platform/client';
 import type { ResponseOf } from '#platform/contract';
@@ -28,6 +29,22 @@ export function dropHeld(queries: QueryClient, ids: readonly number[], where: (f
       (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !gone.has(item.id)) })) },
     );
   }
+}
+
+// Deleted tickets, as far as this page has heard: nothing is asked about them any more.
+const gone = new Set<number>();
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+export const isGone = (id: number): boolean => gone.has(id);
+export const useGone = (id: number): boolean => useSyncExternalStore(subscribe, () => gone.has(id));
+
+export function holdGone(queries: QueryClient, id: number): void {
+  gone.add(id);
+  dropHeld(queries, [id]);
+  for (const listener of listeners) listener();
 }
 
 export function heldItem(queries: QueryClient, id: number): TicketItem | undefined {

@@ -4,6 +4,7 @@ import { announcePresence } from '#contract/tickets';
 import { call } from '#platform/client';
 import type { ResponseOf } from '#platform/contract';
 import { useLive, useSession } from '#ui';
+import { isGone } from './keeping.ts';
 import { ticketKeys } from './reading.ts';
 
 type Viewer = ResponseOf<typeof announcePresence>['viewers'][number];
@@ -58,10 +59,12 @@ export function useAnnounce(id: number, typing: boolean): void {
   const latest = useRef(typing);
   latest.current = typing;
   const say = useRef<(state: 'viewing' | 'typing' | 'idle' | 'left') => void>(() => undefined);
-  say.current = (state) =>
+  say.current = (state) => {
+    if (isGone(id)) return;
     void call(announcePresence, { params: { id }, body: { state } })
       .then(({ viewers }) => state !== 'left' && hold(queries, id, viewers))
       .catch(() => undefined);
+  };
   useEffect(() => {
     const current = (): 'viewing' | 'typing' | 'idle' =>
       latest.current ? 'typing' : document.hidden || Date.now() - lastInputMs > idleAfterMs ? 'idle' : 'viewing';
@@ -77,7 +80,7 @@ export function useAnnounce(id: number, typing: boolean): void {
       if (timer === undefined) return;
       clearInterval(timer);
       document.removeEventListener('visibilitychange', beat);
-      void call(announcePresence, { params: { id }, body: { state: 'left' } }).catch(() => undefined);
+      if (!isGone(id)) void call(announcePresence, { params: { id }, body: { state: 'left' } }).catch(() => undefined);
     };
   }, [id]);
   const before = useRef(typing);

@@ -1,7 +1,7 @@
-import { Checkbox, Modal, TextInput } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
+import { Modal, TextInput } from '@mantine/core';
+import { IconCheck, IconSquare, IconSquareCheckFilled, IconSquareMinusFilled } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useId, useMemo, useState } from 'react';
-import { type Icon, Kbd, useT } from '#ui';
+import { type Icon, Kbd, useFocusBack, useT } from '#ui';
 import css from './acting.module.css';
 
 export type Choice = { key: string; label: string; hint?: string | undefined; icon?: Icon | undefined; mark?: ReactNode; keys?: string | undefined };
@@ -43,6 +43,7 @@ export function ChoiceDialog(props: Props): ReactNode {
 function ChoiceList(props: Props): ReactNode {
   const { choices, many, onPick, onNew, title } = props;
   const { t } = useT();
+  useFocusBack();
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const listId = useId();
@@ -131,6 +132,16 @@ function ChoiceList(props: Props): ReactNode {
   );
 }
 
+/** Only for the eye: the row itself says whether it is chosen. */
+function ChosenMark({ chosen, partly }: { chosen: boolean; partly: boolean }): ReactNode {
+  const Mark = chosen ? IconSquareCheckFilled : partly ? IconSquareMinusFilled : IconSquare;
+  return (
+    <span className={chosen || partly ? 'tone-acc' : 'tone-3'} style={{ display: 'grid' }}>
+      <Mark size={18} stroke={1.7} aria-hidden />
+    </span>
+  );
+}
+
 type RowProps = {
   id: string;
   choice: Choice;
@@ -154,9 +165,7 @@ function ChoiceRow({ id, choice, active, current, chosen, partly, onPick, onHove
       onClick={onPick}
       onMouseMove={onHover}
     >
-      {chosen !== undefined && (
-        <Checkbox size="xs" tabIndex={-1} aria-hidden checked={chosen} indeterminate={!chosen && partly === true} readOnly style={{ pointerEvents: 'none' }} />
-      )}
+      {chosen !== undefined && <ChosenMark chosen={chosen} partly={partly === true} />}
       {choice.mark ?? (Mark && <Mark size={16} stroke={1.7} aria-hidden />)}
       <span className="ell">{choice.label}</span>
       {choice.hint && <span className="ell tone-3 t12 grow">{choice.hint}</span>}

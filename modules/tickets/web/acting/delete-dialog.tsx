@@ -4,7 +4,7 @@ import { deleteTicket } from '#contract/tickets';
 import { call } from '#platform/client';
 import { ConfirmByName, useT } from '#ui';
 import { useInboxActions } from '../inbox-state.tsx';
-import { dropHeld } from '../keeping.ts';
+import { holdGone } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 import { useNeighbour } from './acting.ts';
 import { useTellFailure } from './changing.ts';
@@ -23,7 +23,7 @@ export default function DeleteDialog({ tickets, onClose }: DialogProps): ReactNo
     const next = neighbour(first.id);
     try {
       await call(deleteTicket, { params: { id: first.id } });
-      dropHeld(queries, [first.id]);
+      holdGone(queries, first.id);
       void queries.invalidateQueries({ queryKey: ticketKeys.counts });
       onClose();
       open(next, { replace: true });

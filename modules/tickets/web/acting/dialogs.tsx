@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from 'react';
+import { useFocusBack } from '#ui';
 import { type OpenDialog, useInboxActions, useOpenDialog } from '../inbox-state.tsx';
 import { AssignDialog, FollowDialog, PriorityDialog, QueueDialog, SnoozeDialog, StatusDialog } from './choosing.tsx';
 import { MacroDialog } from './macro-dialog.tsx';
@@ -34,10 +35,15 @@ export function Dialogs(): ReactNode {
   const { setDialog } = useInboxActions();
   const dialog = useOpenDialog();
   if (!dialog) return null;
+  return <OpenedDialog key={dialog.name} dialog={dialog} onClose={() => setDialog(null)} />;
+}
+
+function OpenedDialog({ dialog, onClose }: { dialog: OpenDialog; onClose: () => void }): ReactNode {
   const Part = parts[dialog.name];
+  useFocusBack();
   return (
     <Suspense fallback={null}>
-      <Part key={dialog.name} tickets={dialog.tickets} onClose={() => setDialog(null)} />
+      <Part tickets={dialog.tickets} onClose={onClose} />
     </Suspense>
   );
 }

@@ -22,7 +22,7 @@ import type { ReactNode } from 'react';
 import type { Ticket, TicketItem } from '#contract/tickets';
 import { type Command, type Icon, useCan, useCommands, usePalette, useSession, useShortcut, useT } from '#ui';
 import { askComposer } from '../composer/door.ts';
-import { useUndoSend } from '../composer/sending.ts';
+import { useUndoSend, useWatchSent } from '../composer/sending.ts';
 import { useTicketActions } from '../conversation/ticket-actions.ts';
 import { type DialogName, useCursor, useInboxActions, useOpenId, useSelected } from '../inbox-state.tsx';
 import { type Conversation, heldItem } from '../keeping.ts';
@@ -63,6 +63,7 @@ export function InboxKeys(): ReactNode {
   const may = some && can('tickets:change');
   useShortcut('escape', () => open(null), { labelKey: 'tickets.keys.back', groupKey: 'tickets.keys.list', enabled: openId !== null });
   const undoSend = useUndoSend();
+  useWatchSent();
   useShortcut('mod+z', () => void undoSend(), { labelKey: 'tickets.keys.undoSend', groupKey: 'tickets.keys.write' });
   useShortcut('n', () => void takeNext(), { labelKey: 'tickets.keys.take', groupKey: 'tickets.keys.list', enabled: can('tickets:change') });
   return (

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { deleteDraft, getDraft, putDraft } from '#contract/tickets';
 import { ApiError, call, isPassing } from '#platform/client';
 import { useSession } from '#ui';
+import { isGone } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 import type { MessageKind } from './door.ts';
 import { forgetKept, type Kept, keep, kept } from './draft-keeping.ts';
@@ -127,7 +128,7 @@ function useSaving(ticketId: number, kind: MessageKind, slot: string, state: Ref
     clearTimeout(timer.current);
     saving.current = saving.current.then(async () => {
       const { written, revision, dirty } = state.current;
-      if (!dirty) return;
+      if (!dirty || isGone(ticketId)) return;
       try {
         if (isEmpty(written)) await call(deleteDraft, { params });
         const answer = isEmpty(written)

@@ -97,7 +97,7 @@ export default function MessageEditor(own: EditorProps): ReactNode {
         heading: false,
         link: { openOnClick: false, autolink: true, defaultProtocol: 'https', HTMLAttributes: { rel: null, target: null } },
       }),
-      Placeholder.configure({ placeholder: own.placeholder }),
+      Placeholder.configure({ placeholder: () => props.current.placeholder }),
       Image.configure({ inline: true, allowBase64: false }),
       macros(props, store),
       ...(note ? [people(props, store)] : []),
@@ -141,6 +141,14 @@ export default function MessageEditor(own: EditorProps): ReactNode {
     });
     return () => store.set(null);
   }, [editor, store]);
+  const { label, placeholder } = own;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
+  useEffect(() => {
+    if (!editor) return;
+    editor.view.dom.setAttribute('aria-label', label);
+    // Draws the placeholder anew; a step without a change is no change of the draft.
+    editor.view.dispatch(editor.state.tr);
+  }, [editor, label, placeholder]);
   return <EditorContent editor={editor} className={css.editor} />;
 }
 

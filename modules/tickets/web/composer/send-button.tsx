@@ -67,8 +67,7 @@ export function SendButton({ note, busy, disabled, status, onStatus, onSend, onL
             return (
               <Menu.Item
                 key={key}
-                role="menuitemradio"
-                aria-checked={key === status}
+                aria-current={key === status || undefined}
                 leftSection={category ? <StatusDot tone={statusTones[category]} /> : <span style={{ width: 7 }} />}
                 rightSection={key === status ? <IconCheck size={14} stroke={1.9} aria-hidden /> : undefined}
                 onClick={() => onStatus(key)}

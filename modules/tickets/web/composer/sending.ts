@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { cancelScheduled, type Scheduled, type Ticket } from '#contract/tickets';
 import { call } from '#platform/client';
-import { toast, useSession, useT } from '#ui';
+import { toast, useLive, useSession, useT } from '#ui';
 import { useTellFailure } from '../acting/changing.ts';
-import { ticketKeys } from '../reading.ts';
+import { scheduledOf, ticketKeys } from '../reading.ts';
 import { askComposer, type MessageKind } from './door.ts';
 import { type Draft, isEmpty } from './drafting.ts';
 import { discard, type Outcome, post } from './outbox.ts';
@@ -20,6 +20,7 @@ export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
     async (scheduled) => {
       try {
         const back = await call(cancelScheduled, { params: { id: scheduled.id } });
+        closeSent(scheduled.id);
         const html = (back.html ?? '').replaceAll(/careloop-file:([0-9a-f-]{36})/gi, '/api/v1/files/$1?inline=true');
         const files = back.files.map(({ id, name, type, sizeBytes, inline }) => ({ id, name, type, sizeBytes, inline }));
         // On another ticket by now: there it waits as the draft that the server has put back.
@@ -38,6 +39,26 @@ export function useTakeBack(): (scheduled: Scheduled) => Promise<void> {
 
 /** The newest reply that can still be taken back, on whatever ticket; one leaves a ticket sooner than ten seconds after sending. */
 let lastSent: { scheduled: Scheduled; until: number; close: () => void } | null = null;
+
+/** It was taken back, moved or sent in another way: what was said of it is no longer true. */
+export function closeSent(id: string): void {
+  if (lastSent?.scheduled.id !== id) return;
+  lastSent.close();
+  lastSent = null;
+}
+
+/** Takes the word of a reply's departure away once the customer's answer stopped it or it has gone. */
+export function useWatchSent(): void {
+  const queries = useQueryClient();
+  useLive(['reply.', 'message.'], (event) => {
+    const sent = lastSent?.scheduled;
+    if (!sent || event.type === 'reply.scheduled' || event.ticketId !== sent.ticketId) return;
+    void queries
+      .fetchQuery({ ...scheduledOf(sent.ticketId), staleTime: 0 })
+      .then(({ items }) => items.some((one) => one.id === sent.id && one.state === 'waiting') || closeSent(sent.id))
+      .catch(() => undefined);
+  });
+}
 
 export function useUndoSend(): () => boolean {
   const takeBack = useTakeBack();

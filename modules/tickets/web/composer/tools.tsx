@@ -79,15 +79,12 @@ export default function EditorTools({ editor, onFiles, onMacros }: { editor: Edi
           {marks
             .filter((mark) => !atOnce.has(mark.name))
             .map(({ name, icon: Mark, run }) => (
-              <Menu.Item
-                key={name}
-                role="menuitemcheckbox"
-                aria-checked={active[name] ?? false}
-                leftSection={<Mark size={16} stroke={1.7} aria-hidden />}
-                onClick={() => run(editor)}
-              >
-                {t(`tickets.write.${name}`)}
-              </Menu.Item>
+              <Menu.CheckboxItem key={name} checked={active[name] ?? false} closeMenuOnClick onChange={() => run(editor)}>
+                <span className="row" style={{ gap: 8 }}>
+                  <Mark size={16} stroke={1.7} aria-hidden />
+                  {t(`tickets.write.${name}`)}
+                </span>
+              </Menu.CheckboxItem>
             ))}
         </Menu.Dropdown>
       </Menu>

@@ -7,7 +7,7 @@ import { ApiError, call } from '#platform/client';
 import { EmptyState, ErrorState, NoticeBar, PartBoundary, SkeletonRows, useLive, useSession, useT } from '#ui';
 import { Composer } from '../composer/composer.tsx';
 import { useInboxActions } from '../inbox-state.tsx';
-import { changeHeld, heldItem } from '../keeping.ts';
+import { changeHeld, heldItem, holdGone, isGone, useGone } from '../keeping.ts';
 import { conversationOf, ticketKeys } from '../reading.ts';
 import css from './conversation.module.css';
 import { ConversationFacts } from './conversation-facts.tsx';
@@ -20,13 +20,14 @@ export function ConversationPane({ id }: { id: number }): ReactNode {
   const queries = useQueryClient();
   const { open } = useInboxActions();
   const { user } = useSession();
-  const { data, error, refetch } = useQuery(conversationOf(id));
+  const gone = useGone(id);
+  const { data, error, refetch } = useQuery({ ...conversationOf(id), enabled: !gone });
   const item: TicketItem | undefined = data?.ticket ?? heldItem(queries, id);
   const [scrollTo, setScrollTo] = useState<{ id: number; at: number } | null>(null);
   useFollowLive(id);
   useMarkRead(id, item);
-  if (!item) {
-    if (error instanceof ApiError && error.status === 404)
+  if (!item || gone) {
+    if (gone || (error instanceof ApiError && error.status === 404))
       return (
         <EmptyState large title={t('tickets.notFound.title')} action={<Button onClick={() => open(null)}>{t('tickets.back')}</Button>}>
           {t('tickets.notFound.why')}
@@ -94,7 +95,8 @@ function useFollowLive(id: number): void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   useLive(['ticket.', 'message.', 'reply.'], (event) => {
-    if (event.ticketId !== id && event.type !== 'reset') return;
+    if ((event.ticketId !== id && event.type !== 'reset') || isGone(id)) return;
+    if (event.type === 'ticket.deleted') return holdGone(queries, id);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void queries.invalidateQueries({ queryKey: ticketKeys.conversation(id) }), 120);
   });

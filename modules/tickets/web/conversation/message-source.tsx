@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { getMessageSource, type Message } from '#contract/tickets';
 import { call } from '#platform/client';
-import { ErrorState, SkeletonRows, useT } from '#ui';
+import { ErrorState, SkeletonRows, useFocusBack, useT } from '#ui';
 import css from './message.module.css';
 
 /** The HTML as it came, shown as text. */
 export function MessageSource({ message, onClose }: { message: Message; onClose: () => void }): ReactNode {
+  useFocusBack();
   const { t } = useT();
   const { data, error, isPending } = useQuery({
     queryKey: ['tickets', 'source', message.id],

@@ -9,7 +9,7 @@ import { useTellFailure } from '../acting/changing.ts';
 import { MomentDialog } from '../acting/moment-dialog.tsx';
 import { askComposer } from '../composer/door.ts';
 import { discard, type OutboxEntry, retry, useOutbox } from '../composer/outbox.ts';
-import { useTakeBack } from '../composer/sending.ts';
+import { closeSent, useTakeBack } from '../composer/sending.ts';
 import { scheduledOf, ticketKeys } from '../reading.ts';
 import css from './message.module.css';
 import { outgoingOf } from './thread-entries.ts';
@@ -50,7 +50,7 @@ function OutgoingReply({ one, onOver }: { one: Scheduled; onOver: () => void }):
   const mine = one.author.id === user.id;
   const move = async (sendAt: string): Promise<void> => {
     setMoving(false);
-    await call(changeScheduled, { params: { id: one.id }, body: { sendAt } }).catch(tellFailure);
+    await call(changeScheduled, { params: { id: one.id }, body: { sendAt } }).then(() => closeSent(one.id), tellFailure);
     onOver();
   };
   const head = !waiting

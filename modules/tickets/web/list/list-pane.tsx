@@ -32,7 +32,7 @@ function SortMenu(): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         {offeredSorts.map((key) => (
-          <Menu.Item key={key} role="menuitemradio" aria-checked={key === sort} onClick={() => setAdded(added, key)} fw={key === sort ? 600 : 400}>
+          <Menu.Item key={key} aria-current={key === sort || undefined} onClick={() => setAdded(added, key)} fw={key === sort ? 600 : 400}>
             {t(`tickets.sort.${key}`)}
           </Menu.Item>
         ))}

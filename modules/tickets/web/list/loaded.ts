@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { useLive, useSession } from '#ui';
 import { useInboxPlace, useOpenId } from '../inbox-state.tsx';
-import { isHeld, renewHeld } from '../keeping.ts';
+import { holdGone, isGone, isHeld, renewHeld } from '../keeping.ts';
 import { canJudge, fits } from '../places.ts';
 import { conversationOf, ticketKeys, ticketList } from '../reading.ts';
 
@@ -65,6 +65,7 @@ export function useArrivals(): { count: number; show: () => void } {
     const listKey = JSON.parse(key) as readonly unknown[];
     if (ids.length > 12) return void queries.invalidateQueries({ queryKey: ticketKeys.lists });
     for (const id of ids) {
+      if (isGone(id)) continue;
       const ticket = await renewHeld(queries, id).catch(() => null);
       const filter = listing?.filter;
       if (!ticket || !filter || isHeld(queries, listKey, id) || !canJudge(filter) || !fits(ticket, filter, me)) continue;
@@ -76,6 +77,7 @@ export function useArrivals(): { count: number; show: () => void } {
   useLive(['ticket.', 'message.'], (event) => {
     if (event.type === 'reset') return void queries.invalidateQueries({ queryKey: ['tickets'] });
     if (event.ticketId === null) return;
+    if (event.type === 'ticket.deleted') return holdGone(queries, event.ticketId);
     touched.add(event.ticketId);
     timer.id ??= setTimeout(() => void renew(), gatherMs);
   });
