@@ -89,7 +89,20 @@ export async function startJobs(db: Database, log: Log, jobs: readonly JobDefini
       // Together, and with someone to hear when it fails: one by one, the library lets a lost connection end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
-  return keepRunning(await start(), start, log, () => lease?.end());
+  return keepRunning(await startPatiently(start, log), start, log, () => lease?.end());
+}
+
+/** While everything of a node starts at once, a connection may take longer than one may wait for it: no reason not to start. */
+async function startPatiently(start: () => Promise<Runner>, log: Log): Promise<Runner> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (tries >= 5) throw error;
+      log.warn({ err: error }, 'The job runner could not be started; trying again.');
+      await new Promise((done) => setTimeout(done, 1_000));
+    }
+  }
 }
 
 /** The library's runner ends for good when the database goes away at the wrong moment. The product's goes on when it is back. */
