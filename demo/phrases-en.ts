@@ -66,7 +66,7 @@ export const englishPhrases: Phrases = {
     { text: 'I already looked at the questions on your page and did not find mine.', weight: 5 },
     { text: 'Sorry for the long message, I wanted to give you everything at once.', weight: 3 },
     { text: 'The little one is afraid of it now, which is almost funny.', weight: 2 },
-    { text: 'It is next to the old harmonium in the hallway, where it was always dry.', weight: 0.12 },
+    { text: 'It is next to the old harmonium in the hallway, where it was always dry.', weight: 0.7 },
     { text: 'I would rather have it in writing.', weight: 3 },
     { text: 'We are moving to Station Road {number} at the end of the month.', weight: 3 },
   ],

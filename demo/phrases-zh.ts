@@ -62,7 +62,7 @@ export const chinesePhrases: Phrases = {
     { text: '常见问题页面我看过了，没有找到答案。', weight: 5 },
     { text: '不好意思写得有点长，想一次说清楚。', weight: 3 },
     { text: '孩子现在看到它都害怕，哭笑不得。', weight: 2 },
-    { text: '一直放在走廊的旧风琴旁边，那里很干燥。', weight: 0.12 },
+    { text: '一直放在走廊的旧风琴旁边，那里很干燥。', weight: 0.7 },
     { text: '希望能给一个书面答复。', weight: 3 },
     { text: '月底我们要搬到车站路 {number} 号。', weight: 3 },
   ],

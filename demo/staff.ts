@@ -88,7 +88,7 @@ export function staffOf(seed: number, count = 40): readonly StaffMember[] {
     const key = `${typeof entry === 'string' ? entry.split(' ')[0]?.toLowerCase() : entry[1]}${round > 0 ? round + 1 : ''}`;
     const teams: readonly TeamKey[] = zh ? ['chinese'] : [englishTeams[nth % englishTeams.length] as TeamKey];
     // Every sixth began within the last months, and is still learning.
-    const weeksHere = random.chance(1 / 6) ? random.between(4, 22) : random.between(40, 400);
+    const weeksHere = random.chance(1 / 6) ? random.between(3, 14) : random.between(40, 400);
     const talent = Math.min(0.98, Math.max(0.35, 0.72 + 0.13 * random.normal()));
     members.push(
       named(key, round > 0 ? `${name} ${round + 1}` : name, 'agent', zh ? 'zh-CN' : 'en', teams, {
