@@ -277,7 +277,7 @@ test('what is wrong with a value is said in the language that was asked for', as
     });
     return (answer.json() as { errors: { path: string; message: string }[] }).errors[0]?.message;
   };
-  expect(await sent('en')).toBe('Invalid email address');
+  expect(await sent('en')).toBe('A full email address is needed, for example ana@example.com.');
   expect(await sent('zh-CN')).toMatch(/[\u4e00-\u9fff]/);
 });
 

@@ -7,6 +7,15 @@ export type BaseLanguage = (typeof baseLanguages)[number];
 /** A text in every base language. A missing one does not compile. */
 export type Words = Record<BaseLanguage, string>;
 
+const said = new Map<string, Words>();
+/** What is wrong with a value, for a schema's `error` or a problem's field: the reader's language is chosen where the problem is answered. */
+export function says(words: Words): string {
+  said.set(words.en, words);
+  return words.en;
+}
+/** The same in the reader's language; what was never said by `says` stays as it is. */
+export const saidIn = (message: string, language: BaseLanguage): string => said.get(message)?.[language] ?? message;
+
 export type ErrorDefinition = { status: number; title: Words };
 export type ErrorSpec = ErrorDefinition & { code: string };
 
@@ -72,7 +81,7 @@ export function text(max: number, min = 0) {
     .string()
     .min(min)
     .max(max)
-    .refine((s) => !s.includes('\u0000'), { error: 'must not contain the NUL character' });
+    .refine((s) => !s.includes('\u0000'), { error: says({ en: 'The NUL character cannot be stored.', 'zh-CN': '不能包含 NUL 字符。' }) });
 }
 
 export const pageQuery = z.object({
@@ -110,7 +119,10 @@ export const platformErrors = defineErrors('platform', {
   busy: { status: 503, title: { en: 'The database does not answer right now. Try again in a moment.', 'zh-CN': '数据库暂时没有响应，请稍后再试。' } },
   inUse: {
     status: 503,
-    title: { en: 'Others are changing this right now. Nothing was changed; try again in a moment.', 'zh-CN': '其他人正在修改此内容，你的更改未保存，请稍后再试。' },
+    title: {
+      en: 'Others are changing this right now. Nothing was changed; try again in a moment.',
+      'zh-CN': '其他人正在修改此内容，你的更改未保存，请稍后再试。',
+    },
   },
   full: {
     status: 507,

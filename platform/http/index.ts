@@ -5,3 +5,4 @@ export { openApi } from './openapi.ts';
 export { fail, ProblemError, problemBody, toProblemError } from './problem.ts';
 export { contentSecurityPolicy, originAllowed } from './security.ts';
 export { createServer, type ServerOptions } from './server.ts';
+export { whatIsWrong } from './validate.ts';

@@ -1,6 +1,6 @@
 /** Errors people can act on. Thrown anywhere below a route, answered as RFC 9457 problem details in the reader's language. */
 import type { ErrorSpec, Problem } from '#platform/contract';
-import { platformErrors } from '#platform/contract';
+import { platformErrors, saidIn } from '#platform/contract';
 import { baseLanguageOf } from '#platform/i18n';
 
 export type FieldError = { path: string; message: string };
@@ -69,7 +69,7 @@ export function problemBody(error: ProblemError, language: string, requestId: st
     status: error.spec.status,
     code: error.spec.code,
     ...(error.detail ? { detail: error.detail } : {}),
-    ...(error.fields ? { errors: error.fields } : {}),
+    ...(error.fields ? { errors: error.fields.map(({ path, message }) => ({ path, message: saidIn(message, baseLanguageOf(language)) })) } : {}),
     instance,
     requestId,
   };

@@ -74,9 +74,9 @@ function mount(server: FastifyInstance, mounted: MountedRoute, options: Kernel):
         actor,
         request,
         reply,
-        params: parsePart(spec.params, request.params, 'params', languageOf(actor, request)),
-        query: parsePart(spec.query, request.query, 'query', languageOf(actor, request)),
-        body: parsePart(spec.body, request.body, 'body', languageOf(actor, request)),
+        params: parsePart(spec.params, request.params, 'params'),
+        query: parsePart(spec.query, request.query, 'query'),
+        body: parsePart(spec.body, request.body, 'body'),
       };
       const result = await perform(mounted, context, options);
       if (reply.sent) return reply;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idParam, pageOf, pageQuery, platformErrors, route, text, timestamp } from '#platform/contract';
+import { idParam, pageOf, pageQuery, platformErrors, route, says, text, timestamp } from '#platform/contract';
 import { customersErrors } from './errors.ts';
 
 export const identifierKinds = ['email', 'phone', 'external'] as const;
@@ -14,7 +14,9 @@ export const identifierSchema = z.object({
 const companyRef = z.object({ id: z.number(), name: z.string() }).nullable();
 
 const fieldValue = z.union([text(4000), z.number(), z.boolean(), z.null(), z.array(text(500)).max(100)]);
-export const customFields = z.record(text(60, 1), fieldValue).refine((fields) => Object.keys(fields).length <= 100, { error: 'must have at most 100 fields' });
+export const customFields = z
+  .record(text(60, 1), fieldValue)
+  .refine((fields) => Object.keys(fields).length <= 100, { error: says({ en: 'At most 100 fields fit here.', 'zh-CN': '最多 100 个字段。' }) });
 
 export const customerRowSchema = z.object({
   id: z.number(),
@@ -66,12 +68,16 @@ const name = text(200);
 const language = z
   .string()
   .max(20)
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: 'must be a language tag, for example en or zh-CN' })
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, {
+    error: says({ en: 'A language tag is needed, for example en or zh-CN.', 'zh-CN': '请填写语言标签，例如 en 或 zh-CN。' }),
+  })
   .nullable();
 const timeZone = z
   .string()
   .max(60)
-  .refine((zone) => isTimeZone(zone), { error: 'must be a time zone, for example Europe/Berlin' });
+  .refine((zone) => isTimeZone(zone), {
+    error: says({ en: 'A time zone is needed, for example Europe/Berlin.', 'zh-CN': '请填写时区，例如 Asia/Shanghai。' }),
+  });
 function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });

@@ -1,7 +1,7 @@
 /** Signing in and out, and where one is signed in. */
 import { z } from 'zod';
 import { roles } from '#platform/access';
-import { platformErrors, route, text, timestamp, uuidParam } from '#platform/contract';
+import { platformErrors, route, says, text, timestamp, uuidParam } from '#platform/contract';
 import { preferencesSchema } from './account.ts';
 import { anyPassword, emailSchema } from './passwords.ts';
 import { identityErrors } from './refusals.ts';
@@ -61,7 +61,9 @@ export const signInSecondStep = route({
       backupCode: text(40, 4).optional(),
       trustDevice: z.boolean().optional(),
     })
-    .refine((b) => (b.code === undefined) !== (b.backupCode === undefined), { error: 'send either code or backupCode' }),
+    .refine((b) => (b.code === undefined) !== (b.backupCode === undefined), {
+      error: says({ en: 'Send either code or backupCode.', 'zh-CN': '请只填写 code 或 backupCode 之一。' }),
+    }),
   response: signInState,
   errors: [identityErrors.wrongCode, identityErrors.signInAgain, identityErrors.tooManyTries, platformErrors.originRefused],
   idempotent: false,

@@ -1,6 +1,6 @@
 import { createKey, identityErrors, listKeys, listPermissions, revokeKey } from '#contract/identity';
 import { permissionsOf, roles } from '#platform/access';
-import { platformErrors } from '#platform/contract';
+import { platformErrors, says } from '#platform/contract';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
@@ -37,7 +37,9 @@ export const keyRoutes = (app: App) => [
     const unknown = (body.scopes ?? []).findIndex((scope) => !(held as ReadonlySet<string>).has(scope));
     if (unknown >= 0) throw fail(identityErrors.unknownScope, { fields: [{ path: `scopes.${unknown}`, message: identityErrors.unknownScope.title.en }] });
     if (body.expiresAt && new Date(body.expiresAt) <= tx.now)
-      throw fail(platformErrors.invalid, { fields: [{ path: 'expiresAt', message: says({ en: 'This time is over. Choose a later one.', 'zh-CN': '该时间已过，请选择更晚的时间。' }) }] });
+      throw fail(platformErrors.invalid, {
+        fields: [{ path: 'expiresAt', message: says({ en: 'This time is over. Choose a later one.', 'zh-CN': '该时间已过，请选择更晚的时间。' }) }],
+      });
     const { key, secret } = await makeKey(tx, actor, {
       name: body.name,
       role: body.role,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { customerTargets, type ImportKind, type ImportMapping, type ImportTarget, ticketTargets } from '#contract/imports';
 import { type Priority, priorities } from '#contract/tickets';
+import { says } from '#platform/contract';
 
 /** Names that columns have elsewhere, in small letters. The first that is there is suggested. */
 const names: Record<string, readonly string[]> = {
@@ -72,12 +73,18 @@ export function mappingProblems(kind: ImportKind, mapping: ImportMapping, column
   if (kind === 'careloop') return [];
   const allowed = new Set<string>(targetsOf(kind));
   const problems = Object.entries(mapping.columns).flatMap(([target, column]) => [
-    ...(allowed.has(target) || (kind === 'tickets' && target.startsWith('field:')) ? [] : [{ path: `columns.${target}`, message: 'There is no such target.' }]),
-    ...(columns.includes(column) ? [] : [{ path: `columns.${target}`, message: `The file has no column "${column}".` }]),
+    ...(allowed.has(target) || (kind === 'tickets' && target.startsWith('field:'))
+      ? []
+      : [{ path: `columns.${target}`, message: says({ en: 'There is no such target.', 'zh-CN': '没有这个目标。' }) }]),
+    ...(columns.includes(column) ? [] : [{ path: `columns.${target}`, message: says({ en: 'The file has no such column.', 'zh-CN': '文件中没有此列。' }) }]),
   ]);
-  if (kind === 'tickets' && !mapping.columns.text) problems.push({ path: 'columns.text', message: 'Choose the column that holds the message.' });
+  if (kind === 'tickets' && !mapping.columns.text)
+    problems.push({ path: 'columns.text', message: says({ en: 'Choose the column that holds the message.', 'zh-CN': '请选择消息内容所在的列。' }) });
   if (kind === 'customers' && !mapping.columns.name && !mapping.columns.email && !mapping.columns.phone)
-    problems.push({ path: 'columns.email', message: 'Choose at least a column for the name, the address or the phone.' });
+    problems.push({
+      path: 'columns.email',
+      message: says({ en: 'Choose at least a column for the name, the address or the phone.', 'zh-CN': '请至少选择姓名、邮箱或电话所在的列。' }),
+    });
   return problems;
 }
 

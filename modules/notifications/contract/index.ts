@@ -1,6 +1,6 @@
 /** Telling people of the team what concerns them: kinds, choices, the list behind the bell. */
 import { z } from 'zod';
-import { pageOf, pageQuery, platformErrors, route, timestamp } from '#platform/contract';
+import { pageOf, pageQuery, platformErrors, route, says, timestamp } from '#platform/contract';
 
 export const notificationKinds = ['assigned', 'mentioned', 'answered', 'due_soon', 'late', 'rated_badly', 'webhook_disabled', 'import_finished'] as const;
 export type NotificationKind = (typeof notificationKinds)[number];
@@ -21,7 +21,9 @@ export const defaultChoices: Readonly<Record<NotificationKind, Choice>> = {
   import_finished: { app: true, mail: 'off' },
 };
 
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time as 18:30' });
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: says({ en: 'A time is needed, for example 18:30.', 'zh-CN': '请填写时间，例如 18:30。' }) });
 /** Days (1 Monday ... 7 Sunday) on which the quiet time begins; an end before the start is on the next day. */
 export const quietSchema = z.object({ on: z.boolean(), start: clockTime, end: clockTime, days: z.array(z.number().int().min(1).max(7)).max(7) });
 export type Quiet = z.infer<typeof quietSchema>;

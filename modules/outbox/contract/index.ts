@@ -1,6 +1,6 @@
 /** Outgoing mail: what waits, what went out, what failed and why; the mail server that carries it. */
 import { z } from 'zod';
-import { defineErrors, defineEvents, pageOf, pageQuery, platformErrors, route, timestamp, uuidParam } from '#platform/contract';
+import { defineErrors, defineEvents, pageOf, pageQuery, platformErrors, route, says, timestamp, uuidParam } from '#platform/contract';
 
 export const outboxErrors = defineErrors('outbox', {
   badAddress: { status: 422, title: { en: 'This is not a mail address that can be written to.', 'zh-CN': '该邮箱地址无法投递。' } },
@@ -29,12 +29,16 @@ const oneLine = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((s) => !/\p{Cc}/u.test(s), { error: 'must be a single line' });
+    .refine((s) => !/\p{Cc}/u.test(s), { error: says({ en: 'Only one line fits here.', 'zh-CN': '只能填写一行。' }) });
+
+const mailAddress = z.email({
+  error: says({ en: 'A full email address is needed, for example ana@example.com.', 'zh-CN': '请填写完整的邮箱地址，例如 ana@example.com。' }),
+});
 
 /** The mail server that carries outgoing mail. Empty host: none yet, and mail is held. */
 export const smtpSchema = z.object({
   host: oneLine(255)
-    .regex(/^[^\s/]*$/, { error: 'must be a host name or an address, without a path' })
+    .regex(/^[^\s/]*$/, { error: says({ en: 'A host name or an address is needed, without a path.', 'zh-CN': '请填写主机名或地址，不含路径。' }) })
     .default(''),
   port: z.number().int().min(1).max(65535).default(587),
   /** starttls: the connection must become encrypted; tls: encrypted from the start; none: only within a trusted network. */
@@ -42,8 +46,8 @@ export const smtpSchema = z.object({
   user: oneLine(255).default(''),
   password: oneLine(1000).default(''),
   fromName: oneLine(120).default(''),
-  fromAddress: z.union([z.literal(''), z.email({ error: 'must be a mail address' }).max(254)]).default(''),
-  replyTo: z.union([z.literal(''), z.email({ error: 'must be a mail address' }).max(254)]).default(''),
+  fromAddress: z.union([z.literal(''), mailAddress.max(254)]).default(''),
+  replyTo: z.union([z.literal(''), mailAddress.max(254)]).default(''),
 });
 export type SmtpSettings = z.infer<typeof smtpSchema>;
 

@@ -1,5 +1,5 @@
 import { revokeLinks, sendRequest } from '#contract/portal';
-import { platformErrors } from '#platform/contract';
+import { platformErrors, says } from '#platform/contract';
 import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import { baseLanguageOf } from '#platform/i18n';
@@ -23,10 +23,12 @@ export const portalRoutes = (app: App) => [
     const wrong = [
       ...Object.keys(body.fields ?? {})
         .filter((key) => !onForm.some((f) => f.key === key))
-        .map((key) => ({ path: `fields.${key}`, message: 'There is no such field on the form.' })),
-      ...onForm.filter((f) => f.required && body.fields?.[f.key] === undefined).map((f) => ({ path: `fields.${f.key}`, message: 'is required' })),
-      ...(body.subject.trim() ? [] : [{ path: 'subject', message: 'must not be empty' }]),
-      ...(body.message.trim() ? [] : [{ path: 'message', message: 'must not be empty' }]),
+        .map((key) => ({ path: `fields.${key}`, message: says({ en: 'There is no such field on the form.', 'zh-CN': '表单中没有这个字段。' }) })),
+      ...onForm
+        .filter((f) => f.required && body.fields?.[f.key] === undefined)
+        .map((f) => ({ path: `fields.${f.key}`, message: says({ en: 'This is needed.', 'zh-CN': '此项必填。' }) })),
+      ...(body.subject.trim() ? [] : [{ path: 'subject', message: says({ en: 'This is needed.', 'zh-CN': '此项必填。' }) }]),
+      ...(body.message.trim() ? [] : [{ path: 'message', message: says({ en: 'This is needed.', 'zh-CN': '此项必填。' }) }]),
     ];
     if (wrong.length > 0) throw fail(platformErrors.invalid, { fields: wrong });
     await admitRequest(app, request, body.email);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineErrors, defineEvents, platformErrors, route } from '#platform/contract';
+import { defineErrors, defineEvents, platformErrors, route, says } from '#platform/contract';
 import { contrastToWhite, isTimeZone, leastContrast } from './accent.ts';
 
 export { contrastToWhite, isTimeZone, leastContrast } from './accent.ts';
@@ -16,13 +16,19 @@ export const settingsEvents = defineEvents({
 export const organizationSchema = z.object({
   name: z.string().max(120).default(''),
   language: z.enum(['en', 'zh-CN']).default('en'),
-  timeZone: z.string().max(60).refine(isTimeZone, { error: 'must be an IANA time zone, for example Europe/Madrid' }).default('UTC'),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, { error: says({ en: 'A time zone is needed, for example Europe/Madrid.', 'zh-CN': '请填写时区，例如 Asia/Shanghai。' }) })
+    .default('UTC'),
   setUp: z.boolean().default(false),
   /** Shown to customers as the sender's colour and links; refused below 4.5 contrast to white. */
   accent: z
     .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, { error: 'must be a colour as #0E6F7A' })
-    .refine((c) => contrastToWhite(c) >= leastContrast, { error: 'must be darker: its contrast to white is below 4.5' })
+    .regex(/^#[0-9a-fA-F]{6}$/, { error: says({ en: 'A colour is needed, for example #0E6F7A.', 'zh-CN': '请填写颜色，例如 #0E6F7A。' }) })
+    .refine((c) => contrastToWhite(c) >= leastContrast, {
+      error: says({ en: 'A darker colour is needed: its contrast to white is below 4.5.', 'zh-CN': '颜色过浅：与白色的对比度低于 4.5。' }),
+    })
     .default('#0E6F7A'),
 });
 export type Organization = z.infer<typeof organizationSchema>;

@@ -4,7 +4,7 @@ import type { Actor, Permission } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
-import { fail } from '#platform/http';
+import { fail, whatIsWrong } from '#platform/http';
 import { insertSetting, lockSetting, selectSetting, updateSetting } from './setting.repo.ts';
 
 export type SettingDefinition<S extends z.ZodType<Record<string, unknown>> = z.ZodType<Record<string, unknown>>> = {
@@ -53,7 +53,7 @@ export async function writeSetting(tx: Scope, actor: Actor, definition: SettingD
   if (!row || (version !== undefined && version !== 0 && row.version !== version)) throw fail(platformErrors.conflict);
   const before = definition.schema.parse(row.value);
   const changed = Object.fromEntries(Object.entries(change).filter(([field, v]) => !(definition.secrets?.includes(field) && v === hidden)));
-  const parsed = definition.schema.safeParse({ ...before, ...changed });
+  const parsed = definition.schema.safeParse({ ...before, ...changed }, { error: whatIsWrong });
   if (!parsed.success) {
     throw fail(platformErrors.invalid, { fields: parsed.error.issues.map((i) => ({ path: `value.${i.path.map(String).join('.')}`, message: i.message })) });
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineErrors, defineEvents, idParam, platformErrors, route, text, timestamp } from '#platform/contract';
+import { defineErrors, defineEvents, idParam, platformErrors, route, says, text, timestamp } from '#platform/contract';
 
 export const teamErrors = defineErrors('team', {
   nameTaken: { status: 422, title: { en: 'That name is already in use. Choose another.', 'zh-CN': '该名称已被使用，请换一个。' } },
@@ -68,7 +68,9 @@ export type Queue = z.infer<typeof queueSchema>;
 const name = text(80).trim().min(1);
 const description = text(500);
 const ids = z.array(z.number().int().positive()).max(200);
-const icon = z.string().regex(/^[a-z][a-z-]{0,30}$/, { error: 'must be the name of an icon, for example inbox' });
+const icon = z
+  .string()
+  .regex(/^[a-z][a-z-]{0,30}$/, { error: says({ en: 'The name of an icon is needed, for example inbox.', 'zh-CN': '请填写图标名称，例如 inbox。' }) });
 const memberIds = z.array(z.uuid()).max(2000);
 const archivedQuery = z.object({ archived: z.stringbool().default(false) });
 const version = z.number().int();

@@ -1,5 +1,6 @@
 /** Custom fields: whether a value fits its definition. Unknown keys are refused by name, so that a typing error is seen. */
 import { ticketErrors } from '#contract/tickets';
+import { says, type Words } from '#platform/contract';
 import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { type FieldRow, vocabulary } from './vocabulary.repo.ts';
@@ -10,7 +11,7 @@ export async function checkFields(tx: Scope, values: Record<string, unknown>): P
   const checked: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(values)) {
     const field = fields.find((f) => f.key === key && !f.archived_at);
-    if (!field) problems.push({ path: `fields.${key}`, message: 'There is no such field.' });
+    if (!field) problems.push({ path: `fields.${key}`, message: says({ en: 'There is no such field.', 'zh-CN': '没有这个字段。' }) });
     else if (value === null || value === '') checked[key] = null;
     else if (fits(field, value)) checked[key] = value;
     else problems.push({ path: `fields.${key}`, message: expectation(field) });
@@ -39,13 +40,13 @@ export function fits(field: Pick<FieldRow, 'kind' | 'choices'>, value: unknown):
 
 function expectation(field: FieldRow): string {
   const keys = field.choices.map((c) => c.key).join(', ');
-  const words: Record<FieldRow['kind'], string> = {
-    text: 'must be text',
-    number: 'must be a number',
-    boolean: 'must be true or false',
-    date: 'must be a day like 2026-11-30',
-    choice: `must be one of: ${keys}`,
-    choices: `must be a list of: ${keys}`,
+  const words: Record<FieldRow['kind'], Words> = {
+    text: { en: 'This must be a text.', 'zh-CN': '此处必须是文本。' },
+    number: { en: 'This must be a number.', 'zh-CN': '此处必须是数字。' },
+    boolean: { en: 'This must be true or false.', 'zh-CN': '此处必须是 true 或 false。' },
+    date: { en: 'A day is needed, for example 2026-11-30.', 'zh-CN': '请填写日期，例如 2026-11-30。' },
+    choice: { en: `This must be one of: ${keys}.`, 'zh-CN': `只能是以下之一：${keys}。` },
+    choices: { en: `This must be a list of: ${keys}.`, 'zh-CN': `只能是以下内容的列表：${keys}。` },
   };
-  return words[field.kind];
+  return says(words[field.kind]);
 }

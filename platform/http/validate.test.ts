@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { saidIn, text } from '#platform/contract';
+import { ProblemError, problemBody } from './problem.ts';
+import { parsePart } from './validate.ts';
+
+const schema = z.object({
+  name: text(5, 1),
+  email: z.email(),
+  port: z.number().int().min(1).max(65_535),
+  role: z.enum(['lead', 'agent']),
+  tags: z.array(z.string()).min(1).max(2),
+  replyTo: z.union([z.literal(''), z.email()]),
+  note: text(100),
+});
+
+function said(value: unknown, language: string): Record<string, string> {
+  try {
+    parsePart(schema, value, 'body');
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return Object.fromEntries((problemBody(error, language, '1', '/').errors ?? []).map(({ path, message }) => [path, message]));
+  }
+  throw new Error('Nothing was wrong with it.');
+}
+
+test('what is wrong with a value can stand under its field, in the reader’s language', () => {
+  const wrong = { name: '', email: 'ana@', port: 70_000, role: 'king', tags: [], replyTo: 'ana@', note: 'a\u0000b' };
+  expect(said(wrong, 'en')).toEqual({
+    name: 'This is needed.',
+    email: 'A full email address is needed, for example ana@example.com.',
+    port: 'This must be 65535 or less.',
+    role: 'This must be one of: lead, agent.',
+    tags: 'At least one is needed.',
+    replyTo: 'A full email address is needed, for example ana@example.com.',
+    note: 'The NUL character cannot be stored.',
+  });
+  for (const message of Object.values(said(wrong, 'zh-CN'))) expect(message).toMatch(/\p{Script=Han}/u);
+});
+
+test('what is missing, too long or of another kind is said as such', () => {
+  const wrong = { name: 'too long', port: '25', role: null, tags: ['a', 'b', 'c'], replyTo: 4, note: 4 };
+  expect(said(wrong, 'en')).toEqual({
+    name: 'At most 5 characters fit here.',
+    email: 'This is needed.',
+    port: 'This must be a number.',
+    role: 'This must be one of: lead, agent.',
+    tags: 'At most 2 fit here.',
+    replyTo: 'This is not a value that fits here.',
+    note: 'This must be a text.',
+  });
+  expect(said(wrong, 'zh-CN').port).toBe('此处必须是数字。');
+  expect(saidIn('Somebody’s own words.', 'zh-CN')).toBe('Somebody’s own words.');
+});
