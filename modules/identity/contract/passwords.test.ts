@@ -18,7 +18,7 @@ test.each([
   expect(passwordProblem(password)).toBe(problem);
 });
 
-test('the own mail address is no password, whatever is put around it', () => {
+test('the own email address is no password, whatever is put around it', () => {
   for (const password of ['ana.lopez@team.example', 'ANA.LOPEZ@TEAM.EXAMPLE', 'xx-ana.lopez@team.example', 'ana.lopez12345'])
     expect(passwordProblem(password, 'Ana.Lopez@team.example')).toBe('mail');
 });

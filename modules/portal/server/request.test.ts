@@ -55,7 +55,7 @@ test('mistakes come back with what was typed and a summary that takes the focus'
   expect(page.status).toBe(422);
   expect(page.body).toMatch(/class="summary" role="alert" tabindex="-1" autofocus/);
   expect(page.body).toContain('2 things need another look');
-  expect(page.body).toMatch(/<a href="#email">Enter a full mail address/);
+  expect(page.body).toMatch(/<a href="#email">Enter a full email address/);
   expect(page.body).toMatch(/id="email" name="email" aria-invalid="true" aria-describedby="email-error email-help"[^>]*value="not an address"/);
   expect(page.body).toContain('Kept &amp; &lt;shown&gt;');
 });
