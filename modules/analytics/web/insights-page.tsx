@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { IconChartLine } from '@tabler/icons-react';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { IconChartLine, IconStar } from '@tabler/icons-react';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { type Card, dayIn } from '#contract/analytics';
 import { EmptyState, ErrorState, Page, PageHead, PartBoundary, SkeletonRows, useCan, useNow, useSession, useT, useWidths } from '#ui';
@@ -32,6 +32,11 @@ export default function InsightsPage(): ReactNode {
   return (
     <Page title={t('analytics.title')}>
       <PageHead title={t('analytics.title')} note={onePane ? undefined : <RangeNote asked={asked} />}>
+        {can('tickets:read') && (
+          <Button component={Link} to="/insights/ratings" leftSection={<IconStar size={14} stroke={1.7} aria-hidden />}>
+            {t('analytics.ratings')}
+          </Button>
+        )}
         <CsvButton asked={asked} />
       </PageHead>
       <Controls selection={selection} asked={asked} valid={valid} change={change} />

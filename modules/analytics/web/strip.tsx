@@ -1,16 +1,16 @@
 import { Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconArrowDownRight, IconArrowsHorizontal, IconArrowUpRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Card, MeasureKey, MeasureRow } from '#contract/analytics';
+import { type Card, type MeasureKey, type MeasureRow, measures } from '#contract/analytics';
 import { Chip, DefinitionTip, type Icon, Spark, useT } from '#ui';
 import css from './insights.module.css';
 import type { Behind } from './reading.ts';
 import { Definition, useWording } from './wording.tsx';
 
-const sections: readonly { key: 'flow' | 'speed' | 'satisfaction'; measures: readonly MeasureKey[] }[] = [
-  { key: 'flow', measures: ['volume', 'solved', 'backlog', 'backlog_age', 'reopen_rate', 'one_touch'] },
-  { key: 'speed', measures: ['first_response', 'next_reply', 'first_resolution', 'resolution', 'requester_wait', 'messages'] },
-  { key: 'satisfaction', measures: ['csat', 'csat_mean', 'csat_index', 'csi', 'response_rate'] },
+const sections: readonly { key: 'flow' | 'speed' | 'satisfaction'; keys: readonly MeasureKey[] }[] = [
+  { key: 'flow', keys: ['volume', 'solved', 'backlog', 'backlog_age', 'reopen_rate', 'one_touch'] },
+  { key: 'speed', keys: ['first_response', 'next_reply', 'first_resolution', 'resolution', 'requester_wait', 'messages'] },
+  { key: 'satisfaction', keys: ['csat', 'csat_mean', 'csat_index', 'csi', 'response_rate'] },
 ];
 
 type Props = { cards: ReadonlyMap<MeasureKey, Card>; personal: boolean; stale: boolean; open: (behind: Behind) => void };
@@ -20,11 +20,11 @@ export function Strips({ cards, personal, stale, open }: Props): ReactNode {
   const { t } = useT();
   return (
     <div aria-busy={stale || undefined} className={stale ? css.stale : undefined}>
-      {sections.map(({ key, measures }) => (
+      {sections.map(({ key, keys }) => (
         <section key={key} aria-label={t(`analytics.section.${key}`)}>
           <h2 className={css.sectionHead}>{t(`analytics.section.${key}`)}</h2>
           <div className={css.strip}>
-            {measures.map((measure) => (
+            {keys.map((measure) => (
               <Figure key={measure} measure={measure} card={cards.get(measure)} personal={personal} open={open} />
             ))}
           </div>
@@ -80,6 +80,8 @@ function Beside({ measure, row }: { measure: MeasureKey; row: MeasureRow }): Rea
   const notes = [
     row.p90 !== null && measure !== 'messages' && t('analytics.p90', { value: value(measure, row.p90) }),
     row.censored !== null && row.censored > 0 && t('analytics.waiting', { n: row.censored }),
+    // How many it stands for; a count is its own.
+    row.value !== null && row.hits === null && measures[measure].unit !== 'count' && `n = ${formatNumber(row.n)}`,
     row.value !== null && row.hits !== null && `${formatNumber(row.hits)} / ${formatNumber(row.n)}`,
   ].filter((note) => typeof note === 'string');
   return (
