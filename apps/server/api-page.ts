@@ -33,10 +33,10 @@ function render(language: Language, specs: readonly RouteSpec[]): Html {
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${t('settings.api.title')} · ${product}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="${stylesheetPath('#0E6F7A')}"></head>
 <body><header class="top"><div class="in"><span class="brand">${product}</span></div></header>
-<main id="main"><div class="in">
+<main id="main"><div class="in reference">
 <h1>${t('settings.api.title')}</h1>
 <p>${t('settings.api.intro')}</p><p>${t('settings.api.errors')}</p><p>${t('settings.api.live')} <a href="/api/v1/openapi.json">openapi.json</a></p>
-<nav aria-label="${t('settings.api.nouns')}"><p>${tags.map((tag) => html`<a href="#${tag}">${tag}</a> `)}</p></nav>
+<nav aria-label="${t('settings.api.nouns')}"><ul>${tags.map((tag) => html`<li><a href="#${tag}">${tag}</a></li>`)}</ul></nav>
 ${tags.map((tag) => html`<section id="${tag}"><h2>${tag}</h2>${specs.filter((s) => s.tag === tag).map((s) => operation(language, t, s))}</section>`)}
 </div></main></body></html>`;
 }
