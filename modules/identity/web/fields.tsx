@@ -108,6 +108,7 @@ export function TimeZoneField({
       {...(description ? { description, inputWrapperOrder: ['label', 'input', 'description', 'error'] as const } : {})}
       data={data}
       value={value}
+      onFocus={(event) => event.currentTarget.select()}
       onChange={(zone) => zone && onChange(zone)}
       searchable
       limit={60}

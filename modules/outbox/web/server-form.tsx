@@ -27,6 +27,7 @@ export function ServerForm({ saved, version }: { saved: SmtpSettings; version: n
   const changed = JSON.stringify(value) !== JSON.stringify(saved);
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();

@@ -12,6 +12,7 @@ export function TestMail({ ready }: { ready: boolean }): ReactNode {
   const problem = send.error instanceof ApiError ? send.error : null;
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         send.mutate();

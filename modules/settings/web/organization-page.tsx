@@ -72,6 +72,7 @@ function Fields({ saved, save, problem }: { saved: Organization; save: (change: 
           nothingFoundMessage={t('settings.organization.noZone')}
           value={saved.timeZone}
           data={zones}
+          onFocus={(event) => event.currentTarget.select()}
           onChange={(timeZone) => timeZone && save({ timeZone })}
         />
       </FieldPair>

@@ -37,6 +37,7 @@ export function WebhookForm({ webhook, onSaved }: { webhook?: Webhook; onSaved: 
   const urlWrong = problem?.fieldError('url');
   return (
     <form
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();

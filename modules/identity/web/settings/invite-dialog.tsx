@@ -68,13 +68,14 @@ function InviteForm({ done }: { done: (email: string, link: string | null) => vo
   });
   const refused = send.error instanceof ApiError ? send.error : null;
   const badMail = refused?.code === 'identity.emailTaken' ? refused.title : refused?.fieldError('email') ? t('identity.email.malformed') : undefined;
+  const badName = refused?.fieldError('name');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!send.isPending) send.mutate();
   };
   return (
-    <form onSubmit={submit} className={css.dialog}>
-      <Refusal error={badMail ? null : send.error} />
+    <form onSubmit={submit} className={css.dialog} noValidate>
+      <Refusal error={badMail || badName ? null : send.error} />
       <FieldPair>
         <TextInput
           label={t('identity.name')}
@@ -83,6 +84,7 @@ function InviteForm({ done }: { done: (email: string, link: string | null) => vo
           maxLength={120}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
+          error={fieldError(badName)}
           data-autofocus
         />
         <TextInput

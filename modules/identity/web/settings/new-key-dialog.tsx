@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { createKey, listPermissions } from '#contract/identity';
 import type { Role } from '#platform/access';
-import { call } from '#platform/client';
-import { useT } from '#ui';
+import { ApiError, call } from '#platform/client';
+import { fieldError, useT } from '#ui';
 import { Notice, Refusal } from '../fields.tsx';
 import { RoleField } from './invite-dialog.tsx';
 import { Secret } from './secret.tsx';
@@ -64,13 +64,14 @@ function KeyForm({ done }: { done: (secret: string) => void }): ReactNode {
       done(secret);
     },
   });
+  const badName = make.error instanceof ApiError ? make.error.fieldError('name') : undefined;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!make.isPending) make.mutate();
   };
   return (
-    <form onSubmit={submit} className={css.dialog}>
-      <Refusal error={make.error} />
+    <form onSubmit={submit} className={css.dialog} noValidate>
+      <Refusal error={badName ? null : make.error} />
       <TextInput
         label={t('identity.keys.name')}
         description={t('identity.keys.nameHelp')}
@@ -80,6 +81,7 @@ function KeyForm({ done }: { done: (secret: string) => void }): ReactNode {
         maxLength={80}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
+        error={fieldError(badName)}
         data-autofocus
       />
       <RoleField
