@@ -61,9 +61,17 @@ export class Wakeup {
   #deliver(message: string): void {
     const space = message.indexOf(' ');
     const topic = space < 0 ? message : message.slice(0, space);
-    for (const listener of this.#listeners.get(topic) ?? []) listener(space < 0 ? '' : message.slice(space + 1));
+    for (const listener of this.#listeners.get(topic) ?? []) {
+      // One that fails must neither keep the others from hearing nor end the connection.
+      try {
+        listener(space < 0 ? '' : message.slice(space + 1));
+      } catch (error) {
+        this.#log.error({ err: error, topic }, 'A listener failed.');
+      }
+    }
   }
 
+  /** The listener hears an empty payload when the connection is back: something may have rung meanwhile. */
   on(topic: string, listener: (payload: string) => void): () => void {
     const set = this.#listeners.get(topic) ?? new Set();
     this.#listeners.set(topic, set.add(listener));

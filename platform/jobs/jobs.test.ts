@@ -74,6 +74,14 @@ test('a job that has seen workers die waits before the next has it, and is not t
   ]);
 });
 
+test('a job that was added again while a worker that died had it leaves nothing behind', async () => {
+  await add('a', { key: 'k' });
+  await take('pool-dead');
+  await add('b', { key: 'k' });
+  await free();
+  expect(await db.read().rows(`select payload->>'name' as name, attempts from graphile_worker._private_jobs`)).toEqual([{ name: 'b', attempts: 0 }]);
+});
+
 test('a lane whose job was finished by a worker that had been frozen is freed', async () => {
   await add('a', { queue: 'lane' });
   await take('pool-b');

@@ -62,6 +62,12 @@ export async function freeAbandoned(tx: Scope, olderThanMs: number): Promise<num
   await tx.rows(`select pg_advisory_xact_lock(hashtext('careloop:worker-leases'))`);
   const { at } = await tx.one<{ at: Date }>(`select clock_timestamp() - $1 * interval '1 millisecond' as at`, [olderThanMs]);
   await tx.rows('delete from worker_lease where beat_at < $1', [at]);
+  // Added again under its key while it was being worked: the library gave it its last attempt and took its key. The new one does what it did.
+  await tx.rows(
+    `delete from graphile_worker._private_jobs where locked_at < $1 and locked_by not in (select worker_id from worker_lease)
+       and key is null and attempts >= max_attempts and max_attempts > 1 and last_error is null`,
+    [at],
+  );
   const jobs = await tx.rows(
     `update graphile_worker._private_jobs set locked_at = null, locked_by = null, last_error = 'The worker that ran this job ended.',
        run_at = greatest(run_at, clock_timestamp() + case when attempts < 2 then interval '0' else exp(least(attempts, 10)) * interval '1 second' end)

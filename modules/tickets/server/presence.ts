@@ -16,6 +16,8 @@ const topic = 'presence';
 
 export function listenForPresence(app: App): void {
   app.wakeup.on(topic, (payload) => {
+    // Empty: the connection was away. Who is here says so again within seconds.
+    if (!payload) return;
     const told = JSON.parse(payload) as Told;
     remember(told);
     tell(app, told.ticketId);
