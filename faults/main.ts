@@ -1,7 +1,10 @@
 /** `npm run faults`: breaks the product in every way it knows and looks whether everything still holds. */
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { runFaults } from './running.ts';
+import { findInvariants } from './harness/invariants.ts';
+import { document } from './harness/reporting.ts';
+import { allFaults, runFaults } from './running.ts';
 
 const { values } = parseArgs({
   options: {
@@ -14,12 +17,17 @@ const { values } = parseArgs({
     /** The form that the tests run. */
     short: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
+    /** Into docs/reliability.md: when all faults are run, or when asked. */
+    write: { type: 'boolean' },
   },
+  allowNegative: true,
 });
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
+const startedAt = new Date();
+const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
 const rows = await runFaults({
-  only: values.only?.split(',').map((id) => id.trim().toUpperCase()),
+  only,
   seeds: values.seeds === undefined ? undefined : Number(values.seeds),
   seed: values.seed === undefined ? undefined : Number(values.seed),
   short: values.short,
@@ -35,4 +43,10 @@ if (values.json)
       2,
     )}\n`,
   );
+if (values.write ?? (only === undefined && values.seed === undefined && !values.short)) {
+  const command = ['npm run faults', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const facts = { command, startedAt, commit, tookS: (Date.now() - startedAt.getTime()) / 1000, short: values.short };
+  writeFileSync('docs/reliability.md', document(rows, await allFaults(), await findInvariants(), facts));
+}
 process.exit(rows.some((r) => r.passed < r.seeds) ? 1 : 0);

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureWebBuilt } from '../scripts/build-web.ts';
 import { prepareTemplate, removeFolder } from './harness/copying.ts';
 import { Outside } from './harness/outside.ts';
 import { type ResultRow, table } from './harness/reporting.ts';
@@ -29,6 +30,7 @@ export async function runFaults(options: RunOptions): Promise<ResultRow[]> {
   const faults = (await allFaults()).filter((f) => !options.only || options.only.includes(f.id));
   const unknown = options.only?.filter((id) => !faults.some((f) => f.id === id));
   if (unknown?.length) throw new Error(`There is no fault ${unknown.join(', ')}.`);
+  await ensureWebBuilt(say);
   const outside = await Outside.open();
   const template = await prepareTemplate(outside);
   try {
@@ -48,7 +50,7 @@ async function runFault(fault: Fault, options: RunOptions, open: (seed: number, 
   const { say } = options;
   const count = options.seeds ?? (options.short ? fault.seeds.short : fault.seeds.long);
   const seeds = options.seed === undefined ? Array.from({ length: count }, (_, i) => i + 1) : [options.seed];
-  const row: ResultRow = { fault: fault.id, name: fault.name, seeds: 0, passed: 0, recoveryMs: null };
+  const row: ResultRow = { fault: fault.id, name: fault.name, seeds: 0, passed: 0, recoveryMs: null, failedSeeds: [] };
   for (const seed of seeds) {
     const lines: string[] = [];
     const stage = open(seed, (line) => lines.push(line));
@@ -67,6 +69,7 @@ async function runFault(fault: Fault, options: RunOptions, open: (seed: number, 
         break;
       }
       row.seeds += 1;
+      row.failedSeeds.push(seed);
       say(`FAIL ${fault.id} seed ${seed}\n${[...lines, (error as Error).stack ?? String(error)].join('\n').replace(/^/gm, '     ')}`);
       say(`     Again: npm run faults -- --only ${fault.id} --seed ${seed}`);
     } finally {

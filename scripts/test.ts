@@ -50,6 +50,20 @@ function vitest(title: string, name: string, config: string): Counts {
   return countsOf(read, done.status ?? 1);
 }
 
+/** Each seed counts as a test. */
+function faults(): Counts {
+  step('Faults');
+  const report = join(results, 'faults.json');
+  rmSync(report, { force: true });
+  // Those that take seconds; all of them, with many seeds, are `npm run faults`.
+  const args = ['faults/main.ts', '--short', '--only', 'F1,F3,F6,F8', '--json', report];
+  const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const rows = JSON.parse(readFileSync(report, 'utf8')) as { seeds: number; passed: number }[];
+  const [seeds, passed] = [rows.reduce((sum, r) => sum + r.seeds, 0), rows.reduce((sum, r) => sum + r.passed, 0)];
+  return { passed, failed: Math.max(seeds - passed, done.status === 0 ? 0 : 1), skipped: 0 };
+}
+
 mkdirSync(results, { recursive: true });
 const all: Counts[] = [];
 all.push(
@@ -62,6 +76,7 @@ all.push(gates());
 const units = vitest('Tests', 'unit', 'vitest.config.ts');
 all.push(units);
 all.push(await preparation('Workspace', () => ensureWebBuilt()));
+all.push(faults());
 const journeys = vitest('Browser journeys', 'e2e', 'vitest.e2e.config.ts');
 all.push(journeys);
 

@@ -42,12 +42,14 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
 /** While the database is away: 503 with Retry-After within the time limits, never a bare error; the process itself answers. */
 async function askDuring(stage: Stage, port: number, forMs: number, kind: string): Promise<string[]> {
   const caller = new Caller(port, { authorization: `Bearer ${stage.template.adminKey}` });
+  // As a supervisor asks: without a key.
+  const probe = new Caller(port, {});
   const lines = new Set<string>();
   const end = performance.now() + forMs;
   // What was under way when it happened may still be answered well.
   await delay(500);
   while (performance.now() < end) {
-    const alive = await caller.call({ method: 'GET', path: '/healthz' });
+    const alive = await probe.call({ method: 'GET', path: '/healthz' });
     if (alive.status !== 200) lines.add(`/healthz answers ${alive.status}`);
     const answer = await caller.call({ method: 'GET', path: '/api/v1/tickets?limit=1', timeoutMs: 60_000 });
     if (kind !== 'slow' && answer.status !== 503) lines.add(`while away, a list answers ${answer.status} ${JSON.stringify(answer.body).slice(0, 200)}`);
@@ -55,7 +57,7 @@ async function askDuring(stage: Stage, port: number, forMs: number, kind: string
     if (answer.status === 0 || answer.status === 500) lines.add(`a list answers ${answer.status}`);
     await delay(300);
   }
-  caller.close();
+  for (const each of [caller, probe]) each.close();
   return [...lines];
 }
 

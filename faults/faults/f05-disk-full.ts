@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, Caller } from '../harness/calling.ts';
@@ -34,15 +34,28 @@ function smallDisk(stage: Stage, folder: string, moreMiB: number): void {
 
 function fill(folder: string): () => void {
   const path = join(folder, 'filler');
-  const { bavail, bsize } = statfsSync(folder);
-  writeFileSync(path, Buffer.alloc(bavail * bsize));
+  // The database writes meanwhile: whoever comes last finds no room.
+  for (let left = 1; left > 0; ) {
+    const { bavail, bsize } = statfsSync(folder);
+    left = Math.min(bavail * bsize, 8 * mebibyte);
+    try {
+      appendFileSync(path, Buffer.alloc(left));
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'ENOSPC') throw error;
+      break;
+    }
+  }
   return () => rmSync(path);
 }
 
-function upload(caller: Caller, bytes: number, marker: number): Promise<Answer> {
+/** Over a connection of its own: what is refused before it has all arrived ends the connection. */
+async function upload(stage: Stage, port: number, bytes: number, marker: number): Promise<Answer> {
+  const caller = new Caller(port, { authorization: `Bearer ${stage.template.adminKey}` });
   const boundary = 'faults-boundary';
   const body = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="f${marker}.txt"\r\ncontent-type: text/plain\r\n\r\n${String(marker).repeat(Math.ceil(bytes / String(marker).length))}\r\n--${boundary}--\r\n`;
-  return caller.call({ method: 'POST', path: '/api/v1/files', body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
+  const answer = await caller.call({ method: 'POST', path: '/api/v1/files', body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
+  caller.close();
+  return answer;
 }
 
 const clear = (answer: Answer): boolean => answer.status === 507 || (answer.status === 503 && answer.headers['retry-after'] !== undefined);
@@ -59,21 +72,21 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
   load.start(2);
   const caller = new Caller(product.port, { authorization: `Bearer ${stage.template.adminKey}` });
   stage.later(() => caller.close());
-  await fullOfFiles(caller, files);
+  await fullOfFiles(stage, product.port, files);
   const recoveryMs = await fullDatabase(stage, caller, cluster);
   if (product.ended) throw new Error('The product has ended.');
   await stage.verify(product, load, { mailRepeats: 2 });
   return { recoveryMs };
 }
 
-async function fullOfFiles(caller: Caller, files: string): Promise<void> {
-  const small = await upload(caller, 1_000, 1);
+async function fullOfFiles(stage: Stage, port: number, files: string): Promise<void> {
+  const small = await upload(stage, port, 1_000, 1);
   if (small.status !== 201) throw new Error(`A small file answers ${small.status} ${JSON.stringify(small.body)}`);
-  const large = await upload(caller, 8 * mebibyte, 2);
+  const large = await upload(stage, port, 8 * mebibyte, 2);
   if (large.status !== 507) throw new Error(`With a full disk a file answers ${large.status} ${JSON.stringify(large.body)}`);
   const left = readdirSync(join(files, 'incoming'));
   if (left.length > 0) throw new Error(`Half a file was left behind: ${left.join(', ')}`);
-  const after = await upload(caller, 1_000, 3);
+  const after = await upload(stage, port, 1_000, 3);
   if (after.status !== 201) throw new Error(`After the refused file a small one answers ${after.status}`);
 }
 

@@ -41,7 +41,8 @@ async function run(stage: Stage): Promise<{ recoveryMs: null }> {
   const caller = new Caller(product.port, { authorization: `Bearer ${stage.template.adminKey}` });
   stage.later(() => caller.close());
   const load = stage.load(product);
-  load.start(2);
+  // Steady work that leaves room: whether one receiver keeps another waiting is not to be seen on a machine that is full.
+  load.start(2, 150);
   await delay(3_000);
   const before = await goodP95(db, stage.template.webhookId);
   const ids = new Map<string, string>();
@@ -83,8 +84,10 @@ async function rowOf(db: Database, id: string | undefined): Promise<Row> {
 
 /** Each bad one is known to be bad, and why. */
 async function failing(db: Database, ids: ReadonlyMap<string, string>): Promise<void> {
-  for (const name of ['fail', 'huge', 'redirect', 'tls', 'hang'])
+  for (const name of ['fail', 'redirect', 'tls', 'hang'])
     await until(async () => (await rowOf(db, ids.get(name))).failing, 30_000, `The receiver "${name}" counts as failing`);
+  // What comes without end is cut off; its 200 counts.
+  await until(async () => (await rowOf(db, ids.get('huge'))).state.includes('delivered'), 30_000, 'The receiver that answers without end is done with');
   const gone = await until(
     async () => {
       const row = await rowOf(db, ids.get('gone'));

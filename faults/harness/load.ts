@@ -65,10 +65,14 @@ export class Load {
     };
   }
 
-  start(clients = 6): void {
+  /** @param pauseMs between two acts of one client; without one, each begins the next as soon as it can. */
+  start(clients = 6, pauseMs = 0): void {
     const acts = this.#acts();
     this.#clients = Array.from({ length: clients }, async () => {
-      while (!this.#stopping) await this.#random.weighted(acts).run();
+      while (!this.#stopping) {
+        await this.#random.weighted(acts).run();
+        if (pauseMs > 0) await delay(pauseMs);
+      }
     });
   }
 

@@ -91,6 +91,8 @@ export class Product {
         HOST: '127.0.0.1',
         PUBLIC_URL: this.address,
         LOG_LEVEL: 'warn',
+        // The bench has built the workspace; a start must not be a build because somebody works on it meanwhile.
+        CARELOOP_DEV: '1',
         TRUST_PROXY: 'loopback',
         ...this.#options.env,
         ...more.env,

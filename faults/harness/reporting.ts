@@ -1,15 +1,88 @@
-export type ResultRow = { fault: string; name: string; seeds: number; passed: number /** The slowest. */; recoveryMs: number | null; note?: string };
+import { cpus, totalmem } from 'node:os';
+import type { Fault } from './stage.ts';
+
+export type ResultRow = {
+  fault: string;
+  name: string;
+  seeds: number;
+  passed: number;
+  /** The slowest. */
+  recoveryMs: number | null;
+  /** Why it was not run. */
+  note?: string;
+  failedSeeds: number[];
+};
 
 export function table(rows: readonly ResultRow[]): string {
-  const cells = rows.map((r) => [r.fault, r.name, String(r.seeds), String(r.passed), r.recoveryMs === null ? '' : String(r.recoveryMs), r.note ?? '']);
+  const cells = rows.map((r) => [r.fault, r.name, String(r.seeds), String(r.passed), recovery(r), r.note ?? '']);
   const head = ['Fault', 'What', 'Seeds', 'Passed', 'Recovery (ms)', ''];
   const width = head.map((h, i) => Math.max(h.length, ...cells.map((c) => c[i]?.length ?? 0)));
-  return [head, ...cells]
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 2 || i === 3 || i === 4 ? cell.padStart(width[i] ?? 0) : cell.padEnd(width[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (i >= 2 && i <= 4 ? cell.padStart(width[i] ?? 0) : cell.padEnd(width[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return [head, ...cells].map(line).join('\n');
+}
+
+const recovery = (row: ResultRow): string => (row.recoveryMs === null ? '' : String(row.recoveryMs));
+
+/** What the bench has no row for yet. */
+const missing: readonly [string, string][] = [
+  ['F7', 'mail is not received yet'],
+  ['F13', 'two versions side by side: upgrades of each release are tested by `db/`; a rolling one needs a second release'],
+  ['F19', 'there is no search server, cache server or language model to stop'],
+];
+
+export type RunFacts = { command: string; startedAt: Date; tookS: number; short: boolean; commit: string };
+
+/** docs/reliability.md */
+export function document(
+  rows: readonly ResultRow[],
+  faults: readonly Fault[],
+  invariants: readonly { id: string; of: string; name: string }[],
+  run: RunFacts,
+): string {
+  const machine = `${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} processors, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.versions.node}, ${process.platform}`;
+  const result = rows.map(
+    (r) =>
+      `| ${r.fault} | ${r.name} | ${r.seeds} | ${r.passed} | ${recovery(r)} | ${[r.note ?? '', r.failedSeeds.length > 0 ? `failed: ${r.failedSeeds.join(', ')}` : ''].filter(Boolean).join('; ')} |`,
+  );
+  const absent = [
+    ...missing.filter(([id]) => !rows.some((r) => r.fault === id)),
+    ...faults.filter((f) => !rows.some((r) => r.fault === f.id)).map((f) => [f.id, 'left out of this run'] as const),
+  ];
+  return `# Reliability
+
+The product runs as its own process with its own PostgreSQL under mixed load (tickets created, answered, noted, assigned, solved, merged and rated by a
+program and two people, with Idempotency-Keys and live streams), and is broken in many ways. After each fault everything that was acknowledged is looked
+for, streams are compared with the log, mail and webhooks with what arrived, and every module's own invariants are checked.
+
+Written by \`${run.command}\` on ${run.startedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC at ${run.commit}, in ${Math.round(run.tookS / 60)} minutes${run.short ? ', in the short form' : ''}.
+Machine: ${machine}.
+
+| Fault | What | Seeds | Passed | Slowest recovery (ms) | |
+| --- | --- | ---: | ---: | ---: | --- |
+${result.join('\n')}
+
+A seed fixes the load and the moment of the fault; scheduling between processes stays free, so a seed repeats the story, not every interleaving.
+One seed again: \`npm run faults -- --only F1 --seed 7\`. All faults, as above: \`npm run faults\`. The form that CI runs: \`npm run faults -- --short\`.
+
+## What each row means
+
+${faults.map((f) => `- **${f.id}, ${f.name}.** ${f.promise}`).join('\n')}
+
+## Not run
+
+${absent.map(([id, why]) => `- ${id}: ${why}`).join('\n') || '- Nothing is left out.'}
+
+## What must hold after each fault
+
+I1 nothing acknowledged is lost; I2 nothing happens twice for one key; I3 nobody sees what is not theirs; I4 measured times are what the log gives;
+I5 queues drain, nothing is stuck unseen; I6 counters are what a recount gives; I7 the audit chain is whole; I8 nothing is called sent that was not.
+The load, the streams and the world outside are checked by \`faults/harness/remembering.ts\`. Each part and module adds its own in a file \`faults.ts\`,
+with a statement that breaks it, so that a test shows that the check can fail:
+
+${invariants.map((i) => `- ${i.id} ${i.of}: ${i.name}`).join('\n')}
+`;
 }
