@@ -53,10 +53,19 @@ const administratorKey = (url: string, dataDir: string): Promise<string> =>
     return secret;
   });
 
-export async function openKept(root: string, tickets: number, settings: Record<string, string> = {}): Promise<Opened> {
+type Server = { url: string; readonly pid: number; stop(): Promise<void> };
+type StartServer = (dataDir: string, settings?: Record<string, string>) => Promise<Server>;
+const embedded: StartServer = (dataDir, settings = {}) => startPostgres({ dataDir, settings, log: () => {} });
+
+/** What runs every few minutes by itself has run: days are added up, what is due is done. */
+export async function rest({ app, modules }: Assembled): Promise<void> {
+  for (const cron of modules.flatMap((m) => m.crons?.(app) ?? [])) await cron.run({ db: app.db, log: app.log, attempt: 1, lastAttempt: false });
+}
+
+export async function openKept(root: string, tickets: number, startServer: StartServer = embedded): Promise<Opened> {
   const dataDir = join(root, String(tickets));
-  const kept = readKept(dataDir, tickets) ?? (await fill(dataDir, tickets));
-  const postgres = await startPostgres({ dataDir, settings, log: () => {} });
+  const kept = readKept(dataDir, tickets) ?? (await fill(dataDir, tickets, startServer));
+  const postgres = await startServer(dataDir);
   try {
     await migrate(postgres.url);
     const url = tickets <= copiedUpTo ? await copy(postgres.url) : postgres.url;
@@ -90,10 +99,10 @@ function readKept(dataDir: string, tickets: number): Kept | null {
 }
 
 /** Whatever is in the folder goes: it is the bench's own. */
-async function fill(dataDir: string, tickets: number): Promise<Kept> {
+async function fill(dataDir: string, tickets: number, startServer: StartServer): Promise<Kept> {
   rmSync(dataDir, { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  const postgres = await startPostgres({ dataDir, settings: fillingSettings, log: () => {} });
+  const postgres = await startServer(dataDir, fillingSettings);
   try {
     await migrate(postgres.url);
     const key = await administratorKey(postgres.url, dataDir);

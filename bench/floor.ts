@@ -25,32 +25,31 @@ function nameOf(text: string): string {
   names.set(text, known);
   return known;
 }
-const run = (on: pg.Pool | pg.PoolClient, { text, values }: Statement) => on.query({ name: nameOf(text), text, values });
+// Without values it may be several commands in one, which cannot be prepared.
+const run = (on: pg.Pool | pg.PoolClient, { text, values }: Statement) => (values.length > 0 ? on.query({ name: nameOf(text), text, values }) : on.query(text));
 
-/** Those that the product sends side by side go side by side here. */
-async function reading(statements: readonly Statement[]): Promise<unknown[]> {
-  const answers: unknown[] = [];
-  for (let i = 0; i < statements.length; ) {
-    let end = i + 1;
-    while (statements[end]?.beside) end += 1;
-    const found = await Promise.all(statements.slice(i, end).map((statement) => run(pool, statement)));
-    answers.push(...found.map((r) => r.rows));
-    i = end;
-  }
-  return answers;
-}
-
-async function writing(statements: readonly Statement[]): Promise<unknown[]> {
-  const client = await pool.connect();
+/** Those that the product sends side by side go side by side here; those of one transaction go over one connection. */
+async function repeat(statements: readonly Statement[]): Promise<unknown[]> {
+  const lent = new Map<number, Promise<pg.PoolClient>>();
+  const placeOf = (on: number): Promise<pg.PoolClient> => {
+    const client = lent.get(on) ?? pool.connect();
+    lent.set(on, client);
+    return client;
+  };
+  let broken = true;
   try {
     const answers: unknown[] = [];
-    for (const statement of statements) answers.push((await (statement.values.length > 0 ? run(client, statement) : client.query(statement.text))).rows);
+    for (let i = 0; i < statements.length; ) {
+      let end = i + 1;
+      while (statements[end]?.beside) end += 1;
+      const found = await Promise.all(statements.slice(i, end).map(async (s) => run(s.on === 0 ? pool : await placeOf(s.on), s)));
+      answers.push(...found.map((r) => r.rows ?? []));
+      i = end;
+    }
+    broken = false;
     return answers;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
   } finally {
-    client.release();
+    for (const client of lent.values()) (await client).release(broken);
   }
 }
 
@@ -59,7 +58,7 @@ async function answer(url: string, body: string): Promise<string> {
   const variants = measures[Number(measure)] ?? [];
   const statements = variants[Number(n) % variants.length] ?? [];
   if (body) JSON.parse(body);
-  return JSON.stringify(await (statements.some((s) => s.text === 'begin') ? writing(statements) : reading(statements)));
+  return JSON.stringify(await repeat(statements));
 }
 
 http

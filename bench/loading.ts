@@ -44,6 +44,20 @@ export function percentiles(times: number[]): { p50Ms: number; p95Ms: number; p9
   return { p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
 }
 
+let told = 0;
+/** The first few, so that a run with errors says what they were. */
+function tell(request: BenchRequest, status: number, answer: http.IncomingMessage): void {
+  let text = '';
+  answer.setEncoding('utf8');
+  answer.on('data', (chunk: string) => {
+    text += chunk;
+  });
+  answer.on('end', () => {
+    told += 1;
+    if (told <= 5) process.stderr.write(`${request.method} ${request.path}: ${status} ${text.slice(0, 300)}\n`);
+  });
+}
+
 function send(agent: http.Agent, port: number, request: BenchRequest, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
@@ -57,8 +71,10 @@ function send(agent: http.Agent, port: number, request: BenchRequest, headers: R
         headers: { ...headers, ...(body ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } : {}) },
       },
       (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? 599));
+        const status = answer.statusCode ?? 599;
+        if (status < 400) answer.resume();
+        else tell(request, status, answer);
+        answer.on('end', () => resolve(status));
         answer.on('error', () => resolve(599));
       },
     );

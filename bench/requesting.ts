@@ -4,13 +4,13 @@ import { alone } from './alone.ts';
 import type { Opened } from './databases.ts';
 import { load } from './loading.ts';
 import { cpuMs, rssMiB, serverCpuMs } from './processes.ts';
-import { type Recording, requestsOf } from './recording.ts';
+import { type Recording, requestsOf, writes } from './recording.ts';
 import type { Row } from './results.ts';
 
 export type Stage = {
   opened: Opened;
   viewId: number;
-  product: { port: number; pid: number };
+  product: { port: number; pids: readonly number[] };
   floor: { port: number; pid: number };
   recording: Recording;
   pgbench: string | null;
@@ -26,7 +26,6 @@ export async function measureRequests(stage: Stage, measure: RequestMeasure, cli
   const { opened, product, floor, seconds } = stage;
   const place = Object.keys(stage.recording).indexOf(measure.name);
   const variants = stage.recording[measure.name] ?? [];
-  const writes = variants[0]?.some((s) => s.text === 'begin') ?? false;
   // The same ones for all three: those that were written down.
   const asked = (n: number) => requestsOf(measure, n % variants.length, dataOf(stage));
   const first = asked(0)[0];
@@ -37,7 +36,7 @@ export async function measureRequests(stage: Stage, measure: RequestMeasure, cli
     (n) => [{ method: first?.method ?? 'GET', path: `/${place}/${n % variants.length}`, body: asked(n)[0]?.body }],
     spent,
   );
-  const own = meter(() => cpuMs(product.pid));
+  const own = meter(() => sum(product.pids.map(cpuMs)));
   const database = meter(() => serverCpuMs(opened.postgresPid));
   const ours = await load(product.port, { clients, seconds, headers: { authorization: `Bearer ${opened.key}` } }, asked, {
     begun: () => {
@@ -49,8 +48,8 @@ export async function measureRequests(stage: Stage, measure: RequestMeasure, cli
       database.ended();
     },
   });
-  const memory = rssMiB(product.pid);
-  if (writes) await settle();
+  const memory = sum(product.pids.map(rssMiB));
+  if (writes(variants[0] ?? [])) await settle();
   const tps = stage.pgbench ? await alone(stage.pgbench, opened.url, variants, clients, seconds / 2) : null;
   return {
     name: measure.name,
@@ -68,6 +67,7 @@ export async function measureRequests(stage: Stage, measure: RequestMeasure, cli
   };
 }
 
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 const each = (total: number, requests: number): number | undefined => (total > 0 && requests > 0 ? total / requests : undefined);
 
 function meter(read: () => number): { begun(): void; ended(): void; value(): number } {

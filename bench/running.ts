@@ -9,7 +9,7 @@ import type { CommandMeasure, RequestMeasure } from '#platform/modules';
 import { makeKey } from '#server/identity';
 import { findPgbench } from './alone.ts';
 import { measureCommand, measureStart } from './commanding.ts';
-import { environment, type Opened, openElsewhere, openKept, withProduct } from './databases.ts';
+import { environment, type Opened, openElsewhere, openKept, rest, withProduct } from './databases.ts';
 import { findMeasures } from './finding-measures.ts';
 import { freePort, start } from './processes.ts';
 import { progressOf } from './progress.ts';
@@ -59,7 +59,13 @@ export async function runSize(tickets: number, o: RunOptions, say: (row: Row | M
   return found;
 }
 
-export type Prepared = Stage & { keys: string[]; requests: RequestMeasure[]; commands: CommandMeasure[]; settle: Settle };
+export type Prepared = Stage & {
+  keys: string[];
+  refused: { name: string; reason: string }[];
+  requests: RequestMeasure[];
+  commands: CommandMeasure[];
+  settle: Settle;
+};
 
 export async function prepare(
   opened: Opened,
@@ -68,45 +74,62 @@ export async function prepare(
   wanted: (name: string) => boolean,
   undo: (() => Promise<void>)[],
 ): Promise<Prepared> {
-  const measures = await findMeasures();
-  const requests = measures.requests.filter((m) => wanted(m.name));
   const client = new pg.Client({ connectionString: opened.url });
   await client.connect();
   undo.push(() => client.end());
-  const view = await client.query<{ id: string }>(`select id from ticket_view where name = 'Bench'`);
-  const viewId = Number(view.rows[0]?.id);
-  const progress = progressOf('Writing down the statements');
-  const keys: string[] = [];
-  const recording: Recording = await withProduct(opened.url, scratch, async (product) => {
-    for (let n = 0; n < agents; n += 1)
-      keys.push((await product.app.db.transaction((tx) => makeKey(tx, systemActor('bench'), { name: `bench ${n}`, role: 'agent', scopes: null }))).secret);
-    return record(product, requests, { ...opened.seeded, viewId }, opened.key, o.brief ? 20 : Number.POSITIVE_INFINITY);
-  });
-  progress.end();
+  const { commands, ...recorded } = await recordAll(opened, client, wanted, scratch, o.brief);
   const file = join(scratch, 'recording');
-  writeRecording(recording, file);
+  writeRecording(recorded.recording, file);
   const [productPort, floorPort] = [await freePort(), await freePort()];
   const product = await start(['apps/server/main.ts'], { ...environment(opened.url, scratch), PORT: String(productPort) }, /is ready/);
   undo.push(product.stop);
   const floor = await start(['bench/floor.ts'], { DATABASE_URL: opened.url, PORT: String(floorPort), RECORDING: file }, /ready/);
   undo.push(floor.stop);
   return {
-    ...{ opened, viewId, recording, keys, requests, seconds: o.seconds },
-    commands: measures.commands.filter((m) => wanted(m.name)),
-    product: { port: productPort, pid: product.pid },
+    ...recorded,
+    ...{ opened, seconds: o.seconds, commands: commands.filter((m) => wanted(m.name)) },
+    product: { port: productPort, pids: [product.pid] },
     floor: { port: floorPort, pid: floor.pid },
     pgbench: o.brief ? null : findPgbench(),
     settle: () => followersDone(client),
   };
 }
 
+type Recorded = {
+  recording: Recording;
+  refused: { name: string; reason: string }[];
+  requests: RequestMeasure[];
+  commands: CommandMeasure[];
+  keys: string[];
+  viewId: number;
+};
+
+/** What the product is asked, with the statements it causes; keys of agents for those who read the stream. */
+export async function recordAll(opened: Opened, client: pg.Client, wanted: (name: string) => boolean, scratch: string, brief: boolean): Promise<Recorded> {
+  const { requests: all, commands } = await findMeasures();
+  const requests = all.filter((m) => wanted(m.name));
+  const view = await client.query<{ id: string }>(`select id from ticket_view where name = 'Bench'`);
+  const viewId = Number(view.rows[0]?.id);
+  const progress = progressOf('Writing down the statements');
+  const keys: string[] = [];
+  const { recording, refused } = await withProduct(opened.url, scratch, async (product) => {
+    await rest(product);
+    for (let n = 0; n < agents; n += 1)
+      keys.push((await product.app.db.transaction((tx) => makeKey(tx, systemActor('bench'), { name: `bench ${n}`, role: 'agent', scopes: null }))).secret);
+    return record(product, requests, { ...opened.seeded, viewId }, opened.key, brief ? 20 : Number.POSITIVE_INFINITY);
+  });
+  progress.end();
+  return { recording, refused, requests: requests.filter((m) => m.name in recording), commands, keys, viewId };
+}
+
 export async function measureStage(stage: Prepared, o: RunOptions, wanted: (name: string) => boolean, take: (result: Row | Missing) => void): Promise<void> {
   const { opened, product } = stage;
   const { tickets } = opened.seeded;
   if (!stage.pgbench && !o.brief) take({ name: 'the database alone', tickets, reason: 'not run: pgbench is missing (Debian: postgresql-contrib)' });
+  for (const one of stage.refused) take({ ...one, tickets });
   await stage.settle();
   for (const measure of stage.requests) for (const clients of o.clients) take(await measureRequests(stage, measure, clients, stage.settle));
-  const streaming: Streaming = { ...product, tickets, keys: stage.keys, writer: opened.key, seconds: o.seconds };
+  const streaming: Streaming = { port: product.port, pid: product.pids[0] as number, tickets, keys: stage.keys, writer: opened.key, seconds: o.seconds };
   if (wanted('live event')) for (const row of await measureFewStreams(streaming, o.clients)) take(row);
   if (o.last && (wanted('live event') || wanted('idle streams'))) {
     const many = await measureManyStreams(streaming, o.brief ? { many: 40, idle: 120 } : undefined);
@@ -116,7 +139,7 @@ export async function measureStage(stage: Prepared, o: RunOptions, wanted: (name
 }
 
 /** Until what was written is indexed, measured and told: what comes next should not pay for it. */
-async function followersDone(client: pg.Client): Promise<void> {
+export async function followersDone(client: pg.Client): Promise<void> {
   for (let tries = 0; tries < 600; tries += 1) {
     const { rows } = await client.query<{ behind: boolean }>(
       `select exists (select 1 from event_follower f where exists (select 1 from event e where (e.xid, e.seq) > (f.xid, f.seq))) as behind`,

@@ -108,7 +108,8 @@ async function words(client: pg.Client): Promise<void> {
   await table('seed_name', names, 0);
   await table('seed_tag', tags, 1);
   // Every text with every ending, indexed once. Kept as they are: packing and unpacking would cost more than it saves.
-  await client.query(`create temp table seed_said (n bigint, often text, text text storage plain, vector tsvector storage plain)`);
+  await client.query('create temp table seed_said (n bigint, often text, text text, vector tsvector)');
+  await client.query('alter table seed_said alter text set storage plain, alter vector set storage plain');
   await client.query(
     `insert into seed_said select p.n, o, p.text || ' ' || t, to_tsvector('english', p.words || ' ' || w)
      from unnest($1::text[], $2::text[], $3::text[], $4::text[]) e(l, o, t, w) join seed_text p on (p.n < $5) = (l = 'zh-CN')`,

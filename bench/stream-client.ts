@@ -99,7 +99,8 @@ async function obey(order: Order): Promise<void> {
     port = order.port;
     await each(readers.filter((r) => r.socket === null));
     process.send?.({ opened: report.open });
-  } else {
+  } else if (order.do === 'count') process.send?.({ seen: report.delays.length, open: report.open });
+  else {
     process.send?.(report);
     report.delays = [];
     report.seen = {};

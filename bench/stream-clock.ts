@@ -3,6 +3,7 @@ export type Order =
   | { do: 'open'; port: number; count: number; keys: readonly string[] }
   | { do: 'expect'; ticketId: number; sentMs: number }
   | { do: 'resume'; port: number }
+  | { do: 'count' }
   | { do: 'report' };
 export type Report = { open: number; opened: number[]; delays: number[]; failed: number; seen: Record<string, number>; twice: number };
 

@@ -19,12 +19,24 @@ export type Streaming = { port: number; pid: number; tickets: number; keys: read
 export class Readers {
   readonly #child: ChildProcess = fork(join(import.meta.dirname, 'stream-client.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** One question at a time, so that each answer is to its question. */
   #ask<T>(order: Order): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#child.once('message', (answer) => resolve(answer as T));
-      this.#child.once('exit', (code) => reject(new Error(`The readers of the stream ended (${code}).`)));
-      this.#child.send(order);
-    });
+    const answer = this.#turn.then(
+      () =>
+        new Promise<T>((resolve, reject) => {
+          const gone = (code: number | null) => reject(new Error(`The readers of the stream ended (${code}).`));
+          this.#child.once('exit', gone);
+          this.#child.once('message', (said) => {
+            this.#child.off('exit', gone);
+            resolve(said as T);
+          });
+          this.#child.send(order);
+        }),
+    );
+    this.#turn = answer.catch(() => {});
+    return answer;
   }
   open(port: number, count: number, keys: readonly string[]): Promise<{ opened: number }> {
     return this.#ask({ do: 'open', port, count, keys });
@@ -34,6 +46,13 @@ export class Readers {
   }
   expect(ticketId: number): void {
     this.#child.send({ do: 'expect', ticketId, sentMs: sharedClockMs() } satisfies Order);
+  }
+  /** Until so many events have been seen; gives up after a while. */
+  async seen(events: number, withinMs: number): Promise<void> {
+    for (const until = performance.now() + withinMs; performance.now() < until; await delay(50)) {
+      const { seen } = await this.#ask<{ seen: number }>({ do: 'count' });
+      if (seen >= events) return;
+    }
   }
   report(): Promise<Report> {
     return this.#ask({ do: 'report' });
@@ -51,7 +70,7 @@ export function mostFiles(): number {
 }
 
 /** Replies on tickets of their own, some a second, each awaited on every stream. */
-async function liveEvents(s: Streaming, readers: Readers, streams: number, perSecond: number, name: string, targets: readonly Target[]): Promise<Row> {
+export async function measureLive(s: Streaming, readers: Readers, streams: number, perSecond: number, name: string, targets: readonly Target[]): Promise<Row> {
   await readers.report();
   const posts = Math.max(5, Math.round(s.seconds * perSecond));
   const begun = performance.now();
@@ -68,14 +87,15 @@ async function liveEvents(s: Streaming, readers: Readers, streams: number, perSe
     await answer.arrayBuffer();
     await delay(Math.max(0, begun + ((n + 1) * 1_000) / perSecond - performance.now()));
   }
-  await delay(1_500);
+  const tookS = (performance.now() - begun) / 1_000;
+  await readers.seen(posts * streams, 10_000);
   const found = await readers.report();
   const missed = posts * streams - found.delays.length;
   return {
     name,
     tickets: s.tickets,
     clients: streams,
-    perSecond: found.delays.length / ((performance.now() - begun - 1_500) / 1_000),
+    perSecond: found.delays.length / tookS,
     ...percentiles(found.delays),
     errors: errors + missed + found.twice,
     rssMiB: rssMiB(s.pid) || undefined,
@@ -89,7 +109,7 @@ export async function measureFewStreams(s: Streaming, clients: readonly number[]
     const readers = new Readers();
     try {
       await readers.open(s.port, count, s.keys);
-      rows.push(await liveEvents(s, readers, count, 10, 'live event', []));
+      rows.push(await measureLive(s, readers, count, 10, 'live event', []));
     } finally {
       readers.end();
     }
@@ -105,7 +125,7 @@ export async function measureManyStreams(s: Streaming, streams = { many, idle })
   try {
     if (files < streams.many + 500) return { rows, missing: [missed(s, `live event, ${streams.many} streams`, files)] };
     await readers.open(s.port, streams.many, s.keys);
-    rows.push(await liveEvents(s, readers, streams.many, 3, 'live event, many streams', [at(s.tickets, 'p99Ms', 150, many)]));
+    rows.push(await measureLive(s, readers, streams.many, 3, 'live event, many streams', [at(s.tickets, 'p99Ms', 150, many)]));
     if (files < streams.idle + 500) return { rows, missing: [...missing, missed(s, `${streams.idle} idle streams`, files)] };
     await readers.report();
     const begun = performance.now();
