@@ -1,6 +1,7 @@
 /** A backup of this installation: its database and its file store into one file, and beside it the list of those who were erased. */
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Manifest, takeBackup } from '#platform/backup';
 import { type Config, ConfigError } from '#platform/config';
 import { createDatabase } from '#platform/db';
@@ -16,12 +17,21 @@ export type BackedUp = { path: string; bytes: number; manifest: Manifest };
 
 /** The database as it is, running or not: a backup changes nothing, so nothing is migrated. */
 async function openAsItIs({ databaseUrl, dataDir }: Config, log: Log): Promise<Database> {
-  const url = databaseUrl ?? (await runningPostgresUrl(dataDir));
+  const url = databaseUrl ?? (await runningUrl(dataDir));
   if (url) return { url, stop: async () => {} };
   if (!existsSync(join(dataDir, 'postgres')))
     throw new ConfigError(`There is nothing to back up in ${dataDir}. Set DATA_DIR to the data folder of the installation, or DATABASE_URL to its database.`);
   const postgres = await startPostgres({ dataDir, log: (line) => log.debug(line) });
   return { url: postgres.url, stop: () => postgres.stop() };
+}
+
+/** Asked again where a server seems to run: under load its answer may take longer than one question waits. */
+async function runningUrl(dataDir: string): Promise<string | null> {
+  for (let tries = 0; ; tries += 1) {
+    const url = await runningPostgresUrl(dataDir);
+    if (url || tries === 8 || !existsSync(join(dataDir, 'postgres', 'postmaster.pid'))) return url;
+    await delay(250);
+  }
 }
 
 /** @param target a file, or a folder that gets a file named after the moment. */
