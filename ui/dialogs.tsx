@@ -10,14 +10,15 @@ function focused(): HTMLElement | null {
   return opener instanceof HTMLElement && opener !== document.body ? opener : null;
 }
 
-/** For a dialog that is mounted only while it is open: gives the focus back to what had it before. */
+/** For a dialog that is mounted only while it is open: gives the focus back to what had it before, or to the page. */
 export function useFocusBack(): void {
   const [before] = useState(focused);
   useEffect(
     () => () => {
       setTimeout(() => {
         const held = document.activeElement;
-        if (held === null || held === document.body) before?.focus({ preventScroll: true });
+        if (held !== null && held !== document.body) return;
+        (before?.isConnected ? before : document.getElementById('main'))?.focus({ preventScroll: true });
       }, 20);
     },
     [before],

@@ -28,14 +28,14 @@ export function useInboxAddress(): Address {
 }
 
 /** `from` is the address it was chosen at, `serial` marks the address it leads to. */
-type Choice = { id: number | null; place: string; serial: number; from: string; since: number };
+export type Choice = { id: number | null; place: string; serial: number; from: string; since: number };
 
 const withinMs = 250;
 // Addresses of an earlier visit stay in the browser's history with their marks: numbers must not come twice.
 let lastSerial = Date.now();
 
 /** Whether the address is still the one it was chosen at, or one that an earlier choice of the same run led to. */
-function isAhead(choice: Choice, { place, key, opened }: Address): boolean {
+export function isAhead(choice: Choice, { place, key, opened }: Address): boolean {
   if (choice.place !== place) return false;
   return key === choice.from || (opened !== undefined && opened > choice.since && opened < choice.serial);
 }

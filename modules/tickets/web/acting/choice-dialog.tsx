@@ -91,7 +91,8 @@ function ChoiceList(props: Props): ReactNode {
         }}
         onKeyDown={onKeyDown}
       />
-      <div role="listbox" id={listId} aria-label={title} aria-multiselectable={many ? true : undefined} className={css.choices}>
+      {/* A list of nothing is none. */}
+      <div {...(count > 0 && { role: 'listbox', 'aria-label': title, 'aria-multiselectable': many ? true : undefined })} id={listId} className={css.choices}>
         {shown.map((one, index) => (
           <ChoiceRow
             key={one.key}

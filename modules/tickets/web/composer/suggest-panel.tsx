@@ -20,7 +20,7 @@ export function SuggestPanel({ store, ticketId }: { store: SuggestStore; ticketI
   return (
     <Portal>
       <div className={css.suggest} style={{ left, bottom: window.innerHeight - box.top + 6 }}>
-        <div role="listbox" aria-label={isMacro ? t('tickets.macros') : t('tickets.mention')} className={css.suggestList}>
+        <div {...(items.length > 0 && { role: 'listbox', 'aria-label': isMacro ? t('tickets.macros') : t('tickets.mention') })} className={css.suggestList}>
           {items.length === 0 && (
             <div className="tone-3 t12" style={{ padding: 8 }}>
               {isMacro ? t('tickets.macros.none') : t('tickets.mention.none')}

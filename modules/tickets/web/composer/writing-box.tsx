@@ -140,7 +140,11 @@ export function WritingBox(props: Props): ReactNode {
       <SuggestPanel store={store} ticketId={ticket.id} />
       <MomentDialog
         opened={later}
-        onClose={() => setLater(false)}
+        onClose={() => {
+          setLater(false);
+          // The menu it was chosen from is gone: one goes on writing.
+          latest.current?.focus();
+        }}
         title={t('tickets.send.later')}
         onPick={(iso) => {
           setLater(false);

@@ -73,13 +73,9 @@ function FieldLine({ field, ticket }: { field: Field; ticket: Ticket }): ReactNo
             <FieldInput field={field} label={label} value={value} onSave={(next) => void save(next)} onCancel={() => setEditing(false)} />
           </Suspense>
         ) : (
-          <button
-            type="button"
-            className={css.fieldValue}
-            disabled={!may}
-            aria-label={t('tickets.panel.editField', { name: label })}
-            onClick={() => setEditing(true)}
-          >
+          <button type="button" className={css.fieldValue} disabled={!may} onClick={() => setEditing(true)}>
+            {/* Beside the value, not instead of it: who speaks to the page says what is seen. */}
+            <span className="sr-only">{t('tickets.panel.editField', { name: label })} </span>
             <FieldText field={field} value={value} />
           </button>
         )}
