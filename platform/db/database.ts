@@ -27,12 +27,16 @@ export function createDatabase(
   options: { max?: number; clock?: Clock; onError?: (error: Error) => void; statementTimeoutMs?: number } = {},
 ): Database {
   const clock = options.clock ?? systemClock;
+  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 12,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    statement_timeout: statementTimeoutMs,
+    // The server ends what takes too long; a server that cannot be heard any more ends nothing, and whoever waits for it must not wait for ever.
+    query_timeout: statementTimeoutMs + 10_000,
+    keepAlive: true,
     lock_timeout: 8_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'careloop',
