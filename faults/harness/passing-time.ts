@@ -11,7 +11,7 @@ export async function passTime(db: Database, minutes: number): Promise<void> {
     await tx.rows(`update scheduled_reply set send_at = send_at - ${by} where state = 'waiting'`);
     await tx.rows(`update graphile_worker._private_jobs set run_at = run_at - ${by} where locked_at is null`);
     // What is being worked at this moment is not old.
-    await tx.rows(`update worker_lease set beat_at = beat_at - ${by} where beat_at < now() - interval '8 seconds'`);
+    await tx.rows(`update worker_lease set beat_at = beat_at - ${by} where beat_at < now() - interval '6 seconds'`);
     const lock = `locked_at < now() - interval '3 seconds'`;
     await tx.rows(`update graphile_worker._private_jobs set locked_at = locked_at - ${by} where ${lock}`);
     await tx.rows(`update graphile_worker._private_job_queues set locked_at = locked_at - ${by} where ${lock}`);

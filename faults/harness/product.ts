@@ -146,6 +146,7 @@ export class Product {
 /** The processes of the PostgreSQL in a data folder, found by the folder they work in. */
 export function postgresProcesses(dataDir: string): number[] {
   const folder = join(dataDir, 'postgres');
+  if (process.platform !== 'linux') return [];
   return readdirSync('/proc').flatMap((name) => {
     try {
       return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder ? [Number(name)] : [];

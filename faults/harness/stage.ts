@@ -23,6 +23,13 @@ export type Fault = {
 
 export class NotHere extends Error {}
 
+/** What it logged, each message once with how often, and the end of it. */
+function said(printed: string): string {
+  const times = new Map<string, number>();
+  for (const [, message = ''] of printed.matchAll(/"msg":"([^"]*)"\}/g)) times.set(message, (times.get(message) ?? 0) + 1);
+  return `${[...times].map(([message, n]) => `${n} x ${message}`).join('\n')}\n...\n${printed.slice(-1_500)}`;
+}
+
 export class Stage {
   readonly seed: number;
   readonly long: boolean;
@@ -96,7 +103,7 @@ export class Stage {
     lines.push(...(await forgotten({ db, load, template: this.template, outside: this.outside, port: product.port }, options)));
     lines.push(...(await violations(db, product.dataDir, await findInvariants())));
     if (product.ended) lines.push('I5 the product has ended');
-    if (lines.length > 0) throw new Error(`${lines.join('\n')}\nThe product said:\n${product.printed.slice(-2_000)}`);
+    if (lines.length > 0) throw new Error(`${lines.join('\n')}\nThe product said:\n${said(product.printed)}`);
   }
 
   async close(): Promise<void> {
