@@ -46,7 +46,8 @@ export default function AuditPage(): ReactNode {
         {check.data && <Verdict {...check.data} />}
         {check.error && <ErrorState error={check.error} retry={() => check.mutate()} />}
       </div>
-      <div className="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: nothing in this list takes the focus, and it has to scroll from the keyboard too */}
+      <div className="scroll" role="region" aria-label={t('audit.title')} tabIndex={0}>
         {entries.error && rows.length === 0 ? (
           <ErrorState error={entries.error} retry={() => void entries.refetch()} />
         ) : (
