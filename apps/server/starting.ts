@@ -88,8 +88,12 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
       await module.start?.(assembled.app);
       if (module.stop) undo.push(module.stop);
     }
-    if (config.role !== 'web') undo.push((await startWork(assembled, log)).stop);
-    if (config.role === 'worker') return { assembled, address: '', setupUrl: null, stop };
+    let work: Jobs | undefined;
+    undo.push(async () => work?.stop());
+    if (config.role === 'worker') {
+      work = await startWork(assembled, log);
+      return { assembled, address: '', setupUrl: null, stop };
+    }
     const http = await assembled.createHttp();
     await serveWeb(assembled.app, http, log);
     undo.push(() => http.close());
@@ -98,7 +102,10 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
     });
     const port = (http.server.address() as { port: number }).port;
     const address = config.publicUrl.replace(/:0$/, `:${port}`);
-    return { assembled, address, ...(await prepareFirstRun(assembled.app, address)), stop };
+    const running = { assembled, address, ...(await prepareFirstRun(assembled.app, address)), stop };
+    // Last: whatever waited while nobody was here must not keep the doors from opening.
+    if (config.role !== 'web') work = await startWork(assembled, log);
+    return running;
   } catch (error) {
     await stop();
     throw error;
