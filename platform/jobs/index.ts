@@ -89,7 +89,7 @@ export async function startJobs(db: Database, log: Log, jobs: readonly JobDefini
       // Together, and with someone to hear when it fails: one by one, the library lets a lost connection end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
-  return keepRunning(await startPatiently(start, log), start, log, () => lease?.end());
+  return keepRunning(await startPatiently(start, log), start, log, () => lease?.end(), events);
 }
 
 /** While everything of a node starts at once, a connection may take longer than one may wait for it: no reason not to start. */
@@ -105,8 +105,11 @@ async function startPatiently(start: () => Promise<Runner>, log: Log): Promise<R
   }
 }
 
+/** Longer than the library gives its workers. */
+const longestEndMs = 8_000;
+
 /** The library's runner ends for good when the database goes away at the wrong moment. The product's goes on when it is back. */
-function keepRunning(first: Runner, start: () => Promise<Runner>, log: Log, ended: () => Promise<void> | undefined): Jobs {
+function keepRunning(first: Runner, start: () => Promise<Runner>, log: Log, ended: () => Promise<void> | undefined, events: WorkerEvents): Jobs {
   let runner: Runner | undefined = first;
   let stopped = false;
   let wake = () => {};
@@ -118,13 +121,22 @@ function keepRunning(first: Runner, start: () => Promise<Runner>, log: Log, ende
         done();
       };
     });
+  // Some of its workers may have died while it waits for them: it says that it ends, and never does.
+  const overdue = () =>
+    new Promise<never>((_, fail) => {
+      events.once('pool:gracefulShutdown', () => {
+        setTimeout(() => {
+          if (!stopped) fail(new Error('The job runner did not end.'));
+        }, longestEndMs).unref();
+      });
+    });
   const loop = async () => {
     for (let failures = 0; !stopped; ) {
       try {
         runner ??= await start();
         failures = 0;
         if (stopped) await runner.stop();
-        await runner.promise;
+        await Promise.race([runner.promise, overdue()]);
       } catch (error) {
         if (!stopped) log.error({ err: error }, 'The job runner stopped; it is started again.');
       }
