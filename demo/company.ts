@@ -103,7 +103,7 @@ class Company {
 
   #storyOf(n: number, random: Random, customer: Customer, at: number, spam: boolean, before?: Story): Story {
     const factor = incidentFactor(this.#demand.incidents, at);
-    const scenario = before?.scenario ?? scenarioFor(random, customer.language, factor > 1 ? Math.min(0.85, (factor - 1) / factor + 0.15) : 0);
+    const scenario = before?.scenario ?? scenarioFor(random, customer.language, factor > 1.05 ? Math.min(0.85, (factor - 1) / factor + 0.15) : 0);
     const teller = before?.teller ?? tellerOf(random, customer, scenario, this.#o.real);
     const misplaced = !before && !spam && scenario.queue !== 'general' && random.chance(0.05);
     const asked = random.pick(['form', 'form', 'form', 'portal', 'phone'] as const);

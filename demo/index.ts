@@ -58,7 +58,7 @@ export async function fillDemo(config: Config, databaseUrl: string, log: Log, op
 type Clock = ReturnType<typeof fixedClock>;
 
 async function fill(assembled: Assembled, acting: Acting, clock: Clock, now: Date, options: FillOptions): Promise<Past & { shop: Shop }> {
-  const { seed = demoSeed, tickets = quarter.tickets, livingDays = 1.5, onProgress = () => {} } = options;
+  const { seed = demoSeed, tickets = quarter.tickets, livingDays = 1, onProgress = () => {} } = options;
   const size = sizeFor(tickets);
   const { from, to } = spanOf(now, options.days ?? size.days);
   const plan = planCompany({ seed, from, to, tickets, people: size.people, real: realQuestions() });
@@ -68,18 +68,14 @@ async function fill(assembled: Assembled, acting: Acting, clock: Clock, now: Dat
   await assembled.followers.drain();
   const steps = plan.steps();
   const livingFrom = to.getTime() - livingDays * dayMs;
-  const [rows, search, measures] = livingDays > 0 ? [0.3, 0.25, 0.1] : [0.4, 0.4, 0.2];
+  const [rows, search] = livingDays > 0 ? [0.35, 0.4] : [0.4, 0.6];
   const past = await writePast(assembled, founded, steps, {
     ...{ from: from.getTime(), until: Math.max(from.getTime(), livingFrom), large: tickets > 100_000 },
     onProgress: (part, share, { tickets: n }) =>
-      part === 'rows'
-        ? onProgress(rows * share, `${n} tickets`)
-        : part === 'search'
-          ? onProgress(rows + search * share, 'search')
-          : onProgress(rows + search + measures * share, 'measures'),
+      part === 'rows' ? onProgress(rows * share, `${n} tickets`) : onProgress(rows + search * share, 'search and measures'),
   });
   if (livingDays > 0) {
-    const lived = rows + search + measures;
+    const lived = rows + search;
     await live(new Living(assembled, acting, founded, clock, past.known), past.next, steps, (at) =>
       onProgress(lived + (1 - lived) * Math.min(1, (at - livingFrom) / (to.getTime() - livingFrom)), 'the last days, one by one'),
     );
