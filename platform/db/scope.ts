@@ -30,6 +30,25 @@ export class Scope {
     return result.rows as T[];
   }
 
+  /** A reading that may be costly: PostgreSQL ends it after `mostMs`, with the code 57014. */
+  async rowsWithin<T extends object = Row>(mostMs: number, text: string, values: readonly unknown[] = []): Promise<T[]> {
+    if (!('connect' in this.#runner) || this.inTransaction) return this.rows<T>(text, values);
+    const client = await (this.#runner as Pool).connect();
+    let broken: Error | undefined;
+    const lost = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', lost);
+    try {
+      await client.query(`begin read only; set local statement_timeout = ${Math.max(1, Math.round(mostMs))}`);
+      return (await client.query(text, [...values])).rows as T[];
+    } finally {
+      await client.query('rollback').catch(lost);
+      client.off('error', lost);
+      client.release(broken);
+    }
+  }
+
   async row<T extends object = Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<T | undefined> {
     return (await this.rows<T>(text, values, name))[0];
   }

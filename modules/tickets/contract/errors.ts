@@ -48,6 +48,13 @@ export const ticketErrors = defineErrors('tickets', {
     title: { en: 'This page marker is not valid here. Start again without cursor.', 'zh-CN': '分页标记无效，请去掉 cursor 重新开始。' },
   },
   searchWrong: { status: 422, title: { en: 'This search cannot be understood.', 'zh-CN': '无法理解该搜索条件。' } },
+  tooBroad: {
+    status: 422,
+    title: {
+      en: 'This takes too long over so many tickets. Filter by queue, person or status, or sort by the last change.',
+      'zh-CN': '工单数量过多，查询超时。请按队列、人员或状态筛选，或改为按最近更新排序。',
+    },
+  },
   alreadySent: { status: 409, title: { en: 'This reply has already gone out.', 'zh-CN': '该回复已经发出。' } },
   scheduleNotFound: { status: 404, title: { en: 'There is no such waiting reply.', 'zh-CN': '没有该待发送的回复。' } },
   tooManyTickets: { status: 422, title: { en: 'At most 1,000 tickets can be changed at once.', 'zh-CN': '一次最多可更改 1,000 个工单。' } },

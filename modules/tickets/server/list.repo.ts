@@ -1,11 +1,10 @@
-/** Pages of tickets: by filter in an order that an index gives, or by search with the best match first. */
+/** Pages of tickets by filter, in an order that an index gives. */
 import { type TicketFilter, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { decodeCursor, encodeCursor, type Scope } from '#platform/db';
 import { fail } from '#platform/http';
-import { searchQuery } from '#platform/text';
-import { filterConditions } from './listing.ts';
-import { parseSearch } from './searching.ts';
+import { inTime, isTimeout, mostMs } from './bounding.ts';
+import { filterConditions, isCheap } from './listing.ts';
 import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
 import { itemColumns, type ListedRow } from './ticket.repo.ts';
@@ -25,12 +24,8 @@ const orders: Record<string, Order> = {
 export type ListPage = { rows: ListedRow[]; nextCursor: string | null };
 export type ListOptions = { filter: TicketFilter; sort: string; limit: number; cursor?: string | undefined };
 
-export async function selectPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions): Promise<ListPage> {
-  return o.filter.q?.trim() ? searchPage(tx, actor, v, o) : orderedPage(tx, actor, v, o);
-}
-
-async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions): Promise<ListPage> {
-  const order = orders[o.sort] as Order;
+export async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions): Promise<ListPage> {
+  const order = orderOf(o);
   const parts = new SqlParts();
   parts.where(visibleCondition(scopeFor(v, actor, o.filter), parts));
   await filterConditions(tx, actor, o.filter, parts);
@@ -43,10 +38,23 @@ async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: ListOption
   }
   const user = readJoin(actor, parts);
   const text = `select ${itemColumns}, ${order.key}::text as sort_key${user.column} from ticket t${user.join} where ${parts.clause} order by ${order.sql} ${direction}, t.id ${direction} limit ${parts.add(o.limit + 1)}`;
-  const rows = await tx.rows<ListedRow & { sort_key: string }>(text, parts.values, statementName(text));
+  const rows = isCheap(o.filter, o.sort)
+    ? await tx.rows<ListedRow & { sort_key: string }>(text, parts.values, statementName(text))
+    : await inTime(tx.rowsWithin<ListedRow & { sort_key: string }>(mostMs, text, parts.values));
   const page = rows.slice(0, o.limit);
   const last = page.at(-1);
   return { rows: page, nextCursor: rows.length > o.limit && last ? encodeCursor([last.sort_key, last.id, o.sort]) : null };
+}
+
+/**
+ * One person has few open tickets: they are found first and sorted then. Walking all tickets in the order asked for until one of this person's
+ * comes could take long.
+ */
+function orderOf(o: ListOptions): Order {
+  const order = orders[o.sort] as Order;
+  const onePerson = o.filter.assignee !== undefined && o.filter.assignee !== 'none' && o.filter.status !== undefined;
+  if (!onePerson || !(o.sort.endsWith('createdAt') || o.sort.endsWith('priority'))) return order;
+  return { ...order, sql: order.cast === 'smallint' ? `(${order.sql} + 0)` : `(${order.sql} + interval '0')` };
 }
 
 /** A list of one's own tickets, or of a queue that is wholly theirs, needs no further check of visibility. */
@@ -57,46 +65,10 @@ function scopeFor(v: Visibility, actor: Actor, f: TicketFilter): Visibility {
   return (f.assignee === 'me' && actor.kind === 'user') || ownQueue ? { ...v, all: true } : v;
 }
 
-function readJoin(actor: Actor, parts: SqlParts): { column: string; join: string } {
+export function readJoin(actor: Actor, parts: SqlParts): { column: string; join: string } {
   if (actor.kind !== 'user') return { column: '', join: '' };
   return { column: ', r.read_at', join: ` left join ticket_read r on r.ticket_id = t.id and r.user_id = ${parts.add(actor.id)}::uuid` };
 }
-
-const candidates = 300;
-
-/**
- * Search looks at the newest candidates that match (a frequent word never costs more than a rare one), ranks those, and pages through them.
- * Permission and filters are inside, so that what may not be seen neither shows nor counts.
- */
-async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions): Promise<ListPage> {
-  const parsed = parseSearch(o.filter.q ?? '');
-  const skip = o.cursor ? Number(decodeCursor(o.cursor, 1)?.[0]) : 0;
-  if (!Number.isSafeInteger(skip) || skip < 0) throw fail(ticketErrors.cursorWrong);
-  const parts = new SqlParts();
-  parts.where(visibleCondition(v, parts));
-  await filterConditions(tx, actor, { ...o.filter, ...parsed.filter, q: undefined }, parts);
-  if (parsed.from) parts.where(`t.customer_email ilike ${parts.add(`%${like(parsed.from)}%`)} or t.customer_name ilike ${parts.add(`%${like(parsed.from)}%`)}`);
-  const user = readJoin(actor, parts);
-  const query = parsed.words ? searchQuery(parsed.words) : '';
-  const hits = query ? hitsSql(parts, query, parsed.ticketId) : null;
-  if (parsed.words && !hits && parsed.ticketId === null) return { rows: [], nextCursor: null };
-  const text = hits
-    ? `with hit as materialized (${hits} ) select * from (select distinct on (t.id) ${itemColumns}, hit.rank${user.column} from hit join ticket t on t.id = hit.ticket_id${user.join} order by t.id, hit.rank desc) t
-       order by t.rank desc, t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`
-    : `select ${itemColumns}${user.column} from ticket t${user.join} where ${parts.clause} order by t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`;
-  const rows = await tx.rows<ListedRow>(text, parts.values);
-  return { rows: rows.slice(0, o.limit), nextCursor: rows.length > o.limit && skip + o.limit < candidates ? encodeCursor([skip + o.limit]) : null };
-}
-
-function hitsSql(parts: SqlParts, query: string, ticketId: number | null): string {
-  const q = parts.add(query);
-  const byNumber =
-    ticketId === null ? '' : `select t.id as ticket_id, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
-  return `${byNumber}(select s.ticket_id, ts_rank(s.words, to_tsquery('english', ${q}), 1) * case when s.message_id is null then 2 else 1 end as rank
-    from ticket_search s join ticket t on t.id = s.ticket_id where s.words @@ to_tsquery('english', ${q}) and ${parts.clause} order by s.id desc limit ${parts.add(candidates)})`;
-}
-
-const like = (text: string): string => text.replace(/[\\%_]/g, (c) => `\\${c}`);
 
 // Lists with the same filters have the same text; PostgreSQL keeps their plans. Their number is bounded by forgetting the names, not the plans' memory.
 const names = new Map<string, string>();
@@ -109,9 +81,38 @@ function statementName(text: string): string | undefined {
   return name;
 }
 
-export async function countUpTo(tx: Scope, actor: Actor, v: Visibility, filter: TicketFilter, most = 1_000): Promise<number> {
-  const parts = new SqlParts();
-  parts.where(visibleCondition(scopeFor(v, actor, filter), parts));
-  await filterConditions(tx, actor, filter, parts);
-  return (await tx.one<{ n: number }>(`select count(*) as n from (select 1 from ticket t where ${parts.clause} limit ${parts.add(most)}) x`, parts.values)).n;
+/** Several lists counted, each to `most` and no further: those that an index counts in one statement. Null where counting takes too long. */
+export async function countAll(tx: Scope, actor: Actor, v: Visibility, filters: readonly TicketFilter[], most = 1_000): Promise<(number | null)[]> {
+  const together = new SqlParts();
+  const cheap: string[] = [];
+  const found: (number | null | undefined)[] = [];
+  for (const filter of filters) {
+    const isQuick = isCheap(filter, '-updatedAt');
+    const parts = isQuick ? together.beside() : new SqlParts();
+    parts.where(visibleCondition(scopeFor(v, actor, filter), parts));
+    await filterConditions(tx, actor, filter, parts);
+    const text = `select count(*)::int as n from (select 1 from ticket t where ${parts.clause} limit ${parts.add(most)}) x`;
+    if (isQuick) cheap.push(text);
+    found.push(isQuick ? undefined : await countInTime(tx, text, parts.values));
+  }
+  if (cheap.length === 0) return found as (number | null)[];
+  const counted = await tx.one<{ counts: number[] }>(`select array[${cheap.map((text) => `(${text})`).join(', ')}] as counts`, together.values);
+  return found.map((n) => (n === undefined ? (counted.counts.shift() ?? 0) : n));
 }
+
+/** A filter that takes too long to count is left alone for some minutes. */
+async function countInTime(tx: Scope, text: string, values: readonly unknown[]): Promise<number | null> {
+  const key = `${tx.database} ${text} ${JSON.stringify(values)}`;
+  if ((tooLong.get(key) ?? 0) > tx.now.getTime()) return null;
+  try {
+    return (await tx.rowsWithin<{ n: number }>(mostCountMs, text, values))[0]?.n ?? 0;
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    if (tooLong.size > 1_000) tooLong.clear();
+    tooLong.set(key, tx.now.getTime() + restMs);
+    return null;
+  }
+}
+const tooLong = new Map<string, number>();
+const mostCountMs = 1_000;
+const restMs = 10 * 60_000;

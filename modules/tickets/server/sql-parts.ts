@@ -1,7 +1,16 @@
 /** Collects values for a statement that is put together from conditions: each value becomes `$n`, never text. */
 export class SqlParts {
-  readonly values: unknown[] = [];
+  readonly values: unknown[];
   readonly conditions: string[] = [];
+
+  constructor(values: unknown[] = []) {
+    this.values = values;
+  }
+
+  /** Conditions of their own in the same statement. */
+  beside(): SqlParts {
+    return new SqlParts(this.values);
+  }
 
   add(value: unknown): string {
     this.values.push(value);

@@ -9,9 +9,10 @@ import { namesOf } from '#server/identity';
 import { inScope, queueScope, queuesVisibleTo } from '#server/team';
 import { applyChange } from './changing.ts';
 import { createTicketWithMessage } from './creating.ts';
-import { countUpTo, selectPage } from './list.repo.ts';
+import { countAll } from './list.repo.ts';
 import { presentMessages } from './message.present.ts';
 import { selectMessages } from './message.repo.ts';
+import { selectPage } from './search.repo.ts';
 import { visibility } from './ticket.access.ts';
 import { presentItems, presentTicket } from './ticket.present.ts';
 import { selectTicket, type TicketRow, updateTicket } from './ticket.repo.ts';
@@ -114,21 +115,39 @@ const changingRoutes = () => [
 /** What the side list shows. Each number is counted to 1,000 and no further. */
 async function counts(tx: Scope, actor: Actor) {
   const v = await visibility(tx, actor);
-  const count = (filter: TicketFilter) => countUpTo(tx, actor, v, filter);
   const active = { status: 'active', snoozed: 'false' } as const;
   const user = actor.kind === 'user';
   const queues = (await queuesVisibleTo(tx, actor)).slice(0, 50);
   const views = (await viewsOf(tx, actor)).slice(0, 30);
-  const [mine, unassigned, mentions, drafts, snoozed, all, spam] = await Promise.all([
-    user ? count({ ...active, assignee: 'me' }) : 0,
-    count({ ...active, assignee: 'none' }),
-    user ? count({ mentioned: 'me' }) : 0,
-    user ? count({ drafts: 'me' }) : 0,
-    count({ status: 'active', snoozed: 'true' }),
-    count(active),
-    count({ spam: 'true' }),
-  ]);
-  const perQueue = await Promise.all(queues.map(async (q) => [String(q.id), await count({ ...active, queue: String(q.id) })] as const));
-  const perView = await Promise.all(views.map(async (w) => [String(w.id), await count({ ...w.filter, q: undefined })] as const));
-  return { mine, unassigned, mentions, drafts, snoozed, all, spam, queues: Object.fromEntries(perQueue), views: Object.fromEntries(perView) };
+  const places: Record<string, TicketFilter | null> = {
+    mine: user ? { ...active, assignee: 'me' } : null,
+    unassigned: { ...active, assignee: 'none' },
+    mentions: user ? { mentioned: 'me' } : null,
+    drafts: user ? { drafts: 'me' } : null,
+    snoozed: { status: 'active', snoozed: 'true' },
+    all: active,
+    spam: { spam: 'true' },
+    ...Object.fromEntries(queues.map((q) => [`queue ${q.id}`, { ...active, queue: String(q.id) }])),
+    ...Object.fromEntries(views.map((w) => [`view ${w.id}`, { ...w.filter, q: undefined }])),
+  };
+  const asked = Object.entries(places).filter((entry): entry is [string, TicketFilter] => entry[1] !== null);
+  const counted = await countAll(
+    tx,
+    actor,
+    v,
+    asked.map(([, filter]) => filter),
+  );
+  const found = new Map(asked.map(([name], i) => [name, counted[i] ?? null]));
+  const of = (name: string): number => found.get(name) ?? 0;
+  return {
+    mine: of('mine'),
+    unassigned: of('unassigned'),
+    mentions: of('mentions'),
+    drafts: of('drafts'),
+    snoozed: of('snoozed'),
+    all: of('all'),
+    spam: of('spam'),
+    queues: Object.fromEntries(queues.map((q) => [String(q.id), of(`queue ${q.id}`)])),
+    views: Object.fromEntries(views.filter((w) => found.get(`view ${w.id}`) !== null).map((w) => [String(w.id), of(`view ${w.id}`)])),
+  };
 }

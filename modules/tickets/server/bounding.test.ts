@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Caller, type TestApp, testApp } from '#testing';
+import { inTime } from './bounding.ts';
+import { isCheap } from './listing.ts';
+
+let app: TestApp;
+let admin: Caller;
+beforeAll(async () => {
+  app = await testApp();
+  admin = await app.as('administrator');
+}, 60_000);
+afterAll(() => app.end());
+
+test('a reading that takes too long ends in time and says what to do; the connection is as it was', async () => {
+  const slow = inTime(app.app.db.read().rowsWithin(50, 'select pg_sleep(20)'));
+  await expect(slow).rejects.toMatchObject({ spec: { code: 'tickets.tooBroad', status: 422 } });
+  await expect(inTime(app.app.db.read().rowsWithin(5_000, 'select 1 / 0'))).rejects.toMatchObject({ code: '22012' });
+  for (let i = 0; i < 8; i += 1) expect(await app.app.db.read().rowsWithin(5_000, 'select $1::int as n', [i])).toEqual([{ n: i }]);
+  const limits = await Promise.all(
+    Array.from({ length: 6 }, () => app.app.db.read().one<{ limit: string }>(`select current_setting('statement_timeout') as limit`)),
+  );
+  expect(new Set(limits.map((l) => l.limit))).toEqual(new Set(['30s']));
+});
+
+test('which lists are sure to be quick', () => {
+  expect(isCheap({ queue: '1', status: 'active', snoozed: 'false' }, 'waitingSince')).toBe(true);
+  expect(isCheap({ assignee: 'me', status: 'open' }, '-priority')).toBe(true);
+  expect(isCheap({ status: 'closed' }, '-updatedAt')).toBe(true);
+  expect(isCheap({ customer: 3, channel: 'email' }, '-createdAt')).toBe(true);
+  expect(isCheap({ status: 'closed' }, 'waitingSince')).toBe(false);
+  expect(isCheap({ language: 'zh' }, '-updatedAt')).toBe(false);
+});
+
+test('lists give the same tickets however they are sorted, and the counts agree', async () => {
+  const { id: queueId } = (await admin.post<{ id: number }>('/api/v1/queues', { name: 'Counted' })).body;
+  const made: number[] = [];
+  for (const priority of ['low', 'urgent', 'normal', 'high', 'low'])
+    made.push(
+      (await admin.post<{ id: number }>('/api/v1/tickets', { subject: priority, text: 'x', priority, queueId, customer: { email: 'c@example.com' } })).body.id,
+    );
+  const rosa = '00000000-0000-7000-8000-000000000001';
+  await app.app.db.read().rows(`insert into app_user (id, name, email, role) values ($1, 'Rosa', 'rosa@example.com', 'administrator')`, [rosa]);
+  for (const id of made.slice(1)) expect((await admin.patch(`/api/v1/tickets/${id}`, { assigneeId: rosa })).status).toBe(200);
+  const listed = async (rest: string) => (await admin.get<{ items: { id: number }[] }>(`/api/v1/tickets?queue=${queueId}&${rest}`)).body.items.map((t) => t.id);
+  for (const sort of ['-updatedAt', 'updatedAt', '-createdAt', 'createdAt', '-priority', 'priority', 'waitingSince', 'dueAt']) {
+    expect((await listed(`status=active&sort=${sort}`)).sort(), sort).toEqual(made);
+    expect((await listed(`status=active&assignee=${rosa}&sort=${sort}`)).sort(), sort).toEqual(made.slice(1));
+  }
+  expect(await listed(`status=active&assignee=${rosa}&sort=-priority`)).toEqual([made[1], made[3], made[2], made[4]]);
+  expect(await listed('status=new,open&sort=-priority')).toEqual([made[1], made[3], made[2], made[4], made[0]]);
+  const view = (await admin.post<{ id: number }>('/api/v1/views', { name: 'Low here', scope: 'everyone', filter: { queue: String(queueId), priority: 'low' } }))
+    .body;
+  const counts = (await admin.get<{ all: number; queues: Record<string, number>; views: Record<string, number> }>('/api/v1/ticket-counts')).body;
+  expect(counts).toMatchObject({ mine: 0, unassigned: 1, all: 5, queues: { [queueId]: 5 }, views: { [view.id]: 2 } });
+});
+
+test('search finds the newest, what is older and what is oldest, in an index of any size', async () => {
+  const ids: number[] = [];
+  for (const place of [1, 350_000, 399_000]) {
+    await app.app.db.read().rows(`alter table ticket_search alter column id restart with ${place * 2}`);
+    ids.push((await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'Windowpane', text: 'x', customer: { email: 'w@example.com' } })).body.id);
+    await app.settle();
+  }
+  const found = (await admin.get<{ items: { id: number }[] }>('/api/v1/tickets?q=windowpane')).body.items.map((t) => t.id);
+  expect(found.sort()).toEqual(ids);
+  expect((await admin.get<{ items: { id: number }[] }>('/api/v1/tickets?q=windowpane&status=closed')).body.items).toEqual([]);
+});
