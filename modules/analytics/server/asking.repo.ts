@@ -56,7 +56,8 @@ async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly
   if (!personal)
     sides.push(
       `${head}, ${select(keys, (source, i) => columnsOfCells(source, order.indexOf(keys[i] as ReadKey)))} from day
-       join measure_cell t on t.place = '${base.place}' and t.starts = day.starts and t.ends = day.ends${limits}${teams} where day.folded group by ${grouping}`,
+       join measure_cell t on t.place = '${base.place}' and t.starts = day.starts and t.ends = day.ends
+         and t.starts >= (select min(starts) from day) and t.starts < (select max(ends) from day)${limits}${teams} where day.folded group by ${grouping}`,
     );
   if (ofTickets)
     sides.push(
@@ -132,32 +133,32 @@ export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Rest
   const v = new Values();
   const zone = v.add(r.timeZone, 'text');
   const agent = openSource.agent;
-  const columns = `${groupExpression(by, agent)} as g${withAges ? ', greatest(0, extract(epoch from m.at - t.created_at))::double precision as age' : ''}`;
-  const limits = `${teamJoin(v, by, r)} where t.opened_at <= m.at${restrict(v, r, agent)}`;
-  const older = (days: number, below: number | null): string =>
-    `count(*) filter (where age >= ${days * 86_400}${below === null ? '' : ` and age < ${below * 86_400}`})`;
-  const ages = withAges
-    ? `encode(string_agg(float8send(age), ''), 'base64') as "values", array[${older(0, 1)}, ${older(1, 3)}, ${older(3, 7)}, ${older(7, null)}]::int[] as ages`
-    : 'null as "values", array[]::int[] as ages';
-  // Still open, and closed since then: each has an index of its own.
-  const rows = await tx.rows<{ group: string | null; n: number; values: string | null; ages: number[] }>(
+  const columns = `${groupExpression(by, agent)} as g${withAges ? `, greatest(0, date_part('epoch', m.at - t.created_at)) as age` : ''}`;
+  const since = (openedAt: string): string => `${teamJoin(v, by, r)} where ${openedAt} <= m.at${restrict(v, r, agent)}`;
+  const ages = withAges ? `encode(string_agg(float8send(age), ''), 'base64')` : 'null';
+  // Still open, and closed since then: each has an index of its own; the second is kept from walking all that was opened before.
+  const rows = await tx.rows<{ group: string | null; n: number; values: string | null }>(
     `with m as materialized (select least(${endOf(v, day, zone)}, ${v.add(tx.now, 'timestamptz')}) as at)
-     select g::text as "group", count(*)::int as n, ${ages} from (
-       select ${columns} from m cross join closure_measure t${limits} and t.solved_at is null
-       union all select ${columns} from m cross join closure_measure t${limits} and t.solved_at > m.at and t.solved_at is not null) t group by g`,
+     select g::text as "group", count(*)::int as n, ${ages} as "values" from (
+       select ${columns} from m cross join closure_measure t${since('t.opened_at')} and t.solved_at is null
+       union all select ${columns} from m cross join closure_measure t${since(`(t.opened_at + interval '0')`)} and t.solved_at > m.at and t.solved_at is not null) t group by g`,
     v.list,
   );
-  return rows.map(({ group, n, values, ages: counted }) => ({
-    span: 0,
-    group,
-    whole: false,
-    n,
-    hits: null,
-    waiting: null,
-    scores: null,
-    values: doublesOf(values) ?? new Float64Array(),
-    ages: counted,
-  }));
+  return rows.map(({ group, n, values: encoded }) => {
+    const values = doublesOf(encoded) ?? new Float64Array();
+    return { span: 0, group, whole: false, n, hits: null, waiting: null, scores: null, values, ages: countAges(values) };
+  });
+}
+
+const daySeconds = 86_400;
+/** Up to 1, 3 and 7 days, and older. */
+function countAges(ages: Float64Array): number[] {
+  const counts = [0, 0, 0, 0];
+  for (const age of ages) {
+    const bound = age < daySeconds ? 0 : age < 3 * daySeconds ? 1 : age < 7 * daySeconds ? 2 : 3;
+    counts[bound] = (counts[bound] as number) + 1;
+  }
+  return counts;
 }
 
 export type Flow = { opened: number; solved: number };
