@@ -131,10 +131,9 @@ describe.skipIf(!there)('stored and read back', () => {
     }
   });
 
-  // One in four: what is asked is parsed by pure functions that have tests of their own with every string.
   test('searching for them and filtering by them', { timeout: 180_000 }, async () => {
     await app.settle();
-    for (const text of strings.filter((_, i) => i % 4 === 0)) {
+    for (const text of strings) {
       const q = encodeURIComponent(cut(text, 200));
       for (const url of [`/api/v1/tickets?q=${q}`, `/api/v1/tickets?tag=${q}&priority=${q}&channel=${q}`, `/api/v1/customers?q=${q}`, `/api/v1/users?q=${q}`])
         expect((await admin.get(url)).status, url).toBeLessThan(500);
