@@ -59,11 +59,26 @@ async function violations(colorScheme: 'light' | 'dark', path: string, options: 
 }
 
 describe.each(['light', 'dark'] as const)('%s', (scheme) => {
-  test.each(['/sign-in', '/request', '/my'])('%s', async (path) => {
+  test.each(['/sign-in', '/request', '/my', '/docs/api'])('%s', async (path) => {
     expect(await violations(scheme, path)).toEqual([]);
   });
 
-  test.each(['/inbox/mine', '/settings/profile', '/settings/people'])('signed in: %s', async (path) => {
+  test.each([
+    '/inbox/mine',
+    '/insights',
+    '/insights/ratings',
+    '/customers',
+    '/companies',
+    '/notifications',
+    '/settings/profile',
+    '/settings/people',
+    '/settings/queues',
+    '/settings/fields',
+    '/settings/import',
+    '/settings/webhooks',
+    '/settings/outbox',
+    '/settings/audit',
+  ])('signed in: %s', async (path) => {
     expect(await violations(scheme, path, { signedIn: true })).toEqual([]);
   });
 
