@@ -64,6 +64,7 @@ async function measure(page: Page, cdp: CDPSession, id: number, choose: () => Pr
   await choose();
   const painted = await page.waitForFunction(
     (wanted) => {
+      // cast: the script put into the page above leaves it there
       const { opening } = window as unknown as { opening: { inputMs: number; painted: Map<number, number> } };
       const at = opening.painted.get(wanted) ?? Number.NaN;
       return at > opening.inputMs && at - opening.inputMs;
@@ -75,6 +76,7 @@ async function measure(page: Page, cdp: CDPSession, id: number, choose: () => Pr
   const paintedMs = Number(await painted.jsonValue());
   await pause(900);
   const atRest = await mainThread(cdp);
+  // cast: the script put into the page above leaves it there
   const longTasks = await page.evaluate(() => (window as unknown as { opening: { longTasks: number[] } }).opening.longTasks);
   return { paintedMs, longTasks, cpuMs: then - before, cpuAtRestMs: atRest - before };
 }

@@ -6,7 +6,8 @@ import { type Position, readEvents, type StoredEvent } from '#platform/events';
 import type { Log } from '#platform/log';
 import type { LiveEvents } from '#platform/modules';
 
-export type LiveMessage = { id?: string; event: string; data: unknown };
+/** `frame`: the message as it goes over the line, made once for all streams. */
+export type LiveMessage = { id?: string; event: string; data: unknown; frame?: Buffer };
 
 export type Stream = {
   actor: Actor;
@@ -103,6 +104,7 @@ export class LiveHub {
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
     if (this.#streams.size === 0) return;
     const seen = new Map<string, StoredEvent[]>();
+    const messages = new Map(events.map((event) => [event, framed(present(event))]));
     for (const stream of [...this.#streams]) {
       const key = `${stream.actor.kind}:${stream.actor.id}`;
       let visible = seen.get(key);
@@ -111,7 +113,7 @@ export class LiveHub {
         seen.set(key, visible);
       }
       for (const event of visible) {
-        if (!stream.write(present(event))) {
+        if (!stream.write(messages.get(event) as LiveMessage)) {
           this.remove(stream);
           stream.end();
           break;
@@ -163,6 +165,13 @@ export class LiveHub {
     this.#streams.clear();
     await this.#running;
   }
+}
+
+const framed = (message: LiveMessage): LiveMessage => ({ ...message, frame: frameOf(message) });
+
+/** A server-sent event. */
+export function frameOf(message: LiveMessage): Buffer {
+  return Buffer.from(`${message.id ? `id: ${message.id}\n` : ''}event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`);
 }
 
 export function present(event: StoredEvent): LiveMessage {

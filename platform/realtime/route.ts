@@ -5,7 +5,7 @@ import { platformErrors, route } from '#platform/contract';
 import { isAfter, isFromElsewhere, type Position, parsePosition, readEvents } from '#platform/events';
 import { fail, handle, type MountedRoute } from '#platform/http';
 import type { App } from '#platform/modules';
-import { type LiveHub, type LiveMessage, present, type Stream } from './hub.ts';
+import { frameOf, type LiveHub, type LiveMessage, present, type Stream } from './hub.ts';
 
 export const eventsRoute = route({
   method: 'GET',
@@ -58,7 +58,7 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
     // The log has one order, so what is not after the last one sent was sent: this node may look at it later than the reader caught up with it.
     if (place && message.event !== 'reset' && !isAfter(place, sent)) return true;
     if (place) sent = place;
-    raw.write(`${message.id ? `id: ${message.id}\n` : ''}event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`);
+    raw.write(message.frame ?? frameOf(message));
     return true;
   };
   const stream: Stream = {

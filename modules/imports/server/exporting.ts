@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { priorityOf } from '#contract/tickets';
-import type { Database, Scope } from '#platform/db';
+import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
 import type { App } from '#platform/modules';
@@ -12,7 +12,7 @@ import { findUsers } from '#server/identity';
 import { instanceSecret, organizationSetting, readSetting } from '#server/settings';
 import { ratingsOfTickets } from '#server/surveys';
 import { allQueues, allTeams } from '#server/team';
-import { selectAllMacros, selectAllViews, selectExport, vocabulary } from '#server/tickets';
+import { countExport, selectAllMacros, selectAllViews, selectExport, vocabulary } from '#server/tickets';
 import type { ArchiveThing } from './archive-format.ts';
 import { selectExportRun, setExport } from './export.repo.ts';
 import { importer } from './taking.ts';
@@ -162,22 +162,11 @@ async function* filesOf(app: App, ids: readonly string[]): AsyncGenerator<Archiv
   }
 }
 
-const countTickets = async (db: Database): Promise<number> => {
-  let total = 0;
-  for (let after = 0, full = true; full; ) {
-    const rows = await selectExport(db.read(), after, 1_000);
-    total += rows.length;
-    after = rows.at(-1)?.id ?? after;
-    full = rows.length === 1_000;
-  }
-  return total;
-};
-
 export async function workExport(app: App, id: string, onProgress: (done: number, total: number) => void = () => {}): Promise<void> {
   const run = await selectExportRun(app.db.read(), id);
   if (!run || (run.state !== 'waiting' && run.state !== 'running')) return;
   const counts: Record<string, number> = {};
-  const total = await countTickets(app.db);
+  const total = await countExport(app.db.read());
   await app.db.transaction((tx) => setExport(tx, id, { state: 'running', done: 0, total }));
   const lines = async function* (): AsyncGenerator<Buffer> {
     for await (const line of archiveLines(app, run.with_files, (kind, by = 1) => {

@@ -30,6 +30,10 @@ export type ExportedTicket = TicketRow & {
 };
 
 /** Tickets after an id with all their messages, for the export; everything that is stored, in bounded pages. */
+/** How many tickets `selectExport` gives. */
+export const countExport = async (tx: Scope): Promise<number> =>
+  (await tx.one<{ n: number }>('select count(*)::int as n from ticket where deleted_at is null')).n;
+
 export function selectExport(tx: Scope, afterId: number, limit: number): Promise<ExportedTicket[]> {
   return tx.rows<ExportedTicket>(
     `select ${ticketColumns},

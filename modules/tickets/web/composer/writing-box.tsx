@@ -86,13 +86,7 @@ export function WritingBox(props: Props): ReactNode {
         />
       )}
       <Box {...props} note={note} onDropFiles={(list) => written.add(list, 'attached')}>
-        <Suspense
-          fallback={
-            <div className={css.editor}>
-              <div className={`${css.surface} tone-3`}>{draft.start.text || placeholder}</div>
-            </div>
-          }
-        >
+        <Suspense fallback={<Unready text={draft.start.text || placeholder} />}>
           <MessageEditor
             key={draft.version}
             start={draft.start.html || escapeHtml(draft.start.text)}
@@ -154,6 +148,13 @@ export function WritingBox(props: Props): ReactNode {
     </>
   );
 }
+
+/** The text while the editor comes. */
+const Unready = ({ text }: { text: string }): ReactNode => (
+  <div className={css.editor}>
+    <div className={`${css.surface} tone-3`}>{text}</div>
+  </div>
+);
 
 /** Whether "/" can stand at the caret as the beginning of a macro. */
 function endsOpen({ editor }: EditorHandle): boolean {
