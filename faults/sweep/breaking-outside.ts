@@ -87,8 +87,10 @@ export class WireBreaker {
     net.Socket.prototype.connect = function connectWatched(this: net.Socket, ...given: unknown[]) {
       const options = (Array.isArray(given[0]) ? given[0][0] : given[0]) as { port?: number } | number | undefined;
       const port = typeof options === 'object' ? options?.port : options;
+      const socket = connect.apply(this, given);
+      // Not before: connect() puts the socket's own write back.
       if (isWatched(port)) watch(this);
-      return connect.apply(this, given);
+      return socket;
     } as typeof net.Socket.prototype.connect;
     const isWatched = (port: unknown) => this.#ports.has(Number(port));
   }

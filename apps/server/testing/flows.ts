@@ -33,6 +33,8 @@ export type Flow = {
   replaces?: true;
   /** Codes of problems that the flow has for when it breaks, beside those of the kernel. */
   tells?: readonly string[];
+  /** Says something to a mail server or a receiver. */
+  speaks?: true;
   /** Takes long: a few of its statements are enough where time is short. */
   slow?: true;
   /** What trying again may answer when the first try had done it all but could not say so. */

@@ -76,6 +76,7 @@ const note: Flow = {
 /** A customer by whom `portal` is told: the answer goes out by mail. */
 const replyByMail: Flow = {
   name: 'reply by mail',
+  speaks: true,
   kind: 'work',
   prepare: async (world) => {
     const id = await ticket(world);

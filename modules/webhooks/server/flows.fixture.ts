@@ -19,6 +19,8 @@ const make: Flow = {
 const deliver: Flow = {
   name: 'webhook delivery',
   kind: 'work',
+  speaks: true,
+  leaves: { 'graphile_worker._private_jobs': 'the wake-up for a later try, which finds nothing left to send' },
   prepare: async (world) => {
     const { app, admin } = world;
     await workOff(app);
