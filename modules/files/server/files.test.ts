@@ -71,7 +71,7 @@ test('an upload is read back by its uploader only, until it is attached', async 
     'content-security-policy': `default-src 'none'; sandbox`,
     'content-disposition': `inline; filename="dot.png"; filename*=UTF-8''dot.png`,
   });
-  expect(String(back.headers['cache-control'])).toContain('private');
+  expect(back.headers['cache-control']).toBe('no-store');
   expect((await read(bo, made.body.id)).statusCode).toBe(404);
   expect((await read({}, made.body.id)).statusCode).toBe(401);
   await app.app.db.transaction(async (tx) => {

@@ -173,6 +173,15 @@ export function cancelMailRow(tx: Scope, id: string): Promise<{ id: string } | u
   );
 }
 
+/** Mails that were first tried long ago and died with their worker once more. */
+export function failStuck(tx: Scope, stuckSince: Date, triedSince: Date, error: string): Promise<MailRow[]> {
+  return tx.rows<MailRow>(
+    `update outgoing_mail set state = 'failed', claimed_at = null, last_error = $3, next_try_at = null
+     where state = 'sending' and claimed_at < $1 and first_tried_at < $2 returning *`,
+    [stuckSince, triedSince, error],
+  );
+}
+
 /** What a crash left behind: taken for sending long ago, or due without a job. */
 export function reclaimStuck(tx: Scope, stuckSince: Date, dueSince: Date): Promise<WaitingRow[]> {
   return tx.rows<WaitingRow>(

@@ -201,6 +201,27 @@ test('a try that died halfway is taken up again with the same Message-ID', async
   expect(smtp.received.map((r) => /^Message-ID: (.*)$/im.exec(r.raw)?.[1]?.trim())).toEqual(['<kept@harbor.example>']);
 });
 
+test('a mail whose tries all die with their worker is given up after three days', async () => {
+  const id = await queue({ subject: 'Kills its worker' });
+  const die = (triedAgoMs: number) =>
+    app.app.db
+      .read()
+      .rows(`update outgoing_mail set state = 'sending', claimed_at = $2, first_tried_at = $3, attempts = attempts + 1 where id = $1`, [
+        id,
+        app.clock.now(),
+        new Date(app.clock.now().getTime() - triedAgoMs),
+      ]);
+  await die(73 * 3_600_000);
+  app.clock.advance(9 * 60_000);
+  await sweep();
+  expect(await read(id)).toMatchObject({ state: 'sending' });
+  app.clock.advance(2 * 60_000);
+  await sweep();
+  await app.settle();
+  expect(await read(id)).toMatchObject({ state: 'failed', lastError: expect.stringContaining('process') });
+  expect(await app.app.db.read().rows(`select 1 as ok from event where type = 'mail.failed' and data->>'mailId' = $1`, [id])).toHaveLength(1);
+});
+
 test('the list is paged, and only administrators see it', async () => {
   const all = (await admin.get<{ items: Item[] }>('/api/v1/outbox?limit=100')).body.items.map((m) => m.id);
   const paged: string[] = [];

@@ -5,7 +5,7 @@ import { systemActor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
-import { claimMail, emptyOldTexts, holdForServer, type MailRow, markFailed, markSent, markWaiting, reclaimStuck, releaseHeld } from './mail.repo.ts';
+import { claimMail, emptyOldTexts, failStuck, holdForServer, type MailRow, markFailed, markSent, markWaiting, reclaimStuck, releaseHeld } from './mail.repo.ts';
 import { scheduleMails } from './queueing.ts';
 import { isConfigured, readSmtp } from './smtp.ts';
 
@@ -34,17 +34,15 @@ export const sendJob: JobDefinition = {
 };
 
 async function record(tx: Scope, mail: MailRow, outcome: Outcome): Promise<void> {
-  const actor = systemActor('outbox');
-  const fact = { ...(mail.ticket_id ? { ticketId: mail.ticket_id } : {}), data: { mailId: mail.id, kind: mail.kind } };
   if (outcome.ok) {
     await markSent(tx, mail.id);
-    await appendEvents(tx, actor, [{ type: 'mail.sent', ...fact }]);
+    await tell(tx, 'mail.sent', mail);
     return;
   }
   const triedForMs = tx.now.getTime() - (mail.first_tried_at ?? tx.now).getTime();
   if (outcome.final || triedForMs >= giveUpAfterMs) {
     await markFailed(tx, mail.id, outcome.answer);
-    await appendEvents(tx, actor, [{ type: 'mail.failed', ...fact }]);
+    await tell(tx, 'mail.failed', mail);
     return;
   }
   const waitMs = (waitsMs[Math.min(mail.attempts, waitsMs.length) - 1] ?? minuteMs) * (0.9 + Math.random() * 0.2);
@@ -52,9 +50,14 @@ async function record(tx: Scope, mail: MailRow, outcome: Outcome): Promise<void>
   await scheduleMails(tx, [mail], new Date(Date.now() + waitMs));
 }
 
+const tell = (tx: Scope, type: 'mail.sent' | 'mail.failed', mail: MailRow): Promise<unknown> =>
+  appendEvents(tx, systemActor('outbox'), [{ type, ...(mail.ticket_id ? { ticketId: mail.ticket_id } : {}), data: { mailId: mail.id, kind: mail.kind } }]);
+
 /** Each minute: what a crash left behind, what was held although a server is set by now; old texts are emptied. */
 export async function sweepMails(tx: Scope): Promise<void> {
   const at = (agoMs: number) => new Date(tx.now.getTime() - agoMs);
+  for (const mail of await failStuck(tx, at(stuckAfterMs), at(giveUpAfterMs), 'Each try ended with the process that sent it.'))
+    await tell(tx, 'mail.failed', mail);
   const found = await reclaimStuck(tx, at(stuckAfterMs), at(2 * minuteMs));
   if (isConfigured(await readSmtp(tx))) found.push(...(await releaseHeld(tx, 'server')));
   await scheduleMails(tx, found);
