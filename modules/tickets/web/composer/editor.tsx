@@ -107,7 +107,7 @@ export default function MessageEditor(own: EditorProps): ReactNode {
     injectCSS: false,
     autofocus: own.autoFocus ? 'end' : false,
     editorProps: {
-      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': own.label, class: css.surface ?? '' },
+      attributes: () => ({ role: 'textbox', 'aria-multiline': 'true', 'aria-label': props.current.label, class: css.surface ?? '' }),
       handleKeyDown: (view, event) => {
         if (event.isComposing) return false;
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
@@ -144,9 +144,9 @@ export default function MessageEditor(own: EditorProps): ReactNode {
   const { label, placeholder } = own;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
   useEffect(() => {
-    if (!editor) return;
-    editor.view.dom.setAttribute('aria-label', label);
-    // Draws the placeholder anew; a step without a change is no change of the draft.
+    // Before it is mounted there is nothing to draw anew, and asking for its view throws.
+    if (!editor || editor.isDestroyed) return;
+    // Label and placeholder are asked for again; a step without a change is no change of the draft.
     editor.view.dispatch(editor.state.tr);
   }, [editor, label, placeholder]);
   return <EditorContent editor={editor} className={css.editor} />;
