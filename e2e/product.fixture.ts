@@ -1,5 +1,7 @@
 /** For the journeys: the product as people start it (a process of its own with its own database), a mail server on loopback, and a browser. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -208,4 +210,16 @@ export function linkIn(mail: Mail, path: string): string {
   const found = new RegExp(`http://127\\.0\\.0\\.1:\\d+${path}[^\\s"<>]*`).exec(mail.text)?.[0];
   if (!found) throw new Error(`No ${path} link in: ${mail.text}`);
   return found;
+}
+
+/** What an authenticator app shows for a secret now. */
+export function codeOf(secret: string): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...secret.replace(/\W/g, '').toUpperCase()].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  const at = (hash.at(-1) ?? 0) & 15;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }

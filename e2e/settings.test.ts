@@ -1,10 +1,9 @@
 /** Every settings form, as an administrator uses it: change, save, load again; a wrong value is told at its field; in both languages. */
-import { createHmac } from 'node:crypto';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { identityErrors } from '#contract/identity';
 import { words } from '#platform/words';
-import { admin, Mailbox, openBrowser, Product, until } from './product.fixture.ts';
+import { admin, codeOf, Mailbox, openBrowser, Product, until } from './product.fixture.ts';
 
 type Language = 'en' | 'zh-CN';
 let product: Product;
@@ -32,18 +31,6 @@ async function signedIn(language: Language): Promise<{ context: BrowserContext; 
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   return { context, page };
-}
-
-/** What an authenticator app shows for a secret now. */
-function codeOf(secret: string): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...secret.replace(/\W/g, '').toUpperCase()].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const hash = createHmac('sha1', key).update(counter).digest();
-  const at = (hash.at(-1) ?? 0) & 15;
-  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 describe.each(['en', 'zh-CN'] as const)('%s', (language) => {

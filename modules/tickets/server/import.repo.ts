@@ -1,35 +1,12 @@
 /** Many tickets and messages in one statement each: what an import writes. */
-import type { Category } from '#contract/tickets';
 import type { Scope } from '#platform/db';
+import type { TicketRow } from './ticket.repo.ts';
 
-export type ImportedTicketRow = {
-  source_id: string;
-  subject: string;
-  status_id: number;
-  category: Category;
-  priority: number;
-  queue_id: number;
-  assignee_id: string | null;
-  customer_id: number;
-  customer_name: string;
-  customer_email: string | null;
-  company_id: number | null;
-  channel: string;
-  language: string | null;
-  tag_ids: number[];
-  fields: Record<string, unknown>;
-  preview: string;
-  message_count: number;
-  last_message_at: Date;
-  last_by: string;
-  waiting_since: Date | null;
-  first_replied_at: Date | null;
-  solved_at: Date | null;
-  closed_at: Date | null;
-  spam: boolean;
-  created_at: Date;
-  updated_at: Date;
-};
+/** A ticket as it is after its whole past. */
+export type ImportedTicketRow = Omit<
+  TicketRow,
+  'id' | 'source' | 'source_id' | 'version' | 'next_due_at' | 'snoozed_until' | 'merged_into' | 'deleted_at' | 'reopen_count' | 'follow_up_of'
+> & { source_id: string };
 export type ImportedMessageRow = {
   ticket_id: number;
   kind: 'reply' | 'note';

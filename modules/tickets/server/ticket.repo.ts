@@ -160,23 +160,28 @@ export async function insertTicket(tx: Scope, n: NewTicketRow, m: NewMessageRow)
       n.sourceId,
       n.solvedAt,
       n.closedAt,
-      m.kind,
-      m.authorKind,
-      m.authorId,
-      m.channel,
-      m.text,
-      m.html,
-      m.sourceHtml,
-      m.language,
-      m.source,
-      m.sourceId,
-      m.at,
+      ...messageValues(m),
     ],
     'ticket_insert',
   );
   const { message_id: messageId, ...ticket } = row;
   return { ticket, messageId };
 }
+
+/** In the order in which both statements that write a message name its columns. */
+const messageValues = (m: NewMessageRow): unknown[] => [
+  m.kind,
+  m.authorKind,
+  m.authorId,
+  m.channel,
+  m.text,
+  m.html,
+  m.sourceHtml,
+  m.language,
+  m.source,
+  m.sourceId,
+  m.at,
+];
 
 /** What writing a message does to its ticket. */
 export type MessageEffect = {
@@ -203,17 +208,7 @@ export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRo
      select ${ticketColumns}, m.id as message_id from t, m`,
     [
       ticketId,
-      m.kind,
-      m.authorKind,
-      m.authorId,
-      m.channel,
-      m.text,
-      m.html,
-      m.sourceHtml,
-      m.language,
-      m.source,
-      m.sourceId,
-      m.at,
+      ...messageValues(m),
       e.preview,
       e.lastBy,
       e.statusId,
