@@ -7,7 +7,12 @@ pg.types.setTypeParser(20, Number);
 pg.types.setTypeParser(1016 as never, ((list: string) => (list === '{}' ? [] : list.slice(1, -1).split(',').map(Number))) as never);
 pg.types.setTypeParser(1700, Number);
 
-export type TransactionOptions = { /** Tries after a serialisation failure or deadlock. */ retries?: number };
+export type TransactionOptions = {
+  /** Tries after a serialisation failure or deadlock. */
+  retries?: number;
+  /** Commits without waiting for the disk: only for what is done again from the log when a crash takes it back. */
+  redoable?: boolean;
+};
 
 export type Database = {
   readonly url: string;
@@ -59,10 +64,10 @@ export function createDatabase(
     pool,
     clock,
     read: () => new Scope(pool, clock, false, url),
-    transaction: async (work, { retries = 3 } = {}) => {
+    transaction: async (work, { retries = 3, redoable = false } = {}) => {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await once(pool, clock, work, url);
+          return await once(pool, clock, work, url, redoable);
         } catch (error) {
           const code = (error as { code?: string }).code ?? '';
           if (attempt >= retries || !retriable.has(code)) throw error;
@@ -77,7 +82,7 @@ export function createDatabase(
   };
 }
 
-async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise<T>, url: string): Promise<T> {
+async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise<T>, url: string, redoable: boolean): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const lost = (error: Error) => {
@@ -85,7 +90,7 @@ async function once<T>(pool: pg.Pool, clock: Clock, work: (tx: Scope) => Promise
   };
   client.on('error', lost);
   try {
-    await client.query('begin');
+    await client.query(redoable ? 'begin; set local synchronous_commit = off' : 'begin');
     const tx = new Scope(client, clock, true, url);
     const result = await work(tx);
     await client.query('commit');

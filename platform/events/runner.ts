@@ -1,11 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Scope } from '#platform/db';
 import type { Log } from '#platform/log';
 import type { Follower } from './follower.ts';
 import { type Position, readEvents } from './log.ts';
 
 const pollMs = 1_000;
-const triesBeforeOneByOne = 3;
-const triesBeforeQuarantine = 3;
+// A follower that has just looked rests: under load a batch then holds many events, and the fixed cost of a step is shared among them.
+const restMs = 200;
+const triesAlone = 3;
 
 /** Runs followers: one at a time per name in the whole cluster, woken by the bell, polling as a fallback. */
 export class FollowerRunner {
@@ -13,7 +15,8 @@ export class FollowerRunner {
   readonly #log: Log;
   readonly #followers: readonly Follower[];
   readonly #loops: Promise<void>[] = [];
-  readonly #bells = new Map<string, () => void>();
+  readonly #bells = new Set<Bell>();
+  readonly #stopping = new AbortController();
   #stopped = false;
 
   constructor(db: Database, log: Log, followers: readonly Follower[]) {
@@ -27,11 +30,12 @@ export class FollowerRunner {
   }
 
   wake(): void {
-    for (const ring of this.#bells.values()) ring();
+    for (const bell of this.#bells) bell.ring();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#stopping.abort();
     this.wake();
     await Promise.all(this.#loops);
   }
@@ -67,40 +71,41 @@ export class FollowerRunner {
   }
 
   async #loop(follower: Follower): Promise<void> {
+    const bell = new Bell();
+    this.#bells.add(bell);
+    const whole = follower.batchSize ?? 500;
+    // What fails is tried in ever smaller parts, until the event that cannot be taken stands alone.
+    let size = whole;
     let failures = 0;
     while (!this.#stopped) {
       let more = false;
+      bell.still();
+      const begun = performance.now();
       try {
-        const size = failures >= triesBeforeOneByOne ? 1 : (follower.batchSize ?? 500);
         more = await this.#step(follower, size);
         failures = 0;
+        size = Math.min(whole, size * 4);
       } catch (error) {
-        failures += 1;
-        this.#log.error({ err: error, follower: follower.name, failures }, 'A follower failed; its batch was rolled back.');
-        if (failures >= triesBeforeOneByOne + triesBeforeQuarantine && !isOutage(error)) {
-          await this.#quarantine(follower, error).then(
-            () => {
-              failures = triesBeforeOneByOne;
-            },
-            () => {},
+        failures = size === 1 ? failures + 1 : 0;
+        this.#log.error({ err: error, follower: follower.name, size, failures }, 'A follower failed; its batch was rolled back.');
+        if (failures >= triesAlone && !isOutage(error)) {
+          more = await this.#quarantine(follower, error).then(
+            () => true,
+            () => false,
           );
-          more = true;
+          if (more) failures = 0;
         }
+        size = Math.max(1, size >> 3);
       }
-      if (!more && !this.#stopped) await this.#wait(follower.name, failures ? Math.min(30_000, 200 * 2 ** failures) : pollMs);
+      if (more) continue;
+      await this.#pause(restMs - (performance.now() - begun));
+      if (!this.#stopped) await bell.rung(failures ? Math.min(30_000, 200 * 2 ** failures) : pollMs);
     }
   }
 
-  #wait(name: string, ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#bells.delete(name);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      this.#bells.set(name, done);
-    });
+  /** Ends early when the runner stops. */
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
   }
 
   /** One batch. True when there may be more. */
@@ -116,7 +121,7 @@ export class FollowerRunner {
         await this.#move(tx, follower.name, last);
         return full;
       },
-      { retries: 0 },
+      { retries: 0, redoable: true },
     );
   }
 
@@ -158,4 +163,31 @@ export class FollowerRunner {
 function isOutage(error: unknown): boolean {
   const code = (error as { code?: string }).code ?? '';
   return code.startsWith('08') || code.startsWith('57') || code.startsWith('53') || /ECONN|EPIPE|timeout|terminated/i.test(String(error));
+}
+
+/** Rings while nobody waits are kept: who waits next goes on at once. */
+class Bell {
+  #rang = false;
+  #wake: (() => void) | undefined;
+
+  ring(): void {
+    this.#rang = true;
+    this.#wake?.();
+  }
+
+  still(): void {
+    this.#rang = false;
+  }
+
+  async rung(mostMs: number): Promise<void> {
+    if (this.#rang) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, mostMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
 }
