@@ -12,6 +12,7 @@ import { actIn } from './acting.ts';
 import { dayMs } from './arriving.ts';
 import { writePast } from './bulk.ts';
 import { planCompany } from './company.ts';
+import { establish, placeIn, settle } from './contributing.ts';
 import { found } from './founding.ts';
 import { Living } from './living.ts';
 
@@ -68,6 +69,8 @@ const tables: Record<string, { order: string; without?: string[]; where?: string
   closure_measure: { order: 'ticket_id, position' },
   event: { order: 'seq', without: ['xid'], where: `type not like 'user.%'` },
   notification: { order: 'id' },
+  notification_mailing: { order: 'user_id' },
+  macro: { order: 'id', without: ['created_at'] },
   outgoing_mail: { order: 'id', where: `kind <> 'survey'` },
   request_link: { order: 'id' },
   audit_entry: { order: 'number', without: ['hash', 'previous_hash', 'event_seq', 'data'] },
@@ -98,6 +101,8 @@ test('the bulk path writes what the verbs write: rows, events, words, measures',
   const real = await inDatabase(async (assembled, clock) => {
     const acting = actIn(assembled);
     const shop = await found(assembled, acting, plan.staff);
+    const place = placeIn(assembled, acting, clock, now, shop);
+    await establish(assembled, place);
     await assembled.followers.drain();
     for (let at = from.getTime(); at < now.getTime() + dayMs; at += 27 * dayMs)
       await assembled.app.db.read().rows('select event_partition_ensure($1)', [new Date(at)]);
@@ -107,18 +112,25 @@ test('the bulk path writes what the verbs write: rows, events, words, measures',
       await living.play(step);
     }
     await living.follow(now.getTime());
+    clock.set(now);
+    await settle(assembled, place);
     await acting.end();
     return everything(assembled.app.db.read());
   });
-  const bulk = await inDatabase(async (assembled) => {
+  const bulk = await inDatabase(async (assembled, clock) => {
     const acting = actIn(assembled);
     const shop = await found(assembled, acting, plan.staff);
+    const place = placeIn(assembled, acting, clock, now, shop);
+    await establish(assembled, place);
     await assembled.followers.drain();
     await writePast(assembled, shop, plan.steps(), { from: from.getTime(), until: now.getTime() + 1 });
+    clock.set(now);
+    await settle(assembled, place);
     await acting.end();
     return everything(assembled.app.db.read());
   });
   const every = 'answer ask assign close end followUp meet merge move note open rate resolve snooze spam tag take wake write';
   expect([...kinds].sort().join(' ')).toBe(every);
+  expect(real.notification?.length).toBeGreaterThan(0);
   for (const name of Object.keys(tables)) expect({ [name]: bulk[name] }).toEqual({ [name]: real[name] });
 }, 240_000);

@@ -1,10 +1,9 @@
 /** The bulk path: months of history as rows, by COPY, for data too large to be acted. That it writes what the real path writes is shown by bulk.test.ts. */
 import pg from 'pg';
 import { searchWords } from '#platform/text';
-import { rebuildMeasures } from '#server/analytics';
-import { rebuildSearch } from '#server/tickets';
 import type { Assembled } from '../apps/server/assemble.ts';
 import { dayMs } from './arriving.ts';
+import { findDemos } from './contributing.ts';
 import { copyRows, type Value } from './copying.ts';
 import type { Shop } from './founding.ts';
 import { withoutIndexes } from './indexes.ts';
@@ -25,8 +24,9 @@ export type BulkOptions = {
 
 const ticketsAtOnce = 1_500;
 
-/** Writes the past, makes search and measures from it, and moves the followers behind it. */
-export async function writePast({ app, followers }: Assembled, shop: Shop, steps: Iterator<Step>, options: BulkOptions): Promise<Past> {
+/** Writes the past, lets the modules compute what follows from it (search, measures), and moves the followers behind it. */
+export async function writePast(assembled: Assembled, shop: Shop, steps: Iterator<Step>, options: BulkOptions): Promise<Past> {
+  const { app, followers } = assembled;
   const client = new pg.Client({ connectionString: app.db.url });
   await client.connect();
   const written: Written = { tickets: 0, messages: 0, events: 0, customers: 0 };
@@ -43,11 +43,10 @@ export async function writePast({ app, followers }: Assembled, shop: Shop, steps
       return { known, next };
     });
     await client.query('analyze');
+    const rebuilds = (await findDemos(assembled)).flatMap((d) => d.rebuild ?? []);
+    const tables = rebuilds.flatMap((r) => r.tables ?? []);
     // Side by side: while the database works for the one, the words of the other are cut.
-    await Promise.all([
-      withoutIndexes(client, ['ticket_search'], () => rebuildSearch(app.db, (done, total) => tell('search', done / Math.max(1, total)))),
-      rebuildMeasures(app.db),
-    ]);
+    await withoutIndexes(client, tables, () => Promise.all(rebuilds.map((r) => r.run(app, (done, total) => tell('search', done / Math.max(1, total))))));
     await followers.skip();
     return { ...written, ...past };
   } finally {

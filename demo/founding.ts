@@ -1,4 +1,4 @@
-/** Sets the shop up: organisation, people, teams, queues, words, companies. Through the product's own verbs, whichever way its history is written then. */
+/** Sets the shop up: organisation, people, teams, queues, words, companies, then what the modules add. Through the product's own verbs, whichever way its history is written then. */
 import { systemActor } from '#platform/access';
 import { findOrCreateCompany } from '#server/customers';
 import { createUser, hashPassword, type User } from '#server/identity';
@@ -7,7 +7,7 @@ import { defaultQueue } from '#server/team';
 import type { Assembled } from '../apps/server/assemble.ts';
 import type { Acting } from './acting.ts';
 import type { QueueKey } from './scenario.ts';
-import { companies, fields, macros, queues, shop, type TeamKey, tags, teams } from './shop.ts';
+import { companies, fields, queues, shop, type TeamKey, tags, teams } from './shop.ts';
 import type { StaffMember } from './staff.ts';
 
 export type Shop = { people: Map<string, User>; queueIds: Map<QueueKey, number> };
@@ -35,31 +35,11 @@ export async function found({ app }: Assembled, acting: Acting, staff: readonly 
   for (const [key, { teams: working, ...queue }] of Object.entries(queues) as [keyof typeof queues, (typeof queues)[keyof typeof queues]][]) {
     queueIds.set(key, (await acting.as(admin, 'POST', '/api/v1/queues', { ...queue, teamIds: working.map((t) => teamIds.get(t)) })).id);
   }
-  await chooseWords(acting, admin, people, queueIds);
+  for (const tag of tags) await acting.as(admin, 'POST', '/api/v1/tags', tag);
+  for (const field of fields) await acting.as(admin, 'POST', '/api/v1/ticket-fields', field);
   await app.db.transaction(async (tx) => {
     for (const [i, company] of companies.entries())
       await findOrCreateCompany(tx, system, { name: company.name, domains: [...company.domains], source: 'demo', externalId: String(i + 1) });
   });
   return { people, queueIds };
-}
-
-async function chooseWords(acting: Acting, admin: User, people: Map<string, User>, queueIds: Map<QueueKey, number>): Promise<void> {
-  for (const tag of tags) await acting.as(admin, 'POST', '/api/v1/tags', tag);
-  for (const field of fields) await acting.as(admin, 'POST', '/api/v1/ticket-fields', field);
-  for (const macro of macros) await acting.as(admin, 'POST', '/api/v1/macros', macro);
-  const everybody = [
-    { name: 'Urgent and high', icon: 'flame', filter: { priority: 'urgent,high', status: 'active' }, sort: 'waitingSince' },
-    { name: 'Reopened', icon: 'refresh', filter: { reopened: 'true', status: 'active' } },
-    { name: 'Damaged on arrival', icon: 'box', filter: { tag: 'damaged', status: 'active' } },
-    { name: 'Outage', icon: 'alert', filter: { tag: 'outage', status: 'active' } },
-  ];
-  for (const [position, view] of everybody.entries()) await acting.as(admin, 'POST', '/api/v1/views', { ...view, scope: 'everyone', position });
-  const yutong = people.get('yutong');
-  if (yutong)
-    await acting.as(yutong, 'POST', '/api/v1/views', {
-      name: '我的等待中',
-      icon: 'star',
-      filter: { assignee: 'me', status: 'waiting_customer', queue: String(queueIds.get('chinese')) },
-      scope: 'mine',
-    });
 }

@@ -5,18 +5,20 @@ import { join } from 'node:path';
 import { fixedClock } from '#platform/clock';
 import { type Config, readConfig } from '#platform/config';
 import { createLog, type Log } from '#platform/log';
+import { migrate } from '#platform/migrations';
 import { findUsers } from '#server/identity';
 import { type Assembled, assemble } from '../apps/server/assemble.ts';
 import { type Acting, actIn } from './acting.ts';
 import { dayMs } from './arriving.ts';
 import { type Past, writePast } from './bulk.ts';
 import { planCompany, quarter, sizeFor, spanOf } from './company.ts';
+import { establish, placeIn, settle } from './contributing.ts';
 import { found, type Shop } from './founding.ts';
 import { Living } from './living.ts';
 import { realQuestions } from './real-questions.ts';
-import { leaveAtRest } from './resting.ts';
 import { staffOf } from './staff.ts';
 import type { Step } from './steps.ts';
+import { alone, clear, isUnfinished, marked } from './unfinished.ts';
 
 export { shop } from './shop.ts';
 export const demoSeed = 20_261;
@@ -33,26 +35,40 @@ export type FillOptions = {
   now?: Date;
   tickets?: number;
   days?: number;
+  /** Told when an earlier fill was cut off and this one begins anew. */
+  onAnew?: () => void;
   /** So many days at the end go through the product's verbs, one action at a time; everything before by the bulk path. */
   livingDays?: number;
   onProgress?: (share: number, what: string) => void;
 };
 
-/** Fills the database when nobody is in it. Gives 'other data' when somebody is who does not belong to the demo. */
-export async function fillDemo(config: Config, databaseUrl: string, log: Log, options: FillOptions = {}): Promise<Filled> {
+/** Fills the database when nobody is in it, or when a fill of it was cut off. Gives 'other data' when somebody is in it who does not belong to the demo. */
+export function fillDemo(config: Config, databaseUrl: string, log: Log, options: FillOptions = {}): Promise<Filled> {
   const now = options.now ?? new Date();
   const clock = fixedClock(now);
-  const assembled = await assemble(config, databaseUrl, { clock, log, poolSize: 6 });
-  const acting = actIn(assembled);
-  try {
-    const people = await findUsers(assembled.app.db.read());
-    if (people.length > 0) return people.some((p) => p.email === signIns[0]?.email) ? 'was there' : 'other data';
-    await withQuickCommits(assembled, () => fill(assembled, acting, clock, now, options));
-    return 'filled';
-  } finally {
-    await acting.end();
-    await assembled.close();
-  }
+  const open = () => assemble(config, databaseUrl, { clock, log, poolSize: 6 });
+  return alone(databaseUrl, async (client) => {
+    let assembled = await open();
+    try {
+      const people = await findUsers(assembled.app.db.read());
+      const unfinished = await isUnfinished(client);
+      const strangers = people.filter((p) => !p.email.endsWith('@linden-home.example'));
+      if (people.length > 0 && (strangers.length === people.length || (unfinished && strangers.length > 0))) return 'other data';
+      if (people.length > 0 && !unfinished) return 'was there';
+      if (unfinished) {
+        options.onAnew?.();
+        await assembled.close();
+        await clear(client, assembled.modules);
+        await migrate(databaseUrl);
+        assembled = await open();
+      }
+      const acting = actIn(assembled);
+      await marked(client, () => withQuickCommits(assembled, () => fill(assembled, acting, clock, now, options))).finally(() => acting.end());
+      return 'filled';
+    } finally {
+      await assembled.close();
+    }
+  });
 }
 
 type Clock = ReturnType<typeof fixedClock>;
@@ -65,6 +81,8 @@ async function fill(assembled: Assembled, acting: Acting, clock: Clock, now: Dat
   clock.set(new Date(from.getTime() - 3_600_000));
   onProgress(0, 'people, teams and queues');
   const founded = await found(assembled, acting, plan.staff);
+  const place = placeIn(assembled, acting, clock, now, founded);
+  await establish(assembled, place);
   await assembled.followers.drain();
   const steps = plan.steps();
   const livingFrom = to.getTime() - livingDays * dayMs;
@@ -81,7 +99,8 @@ async function fill(assembled: Assembled, acting: Acting, clock: Clock, now: Dat
     );
   }
   clock.set(now);
-  await leaveAtRest(assembled, founded, now);
+  onProgress(0.99, 'what people were told');
+  await settle(assembled, place);
   await assembled.followers.skip();
   return { ...past, shop: founded };
 }

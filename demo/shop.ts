@@ -47,50 +47,6 @@ export const fields = [
   { key: 'under_warranty', label: { en: 'Under warranty', 'zh-CN': '在保修期内' }, kind: 'boolean', position: 3 },
 ] as const;
 
-export const macros = [
-  {
-    name: 'Ask for the serial number',
-    shortcut: 'serial',
-    language: 'en',
-    bodyHtml:
-      '<p>Hello {{customer.firstName}},</p><p>could you send me the serial number from the plate on the back? It begins with LH.</p><p>Kind regards,<br>{{agent.firstName}}</p>',
-    actions: [{ do: 'status', status: 'waiting_customer' }],
-  },
-  {
-    name: 'Parcel delayed',
-    shortcut: 'late',
-    language: 'en',
-    bodyHtml:
-      '<p>Hello {{customer.firstName}},</p><p>I am sorry that your parcel is late. I have asked the carrier and write again as soon as I know more, today in any case.</p><p>{{agent.firstName}}</p>',
-    actions: [{ do: 'addTags', tags: ['delivery'] }],
-  },
-  {
-    name: 'Refund is on its way',
-    shortcut: 'refund',
-    language: 'en',
-    bodyHtml:
-      '<p>Hello {{customer.firstName}},</p><p>your refund went out today. Banks take two to three working days to show it.</p><p>{{agent.firstName}}</p>',
-    actions: [
-      { do: 'addTags', tags: ['refund'] },
-      { do: 'status', status: 'solved' },
-    ],
-  },
-  {
-    name: '请提供序列号',
-    shortcut: 'xlh',
-    language: 'zh-CN',
-    bodyHtml: '<p>{{customer.name}}您好，麻烦把机身背面的序列号发给我（LH 开头），谢谢。</p><p>{{agent.name}}</p>',
-    actions: [{ do: 'status', status: 'waiting_customer' }],
-  },
-  {
-    name: '物流延误致歉',
-    shortcut: 'wl',
-    language: 'zh-CN',
-    bodyHtml: '<p>{{customer.name}}您好，包裹延误给您添麻烦了，我已联系配送站核实，今天内一定给您答复。</p><p>{{agent.name}}</p>',
-    actions: [{ do: 'addTags', tags: ['delivery'] }],
-  },
-] as const;
-
 export const companies = [
   { name: 'Harbour Street Café', domains: ['harbourcafe.example'] },
   { name: 'Brightwater Guesthouse', domains: ['brightwater.example'] },

@@ -9,7 +9,7 @@ export const demoCommand: Command = {
   name: 'demo',
   usage: 'demo [--tickets N] [--seed N] [--fill-only]',
   about:
-    'Starts the product with an invented shop of forty people and a quarter of its tickets, in a data folder of its own (DATA_DIR, or ./data/demo). A second start finds it again. --tickets makes a smaller or larger company, --seed another one.',
+    'Starts the product with an invented shop of forty people and a quarter of its tickets, in a data folder of its own (DATA_DIR, or ./data/demo). A second start finds it again; one that was cut off while it was written is begun anew. --tickets makes a smaller or larger company, --seed another one.',
   run: async (args, { config: given, log }) => {
     const { values } = parseArgs({
       args: [...args],
@@ -25,7 +25,8 @@ export const demoCommand: Command = {
     const progress = showProgress(tickets === undefined ? 'A quarter at Linden Home' : `${tickets} tickets at Linden Home`);
     let filled: Filled;
     try {
-      filled = await fillDemo(config, database.url, log, { ...(tickets ? { tickets } : {}), ...(seed ? { seed } : {}), onProgress: progress.show });
+      const onAnew = () => process.stderr.write('The demo was cut off while it was written; it is begun anew.\n');
+      filled = await fillDemo(config, database.url, log, { ...(tickets ? { tickets } : {}), ...(seed ? { seed } : {}), onProgress: progress.show, onAnew });
     } finally {
       await database.stop();
     }

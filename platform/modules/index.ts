@@ -49,6 +49,7 @@ export type ServerModule = {
   stop?: () => Promise<void>;
 };
 
+export type { Demo, DemoPerson, DemoPlace } from './demo.ts';
 export type { Invariant, InvariantId, Invariants } from './invariant.ts';
 export type { BenchData, BenchRequest, CommandMeasure, Measure, RequestMeasure, Target } from './measure.ts';
 

@@ -81,8 +81,8 @@ function bare(name: string): string {
     .replace(/^public\./, '');
 }
 
-/** Also what a module gives to the fault bench and to the scale bench. */
-const sqlPlaces = /\.(repo|follower)\.ts$|^modules\/[^/]+\/(faults|bench)\.ts$/;
+/** Also what a module gives to the fault bench, the scale bench and the simulated company. */
+const sqlPlaces = /\.(repo|follower)\.ts$|^modules\/[^/]+\/(faults|bench|demo)\.ts$/;
 
 function foreignSql(project: ProjectFiles, path: string, owners: Map<string, string>): Violation[] {
   const place = placeOf(path);
