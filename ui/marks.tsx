@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { IconFile, IconFileTypePdf, IconFileZip, IconMusic, IconPhoto, IconTable, IconVideo, IconX } from '@tabler/icons-react';
+import { IconFile, IconFileAlert, IconFileTypePdf, IconFileZip, IconMusic, IconPhoto, IconTable, IconVideo, IconX } from '@tabler/icons-react';
 import { Fragment, type ReactNode } from 'react';
 import type { Icon } from './commands.tsx';
 import { useT } from './i18n/translating.tsx';
@@ -130,10 +130,13 @@ export function FileChip(props: {
   onRemove?: () => void;
   progress?: number;
   error?: string;
+  /** The stored copy is no longer what was sent. It stays a link: a copy that was put back is handed out again. */
+  damaged?: boolean;
 }): ReactNode {
   const { t, formatBytes, formatPercent } = useT();
-  const { name, type = '', bytes, href, onRemove, progress, error } = props;
-  const IconMark = fileIcon(type, name);
+  const { name, type = '', bytes, href, onRemove, progress, damaged = false } = props;
+  const error = damaged ? t('ui.file.damaged') : props.error;
+  const IconMark = damaged ? IconFileAlert : fileIcon(type, name);
   const meta = error ?? (progress !== undefined && progress < 1 ? formatPercent(progress) : bytes !== undefined ? formatBytes(bytes) : '');
   const content = (
     <>

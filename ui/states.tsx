@@ -44,15 +44,18 @@ export function ErrorState(props: {
 }): ReactNode {
   const { t } = useT();
   const known = describe(props.error);
-  const reference = props.reference ?? known.reference;
+  // What is not there is no failure: loading it again or a reference would not help.
+  const gone = typeof props.error === 'object' && props.error !== null && (props.error as { status?: unknown }).status === 404;
+  const reference = gone ? undefined : (props.reference ?? known.reference);
+  const retry = gone ? undefined : props.retry;
   return (
     <div className={props.large ? css.emptyLarge : css.error} role="alert">
       <IconPlugConnectedX size={props.large ? 28 : 20} stroke={1.6} aria-hidden />
       <h2 className={props.large ? `t20 ${css.title}` : css.title}>{props.title ?? known.title ?? t('ui.error.title')}</h2>
-      <div className={css.why}>{props.children ?? known.detail ?? t('ui.error.why')}</div>
+      <div className={css.why}>{props.children ?? known.detail ?? t(gone ? 'ui.error.gone' : 'ui.error.why')}</div>
       <div className={css.action}>
-        {props.retry && (
-          <Button size="xs" leftSection={<IconRefresh size={14} stroke={1.7} aria-hidden />} onClick={props.retry}>
+        {retry && (
+          <Button size="xs" leftSection={<IconRefresh size={14} stroke={1.7} aria-hidden />} onClick={retry}>
             {t('ui.error.retry')}
           </Button>
         )}

@@ -38,9 +38,9 @@ export const fileSchema = z.object({
   name: z.string(),
   sizeBytes: z.number(),
   /** Found from the bytes. */ type: z.string(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-  /** Its bytes no longer are what was stored. */ damaged: z.boolean().optional(),
+  /** Of a picture. */ width: z.number().nullable(),
+  height: z.number().nullable(),
+  /** Its bytes no longer are what was stored: it is not handed out. */ damaged: z.boolean(),
 });
 export type StoredFile = z.infer<typeof fileSchema>;
 

@@ -42,6 +42,7 @@ export const presentFile = (f: FileRow): StoredFile => ({
   name: f.name,
   sizeBytes: f.size_bytes,
   type: f.type,
-  ...(f.width && f.height ? { width: f.width, height: f.height } : {}),
-  ...(f.damaged_at ? { damaged: true } : {}),
+  width: f.width,
+  height: f.height,
+  damaged: f.damaged_at !== null,
 });

@@ -1,17 +1,11 @@
 import { z } from 'zod';
+import { fileSchema } from '#contract/files';
 import { idParam, pageOf, pageQuery, route, text, timestamp } from '#platform/contract';
 import { ticketErrors } from './errors.ts';
 import { channelSchema } from './vocabulary.ts';
 
-export const messageFileSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  type: z.string(),
-  sizeBytes: z.number(),
-  inline: z.boolean(),
-  width: z.number().nullable(),
-  height: z.number().nullable(),
-});
+/** `inline`: shown where the text names it, not below. */
+export const messageFileSchema = fileSchema.extend({ inline: z.boolean() });
 export const messageSchema = z.object({
   id: z.number(),
   ticketId: z.number(),

@@ -1,15 +1,9 @@
 import type { Message } from '#contract/tickets';
 import type { Scope } from '#platform/db';
-import { fileRows } from '#server/files';
+import { fileRows, presentFile } from '#server/files';
 import { namesOf } from '#server/identity';
 import { withFileAddresses } from './cleaning.ts';
 import type { MessageRow } from './message.repo.ts';
-
-type FileRow = Awaited<ReturnType<typeof fileRows>>[number];
-
-export function presentFile(file: FileRow, inline = false): Message['files'][number] {
-  return { id: file.id, name: file.name, type: file.type, sizeBytes: file.size_bytes, inline, width: file.width, height: file.height };
-}
 
 /** @param customerName who the customer of this ticket is: they are the author of their messages. */
 export async function presentMessages(tx: Scope, rows: readonly MessageRow[], customerName: string): Promise<Message[]> {
@@ -34,7 +28,7 @@ export async function presentMessages(tx: Scope, rows: readonly MessageRow[], cu
     language: m.language,
     files: (m.file_ids ?? []).flatMap((f) => {
       const file = files.get(f.id);
-      return file ? [presentFile(file, f.inline)] : [];
+      return file ? [{ ...presentFile(file), inline: f.inline }] : [];
     }),
     mentions: (m.mention_ids ?? []).map((id) => ({ id, name: people.get(id) ?? '' })),
     originTicketId: m.origin_ticket_id,

@@ -6,11 +6,10 @@ import { appendEvents } from '#platform/events';
 import { fail, ProblemError } from '#platform/http';
 import { newId } from '#platform/ids';
 import { addJob, type JobDefinition, removeJob } from '#platform/jobs';
-import { attachFiles, fileRows } from '#server/files';
+import { attachFiles, fileRows, presentFile } from '#server/files';
 import { activeUser, namesOf } from '#server/identity';
 import { statusNamed } from './checking.ts';
 import { contentOf } from './creating.ts';
-import { presentFile } from './message.present.ts';
 import { selectNewestOfOthers } from './message.repo.ts';
 import { addAgentMessage, lockFinal } from './replying.ts';
 import { visibility } from './ticket.access.ts';
@@ -163,7 +162,7 @@ export async function presentScheduled(tx: Scope, rows: readonly ScheduledRow[])
     status: r.body.status,
     files: r.body.fileIds.flatMap((id) => {
       const f = files.get(id);
-      return f ? [presentFile(f)] : [];
+      return f ? [{ ...presentFile(f), inline: false }] : [];
     }),
     author: { id: r.user_id, name: names.get(r.user_id) ?? '' },
     messageId: r.message_id,

@@ -17,8 +17,7 @@ import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
 import { fail, handle } from '#platform/http';
 import { newId } from '#platform/ids';
-import { attachFiles, fileRows, releaseFiles } from '#server/files';
-import { presentFile } from './message.present.ts';
+import { attachFiles, fileRows, presentFile, releaseFiles } from '#server/files';
 import { cancelScheduled, moveScheduled, presentScheduled, scheduleReply } from './scheduling.ts';
 import { visibleTicket } from './ticket.routes.ts';
 import { type DraftRow, deleteDraftRow, selectDraft, selectScheduled, upsertDraft } from './writing.repo.ts';
@@ -36,7 +35,7 @@ async function present(tx: Scope, d: DraftRow): Promise<z.infer<typeof draftSche
     kind: d.kind,
     html: d.html,
     text: d.text,
-    files: files.map((f) => presentFile(f)),
+    files: files.map((f) => ({ ...presentFile(f), inline: false })),
     revision: d.revision,
     updatedAt: d.updated_at.toISOString(),
   };

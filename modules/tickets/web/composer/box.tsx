@@ -80,7 +80,7 @@ export function WrittenFiles({ files, uploads, onRemove, onDismiss }: FilesProps
   return (
     <div className={css.files}>
       {attached.map((file) => (
-        <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} onRemove={() => onRemove(file.id)} />
+        <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} damaged={file.damaged ?? false} onRemove={() => onRemove(file.id)} />
       ))}
       {uploads.map((one) => (
         <FileChip

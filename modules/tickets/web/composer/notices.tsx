@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconPencil, IconUsers, IconVersions } from '@tabler/icons-react';
+import { IconMailOff, IconPencil, IconUsers, IconVersions } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useT } from '#ui';
+import type { Ticket } from '#contract/tickets';
+import { useCan, useT } from '#ui';
 import { useViewers } from '../presence.ts';
 import css from './composer.module.css';
 import type { Draft } from './drafting.ts';
@@ -40,6 +42,28 @@ export function MovedNotice({
             </Button>
           )}
         </div>
+      </div>
+    </div>
+  );
+}
+
+/** Without an address no mail can go out; that is said before anything is written, not after. */
+export function NoAddressNotice({ customer }: { customer: Ticket['customer'] }): ReactNode {
+  const { t } = useT();
+  const can = useCan();
+  return (
+    <div className={css.notice} role="note">
+      <IconMailOff size={16} stroke={1.7} className="tone-warn" aria-hidden />
+      <div className={css.noticeText}>
+        <div className={css.noticeTitle}>{t('tickets.noAddress.title')}</div>
+        <div className="tone-2">{t('tickets.noAddress.why')}</div>
+        {can('customers:write') && (
+          <div className={css.noticeButtons}>
+            <Button size="compact-xs" component={Link} to={`/customers/${String(customer.id)}`}>
+              {t('tickets.noAddress.add')}
+            </Button>
+          </div>
+        )}
       </div>
     </div>
   );

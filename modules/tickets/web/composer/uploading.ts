@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from 'react';
 import { fileSchema, maxFileBytes, type StoredFile, uploadFile } from '#contract/files';
 import { useT } from '#ui';
 
-export type WrittenFile = { id: string; name: string; type: string; sizeBytes: number; inline: boolean };
+export type WrittenFile = { id: string; name: string; type: string; sizeBytes: number; inline: boolean; damaged?: boolean };
 export type Upload = { key: string; name: string; share: number; error?: string };
 
 /** The address under which one's own upload is shown before it is sent. */

@@ -8,7 +8,7 @@ import type { MessageKind } from './door.ts';
 import type { Draft } from './drafting.ts';
 import type { EditorHandle } from './editor.tsx';
 import { useFindMacros, useMacro } from './macro-use.ts';
-import { ConflictNotice, MovedNotice } from './notices.tsx';
+import { ConflictNotice, MovedNotice, NoAddressNotice } from './notices.tsx';
 import { SendButton, useSendStatus } from './send-button.tsx';
 import { useSending, useUndoSend } from './sending.ts';
 import { SuggestPanel } from './suggest-panel.tsx';
@@ -77,6 +77,7 @@ export function WritingBox(props: Props): ReactNode {
   return (
     <>
       <ConflictNotice draft={draft} />
+      {!note && ticket.customer.email === null && <NoAddressNotice customer={ticket.customer} />}
       {(sending.moved || (news !== undefined && !note)) && (
         <MovedNotice
           name={news?.author.name || messages.at(-1)?.author.name || ''}

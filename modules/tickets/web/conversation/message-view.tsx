@@ -84,7 +84,8 @@ function Origin({ message }: { message: Message }): ReactNode {
 function MessageBody({ message }: { message: Message }): ReactNode {
   const { t } = useT();
   const simple = useMemo(() => (message.html === null ? null : simpleHtml(message.html)), [message.html]);
-  const attached = message.files.filter((file) => !file.inline);
+  // A damaged picture is missing from the text, so it is named below it.
+  const attached = message.files.filter((file) => !file.inline || file.damaged);
   const href = (fileId: string): string => urlOf(getMessageFile, { params: { id: message.ticketId, fileId } });
   // Nobody sends nothing: this is what erasing leaves.
   if (message.text === '' && message.html === null && message.files.length === 0) return <div className="tone-3">{t('tickets.message.erased')}</div>;
@@ -96,14 +97,14 @@ function MessageBody({ message }: { message: Message }): ReactNode {
       {attached.length > 0 && (
         <div className={css.files}>
           {attached
-            .filter((file) => file.type.startsWith('image/') && file.width)
+            .filter((file) => file.type.startsWith('image/') && file.width && !file.damaged)
             .map((file) => (
               <a key={file.id} href={href(file.id)} target="_blank" rel="noreferrer" className={css.picture}>
                 <img src={`${href(file.id)}?inline=true`} alt={file.name} loading="lazy" />
               </a>
             ))}
           {attached.map((file) => (
-            <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} href={href(file.id)} />
+            <FileChip key={file.id} name={file.name} type={file.type} bytes={file.sizeBytes} href={href(file.id)} damaged={file.damaged} />
           ))}
         </div>
       )}
