@@ -1,7 +1,7 @@
 import { ActionIcon, Drawer, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
-import { useLocation } from '@tanstack/react-router';
+import { IconArrowLeft, IconLayoutSidebar, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { Link, useLocation } from '@tanstack/react-router';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useT } from './i18n/translating.tsx';
 import { useShortcut } from './keyboard.tsx';
@@ -135,6 +135,15 @@ export function PageHead({
         {level === 1 && <PanelButton />}
       </div>
     </header>
+  );
+}
+
+/** For `before` of a PageHead: the way back to the page this one belongs to. */
+export function BackLink({ to, label }: { to: string; label: string }): ReactNode {
+  return (
+    <Link to={to} className={css.back} aria-label={label}>
+      <IconArrowLeft size={18} stroke={1.7} aria-hidden />
+    </Link>
   );
 }
 

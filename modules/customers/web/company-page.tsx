@@ -1,11 +1,11 @@
 import { Button, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { IconArrowLeft, IconLock, IconTrash, IconUsers } from '@tabler/icons-react';
+import { IconLock, IconTrash, IconUsers } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { type Company, changeCompany, deleteCompany } from '#contract/customers';
 import { ApiError, call, type InputBody } from '#platform/client';
-import { ConfirmByName, ErrorState, fieldError, Page, PageHead, PanelSection, SavedMark, SkeletonRows, toast, useShortcut, useT } from '#ui';
+import { BackLink, ConfirmByName, ErrorState, fieldError, Page, PageHead, PanelSection, SavedMark, SkeletonRows, toast, useShortcut, useT } from '#ui';
 import { CustomFields } from './custom-fields.tsx';
 import { CustomerTable } from './customer-table.tsx';
 import css from './customers.module.css';
@@ -105,11 +105,7 @@ function Loaded({ company }: { company: Company }): ReactNode {
   return (
     <>
       <PageHead
-        before={
-          <Link to="/companies" className={css.back} aria-label={t('customers.company.back')}>
-            <IconArrowLeft size={18} stroke={1.7} aria-hidden />
-          </Link>
-        }
+        before={<BackLink to="/companies" label={t('customers.company.back')} />}
         title={company.name}
         note={t('customers.company.count', { count: company.customers })}
       >

@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconArrowLeft, IconArrowMerge, IconBan, IconDots, IconUserX } from '@tabler/icons-react';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { IconArrowMerge, IconBan, IconDots, IconUserX } from '@tabler/icons-react';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Customer } from '#contract/customers';
-import { Avatar, Chip, EmptyState, ErrorState, Page, PageHead, SkeletonRows, Slot, useShortcut, useT } from '#ui';
+import { Avatar, BackLink, Chip, EmptyState, ErrorState, Page, PageHead, SkeletonRows, Slot, useShortcut, useT } from '#ui';
 import { useBlocking } from './acting.ts';
 import css from './customers.module.css';
 import { DetailsForm } from './details-form.tsx';
@@ -22,7 +22,7 @@ function Head({ customer, onMerge }: { customer: Customer; onMerge: () => void }
   const { abilities } = customer;
   return (
     <PageHead
-      before={<BackLink />}
+      before={<BackLink to="/customers" label={t('customers.back')} />}
       title={
         <span className={css.person}>
           <span className={css.wide}>
@@ -69,15 +69,6 @@ function Head({ customer, onMerge }: { customer: Customer; onMerge: () => void }
   );
 }
 
-function BackLink(): ReactNode {
-  const { t } = useT();
-  return (
-    <Link to="/customers" className={css.back} aria-label={t('customers.back')}>
-      <IconArrowLeft size={18} stroke={1.7} aria-hidden />
-    </Link>
-  );
-}
-
 function Loaded({ customer }: { customer: Customer }): ReactNode {
   const { t } = useT();
   const [merging, setMerging] = useState<Merging | null>(null);
@@ -87,7 +78,7 @@ function Loaded({ customer }: { customer: Customer }): ReactNode {
   if (customer.erasedAt) {
     return (
       <>
-        <PageHead before={<BackLink />} title={nameOf(customer, t)} />
+        <PageHead before={<BackLink to="/customers" label={t('customers.back')} />} title={nameOf(customer, t)} />
         <div className="scroll">
           <EmptyState icon={IconUserX} title={t('customers.erased.title')} large>
             {t('customers.erased.why')}

@@ -1,12 +1,12 @@
 import { Button, Select } from '@mantine/core';
-import { IconArrowLeft, IconStar } from '@tabler/icons-react';
+import { IconStar } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { Rating } from '#contract/surveys';
 import { listQueues } from '#contract/team';
 import { call } from '#platform/client';
-import { type Column, DataTable, DateTime, EmptyState, ErrorState, Page, PageHead, useCan, useLive, useT } from '#ui';
+import { BackLink, type Column, DataTable, DateTime, EmptyState, ErrorState, Page, PageHead, useCan, useLive, useT } from '#ui';
 import { type RatingFilter, ratingsQuery } from './reading.ts';
 import { Score } from './score.tsx';
 import css from './surveys.module.css';
@@ -27,16 +27,7 @@ export default function RatingsPage(): ReactNode {
   const filtered = JSON.stringify(filter) !== JSON.stringify(everything);
   return (
     <Page title={t('surveys.ratings.title')}>
-      <PageHead
-        title={t('surveys.ratings.title')}
-        before={
-          can('measures:read') && (
-            <Link to="/insights" className={css.back} aria-label={t('surveys.ratings.back')}>
-              <IconArrowLeft size={18} stroke={1.7} aria-hidden />
-            </Link>
-          )
-        }
-      />
+      <PageHead title={t('surveys.ratings.title')} before={can('measures:read') && <BackLink to="/insights" label={t('surveys.ratings.back')} />} />
       <Filters filter={filter} change={(more) => setFilter((before) => ({ ...before, ...more }))} />
       <div className="scroll">
         {list.error && rows.length === 0 ? (

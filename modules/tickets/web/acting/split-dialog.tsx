@@ -47,9 +47,10 @@ export default function SplitDialog({ tickets, onClose }: DialogProps): ReactNod
     <Modal closeButtonProps={{ 'aria-label': t('ui.close') }} opened onClose={onClose} title={t('tickets.split.title', { id: first?.id ?? 0 })} size={560}>
       <div className="col" style={{ gap: 12 }}>
         <div role="group" aria-label={t('tickets.split.which')} className="col" style={{ gap: 8, maxHeight: 300, overflowY: 'auto', padding: 2 }}>
-          {messages.map((message) => (
+          {messages.map((message, at) => (
             <Checkbox
               key={message.id}
+              data-autofocus={at === 0 || undefined}
               size="xs"
               checked={chosen.has(message.id)}
               onChange={() => toggle(message.id)}
