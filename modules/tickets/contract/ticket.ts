@@ -69,7 +69,11 @@ export type Ticket = z.infer<typeof ticketSchema>;
 
 const csv = z.string().max(2_000);
 export const sortKeys = ['updatedAt', '-updatedAt', 'createdAt', '-createdAt', 'priority', '-priority', 'waitingSince', 'dueAt'] as const;
-/** Filters of a list. Several values are separated by commas. `assignee` takes a user id, `me` or `none`; `status` takes keys or categories, or `active`. */
+/**
+ * Filters of a list. Several values are separated by commas. `assignee` takes a user id, `me` or `none`; `status` takes keys or categories, or `active`.
+ * `field` takes `key:value` of custom fields (`product:kettle,product:iron,under_warranty:true`): values of one field count as "or", several fields as
+ * "and"; `key:` finds those that have no value; a comma within a value is written `\\,`.
+ */
 export const ticketFilterSchema = z.object({
   status: csv.optional(),
   assignee: csv.optional(),
@@ -82,6 +86,7 @@ export const ticketFilterSchema = z.object({
   team: z.coerce.number().int().optional(),
   language: csv.optional(),
   follower: csv.optional(),
+  field: csv.optional().describe('Custom fields as key:value, for example product:kettle,under_warranty:true'),
   mentioned: z.literal('me').optional(),
   drafts: z.literal('me').optional(),
   createdAfter: timestamp.optional(),

@@ -7,6 +7,7 @@ import { fail } from '#platform/http';
 import { canonicalIds } from '#server/customers';
 import { allQueues, teamMembers } from '#server/team';
 import { statusAliases } from './checking.ts';
+import { fieldConditions } from './fields.ts';
 import type { SqlParts } from './sql-parts.ts';
 import { vocabulary } from './vocabulary.repo.ts';
 
@@ -22,6 +23,7 @@ export async function filterConditions(tx: Scope, actor: Actor, f: TicketFilter,
   await statusCondition(tx, f, parts);
   await placeConditions(tx, actor, f, parts);
   await wordConditions(tx, f, parts);
+  if (f.field) await fieldConditions(tx, f.field, parts);
   const range: [string | undefined, string][] = [
     [f.createdAfter, 't.created_at >='],
     [f.createdBefore, 't.created_at <'],

@@ -42,7 +42,7 @@ const fromKeys = new Set(['from', 'by', '来自']);
 export function parseSearch(q: string): ParsedSearch {
   const result: ParsedSearch = { words: '', ticketId: null, filter: {}, from: null, unknown: [] };
   const words: string[] = [];
-  for (const match of q.slice(0, 500).matchAll(/([\p{L}]+)[:：]("([^"]*)"|\S+)|"([^"]*)"|(\S+)/gu)) {
+  for (const match of q.slice(0, 500).matchAll(/([\p{L}]+(?:\.[a-z][a-z0-9_]*)?)[:：]("([^"]*)"|\S+)|"([^"]*)"|(\S+)/gu)) {
     const [whole, key, value, quoted, phrase, word] = match;
     if (key && value) {
       if (!applyFilter(result, key.toLowerCase(), quoted ?? value)) words.push(whole);
@@ -64,6 +64,11 @@ function applyFilter(result: ParsedSearch, key: string, value: string): boolean 
     const at = new Date(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value);
     if (Number.isNaN(at.getTime())) return false;
     result.filter[date] = at.toISOString();
+    return true;
+  }
+  const custom = /^(?:field|字段)\.(.+)$/.exec(key)?.[1];
+  if (custom) {
+    result.filter.field = [...(result.filter.field ? [result.filter.field] : []), ...value.split(',').map((one) => `${custom}:${one}`)].join(',');
     return true;
   }
   const field = keys[key];

@@ -45,6 +45,7 @@ export const filterKeys = [
   'customer',
   'company',
   'follower',
+  'field',
   'mentioned',
   'drafts',
   'createdAfter',
@@ -106,5 +107,14 @@ export function fits(item: TicketItem, filter: TicketFilter, me: string): boolea
 
 /** Filters that only the server can judge: a ticket that is not in such a list is never announced as new. */
 export function canJudge(filter: TicketFilter): boolean {
-  return !filter.q && !filter.mentioned && !filter.drafts && !filter.follower && filter.team === undefined && filter.company === undefined && !filter.reopened;
+  return (
+    !filter.q &&
+    !filter.mentioned &&
+    !filter.drafts &&
+    !filter.follower &&
+    !filter.field &&
+    filter.team === undefined &&
+    filter.company === undefined &&
+    !filter.reopened
+  );
 }

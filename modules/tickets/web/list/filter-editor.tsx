@@ -79,6 +79,7 @@ const day = (iso: string): string => (iso ? iso.slice(0, 10) : '');
 
 function TextEditor({ kind, value, onChange, onClose }: EditorProps): ReactNode {
   const { t } = useT();
+  /** A moment, whose day is asked for. The day of a custom field stays a day. */
   const isDate = kind.kind === 'date';
   const [typed, setTyped] = useState(isDate ? day(value) : value);
   const apply = (): void => {
@@ -94,7 +95,13 @@ function TextEditor({ kind, value, onChange, onClose }: EditorProps): ReactNode 
         apply();
       }}
     >
-      <TextInput data-autofocus type={isDate ? 'date' : 'text'} label={kind.label} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} />
+      <TextInput
+        data-autofocus
+        type={isDate || kind.kind === 'day' ? 'date' : 'text'}
+        label={kind.label}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
       <Button type="submit">{t('tickets.filter.apply')}</Button>
     </form>
   );
