@@ -116,27 +116,32 @@ export function claimMail(tx: Scope, id: string, domain: string): Promise<MailRo
   );
 }
 
-export async function markSent(tx: Scope, id: string): Promise<void> {
-  await tx.rows(
-    `update outgoing_mail set state = 'sent', sent_at = $2, next_try_at = null, claimed_at = null, last_error = null where id = $1 and state = 'sending'`,
+/** The server has it, whatever was thought of it meanwhile. @returns false when another worker has said so already. */
+export async function markSent(tx: Scope, id: string): Promise<boolean> {
+  const sent = await tx.row(
+    `update outgoing_mail set state = 'sent', sent_at = $2, next_try_at = null, claimed_at = null, held_for = null, last_error = null
+     where id = $1 and state <> 'sent' returning 1 as n`,
     [id, tx.now],
   );
-  await tx.rows('update outbox_generation set handed_over = handed_over + 1');
+  if (sent) await tx.rows('update outbox_generation set handed_over = handed_over + 1');
+  return sent !== undefined;
 }
 
-export async function markWaiting(tx: Scope, id: string, error: string, nextTryAt: Date): Promise<void> {
-  await tx.rows(`update outgoing_mail set state = 'waiting', claimed_at = null, last_error = $2, next_try_at = $3 where id = $1 and state = 'sending'`, [
-    id,
-    error,
-    nextTryAt,
-  ]);
+/** What a try came to that was not taken. @returns false when the mail is not this try's any more: its worker stood still, and another took it. */
+export async function markWaiting(tx: Scope, mail: MailRow, error: string, nextTryAt: Date): Promise<boolean> {
+  const hit = await tx.row(
+    `update outgoing_mail set state = 'waiting', claimed_at = null, last_error = $3, next_try_at = $4 where id = $1 and state = 'sending' and attempts = $2 returning 1 as n`,
+    [mail.id, mail.attempts, error, nextTryAt],
+  );
+  return hit !== undefined;
 }
 
-export async function markFailed(tx: Scope, id: string, error: string): Promise<void> {
-  await tx.rows(`update outgoing_mail set state = 'failed', claimed_at = null, last_error = $2, next_try_at = null where id = $1 and state = 'sending'`, [
-    id,
-    error,
-  ]);
+export async function markFailed(tx: Scope, mail: MailRow, error: string): Promise<boolean> {
+  const hit = await tx.row(
+    `update outgoing_mail set state = 'failed', claimed_at = null, last_error = $3, next_try_at = null where id = $1 and state = 'sending' and attempts = $2 returning 1 as n`,
+    [mail.id, mail.attempts, error],
+  );
+  return hit !== undefined;
 }
 
 /** Mails of which no mail server is known (any more). */

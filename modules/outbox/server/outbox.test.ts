@@ -2,6 +2,7 @@ import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type NewMail, queueMail } from '#server/outbox';
 import { type Caller, type TestApp, testApp } from '#testing';
+import { claimMail, type MailRow, markFailed, markSent, markWaiting } from './mail.repo.ts';
 import { sweepMails } from './sending.ts';
 import { startSmtp, type TestSmtp } from './smtp.fixture.ts';
 
@@ -220,6 +221,27 @@ test('a mail whose tries all die with their worker is given up after three days'
   await app.settle();
   expect(await read(id)).toMatchObject({ state: 'failed', lastError: expect.stringContaining('process') });
   expect(await app.app.db.read().rows(`select 1 as ok from event where type = 'mail.failed' and data->>'mailId' = $1`, [id])).toHaveLength(1);
+});
+
+test('a worker that stood still takes nothing from the one that has its mail now, and what both handed over counts once', async () => {
+  const handedOver = async () => (await app.app.db.read().one<{ n: number }>('select handed_over as n from outbox_generation')).n;
+  const id = await queue({ subject: 'In two hands' });
+  const claim = () => app.app.db.transaction(async (tx) => (await claimMail(tx, id, 'harbor.example')) as MailRow);
+  const still = await claim();
+  app.clock.advance(11 * 60_000);
+  await sweep();
+  const now = await claim();
+  const before = await handedOver();
+  await app.app.db.transaction(async (tx) => {
+    expect(await markWaiting(tx, still, 'The line broke.', tx.now)).toBe(false);
+    expect(await markFailed(tx, still, 'Refused.')).toBe(false);
+  });
+  expect(await read(id)).toMatchObject({ state: 'sending', lastError: null });
+  expect(await app.app.db.transaction((tx) => markSent(tx, still.id))).toBe(true);
+  expect(await app.app.db.transaction((tx) => markSent(tx, now.id))).toBe(false);
+  expect(await app.app.db.transaction((tx) => markWaiting(tx, now, 'The line broke.', tx.now))).toBe(false);
+  expect(await read(id)).toMatchObject({ state: 'sent' });
+  expect(await handedOver()).toBe(before + 1);
 });
 
 test('the list is paged, and only administrators see it', async () => {

@@ -35,18 +35,16 @@ export const sendJob: JobDefinition = {
 
 async function record(tx: Scope, mail: MailRow, outcome: Outcome): Promise<void> {
   if (outcome.ok) {
-    await markSent(tx, mail.id);
-    await tell(tx, 'mail.sent', mail);
+    if (await markSent(tx, mail.id)) await tell(tx, 'mail.sent', mail);
     return;
   }
   const triedForMs = tx.now.getTime() - (mail.first_tried_at ?? tx.now).getTime();
   if (outcome.final || triedForMs >= giveUpAfterMs) {
-    await markFailed(tx, mail.id, outcome.answer);
-    await tell(tx, 'mail.failed', mail);
+    if (await markFailed(tx, mail, outcome.answer)) await tell(tx, 'mail.failed', mail);
     return;
   }
   const waitMs = (waitsMs[Math.min(mail.attempts, waitsMs.length) - 1] ?? minuteMs) * (0.9 + Math.random() * 0.2);
-  await markWaiting(tx, mail.id, outcome.answer, new Date(tx.now.getTime() + waitMs));
+  if (!(await markWaiting(tx, mail, outcome.answer, new Date(tx.now.getTime() + waitMs)))) return;
   await scheduleMails(tx, [mail], new Date(Date.now() + waitMs));
 }
 

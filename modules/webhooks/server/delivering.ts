@@ -153,21 +153,15 @@ async function record(tx: Scope, delivery: DeliveryRow, outcome: Outcome): Promi
   if (!webhook) return;
   if (outcome.ok) {
     await markWorking(tx, id);
-    return recordResult(tx, delivery.id, { state: 'delivered', status, reason, error, answer, tookMs, nextTryAt: null });
+    await recordResult(tx, delivery, { state: 'delivered', status, reason, error, answer, tookMs, nextTryAt: null });
+    return;
   }
-  const failingSince = await markFailing(tx, id);
   const triedForMs = tx.now.getTime() - (delivery.first_tried_at ?? tx.now).getTime();
   const over = outcome.gone || !webhook.active || triedForMs >= giveUpAfterMs;
   const waitMs = Math.max((waitsMs[Math.min(delivery.attempts, waitsMs.length) - 1] ?? secondMs) * (0.9 + Math.random() * 0.2), outcome.retryAfterMs);
-  await recordResult(tx, delivery.id, {
-    state: over ? 'failed' : 'waiting',
-    status,
-    reason,
-    error,
-    answer,
-    tookMs,
-    nextTryAt: over ? null : new Date(tx.now.getTime() + waitMs),
-  });
+  const nextTryAt = over ? null : new Date(tx.now.getTime() + waitMs);
+  if (!(await recordResult(tx, delivery, { state: over ? 'failed' : 'waiting', status, reason, error, answer, tookMs, nextTryAt }))) return;
+  const failingSince = await markFailing(tx, id);
   if (!over) await wakeDelivering(tx, id, { deliveryId: delivery.id, runAt: new Date(Date.now() + waitMs + 250) });
   if (outcome.gone) await switchOff(tx, id, 'gone', 'HTTP 410');
   else if (tx.now.getTime() - failingSince.getTime() >= giveUpAfterMs) await switchOff(tx, id, 'failing', error ?? '');

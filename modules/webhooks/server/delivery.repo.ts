@@ -76,12 +76,18 @@ export type Result = {
   nextTryAt: Date | null;
 };
 
-export async function recordResult(tx: Scope, id: string, r: Result): Promise<void> {
-  await tx.rows(
+/**
+ * A success holds whatever was thought of the delivery meanwhile; a failure only while it is still this try's.
+ * @returns false when it is not: its worker stood still, and another took it.
+ */
+export async function recordResult(tx: Scope, delivery: DeliveryRow, r: Result): Promise<boolean> {
+  const hit = await tx.row(
     `update webhook_delivery set state = $2, last_status = $3, last_error = $4, last_answer = $5, took_ms = $6, next_try_at = $7, last_reason = $9, claimed_at = null,
-       finished_at = case when $2 = 'waiting' then null else $8::timestamptz end where id = $1 and state = 'sending'`,
-    [id, r.state, r.status, r.error, r.answer, r.tookMs, r.nextTryAt, tx.now, r.reason],
+       finished_at = case when $2 = 'waiting' then null else $8::timestamptz end
+     where id = $1 and ((state = 'sending' and attempts = $10) or ($2 = 'delivered' and state <> 'delivered')) returning 1 as n`,
+    [delivery.id, r.state, r.status, r.error, r.answer, r.tookMs, r.nextTryAt, tx.now, r.reason, delivery.attempts],
   );
+  return hit !== undefined;
 }
 
 /** What still waits for a receiver that is switched off; a replay can send it when it is back. */

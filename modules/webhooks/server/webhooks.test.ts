@@ -5,6 +5,7 @@ import { fixedClock } from '#platform/clock';
 import { appendEvents, type NewEvent } from '#platform/events';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { sweepDeliveries, whenIdle } from './delivering.ts';
+import { claimDelivery, type DeliveryRow, type Result, recordResult } from './delivery.repo.ts';
 import { type Receiver, startReceiver } from './receiver.fixture.ts';
 
 type Hook = { id: string; secret: string; active: boolean; disabledFor: string | null; waiting: number; failed: number; version: number };
@@ -246,6 +247,32 @@ test('a delivery that died halfway is sent again by the sweep', async () => {
   expect(receiver.hits).toHaveLength(0);
   await wait(61_000);
   expect(await deliveries(hook.id)).toMatchObject([{ state: 'delivered', attempts: 2 }]);
+});
+
+test('a worker that stood still takes no delivery from the one that has it now; what it delivered is delivered', async () => {
+  const hook = await make('/two-hands');
+  await happen();
+  await app.followers.drain();
+  const result = (state: Result['state']): Result => ({
+    state,
+    status: null,
+    reason: null,
+    error: null,
+    answer: null,
+    tookMs: 1,
+    nextTryAt: state === 'waiting' ? clock.now() : null,
+  });
+  const claim = () => app.app.db.transaction(async (tx) => (await claimDelivery(tx, hook.id)) as DeliveryRow);
+  const record = (row: DeliveryRow, state: Result['state']) => app.app.db.transaction((tx) => recordResult(tx, row, result(state)));
+  const still = await claim();
+  clock.advance(61_000);
+  await app.app.db.transaction(sweepDeliveries);
+  const now = await claim();
+  expect(await record(still, 'waiting')).toBe(false);
+  expect(await deliveries(hook.id)).toMatchObject([{ state: 'sending', attempts: 2 }]);
+  expect(await record(still, 'delivered')).toBe(true);
+  expect(await record(now, 'waiting')).toBe(false);
+  expect(await deliveries(hook.id)).toMatchObject([{ state: 'delivered' }]);
 });
 
 test('a test ping, paging and access', async () => {
