@@ -3,45 +3,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { freePort, isRunning, until } from '../apps/server/testing/waiting.ts';
 import { findBrowser } from '../scripts/ensure-browser.ts';
+
+export { isRunning, until };
 
 const root = join(import.meta.dirname, '..');
 export const admin = { email: 'ada@careloop.example', password: 'plum-harbour-82-lantern', name: 'Ada Keller' };
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-export async function until<T>(what: () => T | Promise<T>, withinMs: number, say: string): Promise<NonNullable<T>> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const found = await what();
-    if (found) return found as NonNullable<T>;
-    if (Date.now() > end) throw new Error(`${say}: not within ${withinMs} ms.`);
-    await pause(50);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that ended and waits to be collected is gone.
-    return !/^State:\s+Z/m.test(existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '');
-  } catch {
-    return false;
-  }
-}
 
 export class Product {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'careloop-e2e-'));

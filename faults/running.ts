@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureWebBuilt } from '../scripts/build-web.ts';
-import { prepareTemplate, removeFolder } from './harness/copying.ts';
+import { prepareTemplate } from './harness/copying.ts';
+import { removeFolder, removeLeftovers, removeOnSignals } from './harness/folders.ts';
 import { Outside } from './harness/outside.ts';
 import { type ResultRow, table } from './harness/reporting.ts';
 import { type Fault, NotHere, Stage } from './harness/stage.ts';
@@ -31,6 +32,8 @@ export async function runFaults(options: RunOptions): Promise<ResultRow[]> {
   const unknown = options.only?.filter((id) => !faults.some((f) => f.id === id));
   if (unknown?.length) throw new Error(`There is no fault ${unknown.join(', ')}.`);
   await ensureWebBuilt(say);
+  removeLeftovers();
+  removeOnSignals();
   const outside = await Outside.open();
   const template = await prepareTemplate(outside);
   try {

@@ -66,11 +66,3 @@ export class Listener {
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-export async function until(what: () => boolean | Promise<boolean>, withinMs: number, say: string): Promise<void> {
-  const end = Date.now() + withinMs;
-  while (!(await what())) {
-    if (Date.now() > end) throw new Error(`${say}: not within ${withinMs} ms.`);
-    await pause(20);
-  }
-}

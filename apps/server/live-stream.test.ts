@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { person, signedIn, type TestApp, testApp } from '#testing';
 import { Stage } from './access-matrix.fixture.ts';
-import { Listener, listen, pause, until } from './live-stream.fixture.ts';
+import { Listener, listen, pause } from './live-stream.fixture.ts';
+import { until } from './testing/waiting.ts';
 
 let app: TestApp;
 let stage: Stage;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../apps/server/testing/waiting.ts';
 import { Caller } from '../harness/calling.ts';
 import { DatabaseBeside } from '../harness/database-beside.ts';
-import { until } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 const kinds = ['crash', 'cut', 'silent', 'slow'] as const;

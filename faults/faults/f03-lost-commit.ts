@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { patience } from '../../apps/server/testing/waiting.ts';
 import { DatabaseBeside } from '../harness/database-beside.ts';
-import { patience } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 async function run(stage: Stage): Promise<{ recoveryMs: null }> {

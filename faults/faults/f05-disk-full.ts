@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, Caller } from '../harness/calling.ts';
-import { until } from '../harness/product.ts';
+import { until } from '../../apps/server/testing/waiting.ts';
+import { type Answer, Caller, upload } from '../harness/calling.ts';
 import { type Fault, NotHere, type Stage } from '../harness/stage.ts';
 
 const mebibyte = 1024 * 1024;
@@ -49,11 +49,9 @@ function fill(folder: string): () => void {
 }
 
 /** Over a connection of its own: what is refused before it has all arrived ends the connection. */
-async function upload(stage: Stage, port: number, bytes: number, marker: number): Promise<Answer> {
+async function uploadMany(stage: Stage, port: number, bytes: number, marker: number): Promise<Answer> {
   const caller = new Caller(port, { authorization: `Bearer ${stage.template.adminKey}` });
-  const boundary = 'faults-boundary';
-  const body = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="f${marker}.txt"\r\ncontent-type: text/plain\r\n\r\n${String(marker).repeat(Math.ceil(bytes / String(marker).length))}\r\n--${boundary}--\r\n`;
-  const answer = await caller.call({ method: 'POST', path: '/api/v1/files', body, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } });
+  const answer = await upload(caller, `f${marker}.txt`, String(marker).repeat(Math.ceil(bytes / String(marker).length)));
   caller.close();
   return answer;
 }
@@ -80,13 +78,13 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
 }
 
 async function fullOfFiles(stage: Stage, port: number, files: string): Promise<void> {
-  const small = await upload(stage, port, 1_000, 1);
+  const small = await uploadMany(stage, port, 1_000, 1);
   if (small.status !== 201) throw new Error(`A small file answers ${small.status} ${JSON.stringify(small.body)}`);
-  const large = await upload(stage, port, 8 * mebibyte, 2);
+  const large = await uploadMany(stage, port, 8 * mebibyte, 2);
   if (large.status !== 507) throw new Error(`With a full disk a file answers ${large.status} ${JSON.stringify(large.body)}`);
   const left = readdirSync(join(files, 'incoming'));
   if (left.length > 0) throw new Error(`Half a file was left behind: ${left.join(', ')}`);
-  const after = await upload(stage, port, 1_000, 3);
+  const after = await uploadMany(stage, port, 1_000, 3);
   if (after.status !== 201) throw new Error(`After the refused file a small one answers ${after.status}`);
 }
 

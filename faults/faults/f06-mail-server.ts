@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runningPostgresUrl } from '#platform/postgres';
+import { until } from '../../apps/server/testing/waiting.ts';
 import { Caller } from '../harness/calling.ts';
 import type { MailManner } from '../harness/outside.ts';
 import { passTime } from '../harness/passing-time.ts';
-import { until } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 type Trouble = { name: string; manner: MailManner /** Where its mail is while the trouble lasts. */; meanwhile: readonly string[]; afterwards: string };

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '#platform/db';
 import { runningPostgresUrl } from '#platform/postgres';
+import { until } from '../../apps/server/testing/waiting.ts';
 import { Caller } from '../harness/calling.ts';
 import type { Outside } from '../harness/outside.ts';
 import { passTime } from '../harness/passing-time.ts';
-import { until } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 function misbehave(outside: Outside): Record<string, string> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../apps/server/testing/waiting.ts';
 import { Listener } from '../harness/listening.ts';
-import { until } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 async function run(stage: Stage): Promise<{ recoveryMs: number }> {

@@ -1,6 +1,6 @@
 import { runningPostgresUrl } from '#platform/postgres';
+import { until } from '../../apps/server/testing/waiting.ts';
 import { Caller } from '../harness/calling.ts';
-import { until } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 const metric = 'careloop_jobs_waiting';

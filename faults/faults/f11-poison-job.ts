@@ -1,68 +1,94 @@
-import { runningPostgresUrl } from '#platform/postgres';
+import { until } from '../../apps/server/testing/waiting.ts';
 import { Caller } from '../harness/calling.ts';
+import { careloop } from '../harness/commanding.ts';
+import { DatabaseBeside } from '../harness/database-beside.ts';
 import { passTime } from '../harness/passing-time.ts';
-import { until } from '../harness/product.ts';
+import type { Product } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
-/** A reply to send whose id is none: its job can only fail. Another was in the hands of three workers that died. */
+const lanes = ['outbox-0', 'outbox-1'];
+const deadlyId = '00000000-0000-4000-8000-00000000dead';
+/** Replies to send: the id of the one is none, so its job can only fail; the process dies each time that it asks for the other. */
 const plant = `
-  select graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"poison"}'::json, max_attempts := 6, priority := 0, queue_name := 'outbox-0');
-`;
-const plantKiller = `
-  with planted as (select (graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"00000000-0000-0000-0000-000000000000"}'::json, max_attempts := 3)).id)
-  update graphile_worker._private_jobs j set attempts = 3, locked_by = 'pool-killed-by-it', locked_at = now() - interval '1 hour' from planted where j.id = planted.id`;
+  select graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"poison"}'::json, max_attempts := 6, priority := 0, queue_name := '${lanes[0]}'),
+    graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"${deadlyId}"}'::json, max_attempts := 3, priority := 0, queue_name := '${lanes[1]}')`;
+const dying = { entry: 'faults/harness/killing-product.ts', env: { FAULT_KILL: `value:${deadlyId}` } };
+
+type GivenUp = { deadly: boolean; attempts: number; last_error: string | null };
+const givenUpSql = `
+  select payload->>'id' = '${deadlyId}' as deadly, attempts, last_error from graphile_worker._private_jobs
+  where attempts >= max_attempts and locked_at is null order by deadly`;
 
 async function run(stage: Stage): Promise<{ recoveryMs: null }> {
-  const { outside } = stage;
-  const product = await stage.product();
-  await product.start();
-  const db = stage.database((await runningPostgresUrl(product.dataDir)) as string);
-  const caller = new Caller(product.port, { authorization: `Bearer ${stage.template.adminKey}` });
-  stage.later(() => caller.close());
-  await db.read().rows(plant);
-  await db.read().rows(plantKiller);
+  const beside = await DatabaseBeside.start(stage);
+  const product = await beside.product(stage);
+  await product.start(dying);
+  const db = stage.database(beside.url);
   const load = stage.load(product);
   load.start(3);
+  await until(() => load.answered > 10, 60_000, 'The load is served');
+  await db.read().rows(plant);
 
-  const givenUp = () =>
-    db
-      .read()
-      .rows<{ attempts: number; last_error: string }>(
-        `select attempts, last_error from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null order by max_attempts`,
-      );
-  // Its tries are hours apart in the end: the hours are skipped.
+  let deaths = 0;
+  // Its tries are hours apart in the end: the hours are skipped. Who died is started again, as by a supervisor.
   await until(
     async () => {
+      if (product.ended) {
+        deaths += 1;
+        await product.start(dying);
+      }
       await passTime(db, 60);
-      return (await givenUp()).length === 2;
+      return (await db.read().rows(givenUpSql)).length === 2;
     },
-    90_000,
+    150_000,
     'The poisonous jobs are given up',
     1_500,
   );
-  const [killer, poison] = await givenUp();
-  if (poison?.attempts !== 6 || killer?.attempts !== 3) throw new Error(`They were tried ${poison?.attempts} and ${killer?.attempts} times, not 6 and 3.`);
-  if (!poison.last_error || !/worker/.test(killer.last_error)) throw new Error(`Their errors are not told: ${JSON.stringify([poison, killer])}`);
-  const metrics = async () => String((await caller.call<string>({ method: 'GET', path: '/metrics' })).body);
-  if (!/^careloop_jobs_failed 2$/m.test(await metrics())) throw new Error('The metrics do not show two jobs that were given up.');
-
-  const to = 'neighbour@customers.example';
-  const made = await caller.call({
-    method: 'POST',
-    path: '/api/v1/tickets',
-    body: { subject: 'Hello', text: 'Hello?', channel: 'form', customer: { email: to } },
-  });
-  await caller.call({ method: 'POST', path: `/api/v1/tickets/${made.body.id}/messages`, body: { kind: 'reply', text: 'In the same lane as the poison' } });
-  await until(() => outside.mails.some((m) => m.to === to && m.text.includes('In the same lane')), 30_000, 'What is in the same lane goes on');
-  await stage.verify(product, load);
+  const [poison, deadly, ...more] = await db.read().rows<GivenUp>(givenUpSql);
+  stage.log(`the one failed ${poison?.attempts} times (${poison?.last_error?.split('\n')[0]}), the other killed ${deaths} workers`);
+  if (more.length > 0 || poison?.deadly !== false || poison.attempts !== 6 || !poison.last_error)
+    throw new Error(`The job that can only fail should have been given up after 6 tries: ${JSON.stringify([poison, ...more])}`);
+  if (!deadly?.deadly || deadly.attempts !== 3 || deaths !== 3 || !/worker/.test(deadly.last_error ?? ''))
+    throw new Error(`The job that kills should have been given up after 3 deaths, there were ${deaths}: ${JSON.stringify(deadly)}`);
+  await told(stage, product, beside.url);
+  await neighbours(stage, product);
+  // Somebody has looked at them and takes them away.
+  await db
+    .read()
+    .rows(`delete from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null and payload->>'id' in ('poison', '${deadlyId}')`);
+  await stage.verify(product, load, { url: beside.url, mailRepeats: 2 * deaths });
   return { recoveryMs: null };
+}
+
+async function told(stage: Stage, product: Product, url: string): Promise<void> {
+  const caller = new Caller(product.port, { authorization: `Bearer ${stage.template.adminKey}` });
+  const page = await caller.call<string>({ method: 'GET', path: '/metrics' });
+  caller.close();
+  const shown = /^careloop_jobs_failed .*$/m.exec(String(page.body))?.[0];
+  if (shown !== 'careloop_jobs_failed 2') throw new Error(`The metrics do not show two jobs that were given up: ${shown}`);
+  const doctor = await careloop(product.dataDir, ['doctor'], { env: { DATABASE_URL: url } });
+  if (doctor.code !== 1 || !/^jobs\s+PROBLEM\s+2 failed for good/m.test(doctor.said))
+    throw new Error(`The doctor ends with ${doctor.code} and says:\n${doctor.said}`);
+}
+
+/** Mail from both lanes still arrives. */
+async function neighbours({ outside, template }: Stage, product: Product): Promise<void> {
+  const caller = new Caller(product.port, { authorization: `Bearer ${template.adminKey}` });
+  const texts = Array.from({ length: 8 }, (_, n) => `Behind the poison, ${n}.`);
+  for (const text of texts) {
+    const customer = { email: 'neighbour@customers.example' };
+    const made = await caller.call({ method: 'POST', path: '/api/v1/tickets', body: { subject: 'Hello', text: 'Hello?', channel: 'form', customer } });
+    await caller.call({ method: 'POST', path: `/api/v1/tickets/${made.body.id}/messages`, body: { kind: 'reply', text } });
+  }
+  caller.close();
+  await until(() => texts.every((text) => outside.mails.some((m) => m.text.includes(text))), 30_000, 'What is in the same lanes goes on');
 }
 
 const fault: Fault = {
   id: 'F11',
   name: 'poisonous jobs',
   promise:
-    'A job that can only fail, and one that kills its workers, are given up after their last try and stay to be looked at (doctor and metrics count them); what is behind them in the same lane goes on.',
+    'A job that can only fail, and one that kills the process each time it is tried (which is started again each time), are given up after their last try and stay to be looked at: doctor and metrics count them. What is behind them in the same lanes goes on.',
   seeds: { short: 1, long: 3 },
   run,
 };

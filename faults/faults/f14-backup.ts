@@ -1,29 +1,12 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runningPostgresUrl } from '#platform/postgres';
-import { Caller } from '../harness/calling.ts';
-import { newFolder, removeFolder } from '../harness/copying.ts';
+import { Caller, upload } from '../harness/calling.ts';
+import { careloop } from '../harness/commanding.ts';
+import { newFolder, removeFolder } from '../harness/folders.ts';
 import { findInvariants, violations } from '../harness/invariants.ts';
 import { drain } from '../harness/passing-time.ts';
+import type { Product } from '../harness/product.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
-
-const root = join(import.meta.dirname, '../..');
-type Ended = { code: number | null; said: string };
-
-/** A command as an administrator types it. */
-function careloop(dataDir: string, args: readonly string[], killAfterMs?: number): Promise<Ended> {
-  const { PATH = '', HOME = '', TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['apps/server/cli.ts', ...args], {
-    cwd: root,
-    env: { PATH, HOME, ...(TMPDIR ? { TMPDIR } : {}), DATA_DIR: dataDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-  if (killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-  return new Promise((done) => child.once('close', (code) => done({ code, said })));
-}
 
 async function run(stage: Stage): Promise<{ recoveryMs: number }> {
   const [shelf, there] = [newFolder('shelf'), newFolder('restored')];
@@ -33,24 +16,44 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
   const load = stage.load(product);
   load.start();
   await delay(1_500);
+  const attached = await attach(stage, product);
   const acknowledged = load.tokens.filter((t) => t.acknowledged).map((t) => t.token);
   const backup = await careloop(product.dataDir, ['backup', shelf]);
   stage.log(backup.said.trim());
   if (backup.code !== 0) throw new Error(`backup ended with ${backup.code}`);
   await stage.verify(product, load);
   await product.end();
-  return { recoveryMs: await comeBack(stage, { shelf, there, acknowledged }) };
+  return { recoveryMs: await comeBack(stage, { shelf, there, acknowledged, attached }) };
 }
 
-async function comeBack(stage: Stage, { shelf, there, acknowledged }: { shelf: string; there: string; acknowledged: readonly string[] }): Promise<number> {
-  const restored = await stage.product({ dataDir: there });
-  if (stage.random.chance(0.5)) {
-    const killed = await careloop(there, ['restore', shelf], 500 + stage.random.next() * 4_000);
-    stage.log(`the restore was killed: ${killed.code === 0 ? 'too late' : 'in time'}`);
-    if (killed.code === 0) return 0;
+type Attached = { path: string; text: string };
+type Kept = { shelf: string; there: string; acknowledged: readonly string[]; attached: readonly Attached[] };
+
+/** What is read after the restore must be these bytes. */
+async function attach({ template, seed }: Stage, product: Product): Promise<Attached[]> {
+  const caller = new Caller(product.port, { authorization: `Bearer ${template.adminKey}` });
+  const attached: Attached[] = [];
+  for (const text of [`A bill of seed ${seed}`, `收据 ${seed}`, `A long letter of seed ${seed}. `.repeat(40_000)]) {
+    const file = await upload(caller, 'paper.txt', text);
+    const customer = { email: 'paper@customers.example' };
+    const made = await caller.call({ method: 'POST', path: '/api/v1/tickets', body: { subject: 'Papers', text: 'See here', files: [file.body.id], customer } });
+    if (made.status !== 201) throw new Error(`A ticket with a file was answered ${made.status}.`);
+    attached.push({ path: `/api/v1/tickets/${made.body.id}/files/${file.body.id}`, text });
   }
-  const begun = performance.now();
-  const restore = await careloop(there, ['restore', shelf]);
+  caller.close();
+  return attached;
+}
+
+async function comeBack(stage: Stage, { shelf, there, acknowledged, attached }: Kept): Promise<number> {
+  const restored = await stage.product({ dataDir: there });
+  const killAfterMs = stage.seed % 2 === 0 ? 500 + stage.random.next() * 6_000 : undefined;
+  let begun = performance.now();
+  let restore = await careloop(there, ['restore', shelf], { killAfterMs });
+  if (killAfterMs !== undefined) {
+    stage.log(`the restore was killed after ${Math.round(killAfterMs)} ms: ${restore.code === 0 ? 'too late' : 'in time'}`);
+    begun = performance.now();
+    if (restore.code !== 0) restore = await careloop(there, ['restore', shelf]);
+  }
   stage.log(restore.said.trim());
   if (restore.code !== 0) throw new Error(`restore ended with ${restore.code}: ${restore.said}`);
   stage.outside.forget();
@@ -68,6 +71,10 @@ async function comeBack(stage: Stage, { shelf, there, acknowledged }: { shelf: s
   if (lost.length > 0) throw new Error(`I1 acknowledged before the backup, and not in it: ${lost.slice(0, 5).join(', ')}`);
   // The staff are signed out; a key still opens. After the release all of it drains.
   const caller = new Caller(restored.port, { authorization: `Bearer ${stage.template.adminKey}` });
+  for (const { path, text } of attached) {
+    const file = await caller.call<string>({ method: 'GET', path });
+    if (file.status !== 200 || file.body !== text) throw new Error(`I1 after the restore a file is answered ${file.status} and is not what it was.`);
+  }
   const released = await caller.call({ method: 'POST', path: '/api/v1/outbox/releases', body: {} });
   caller.close();
   if (released.status >= 300 || released.status === 0) throw new Error(`The release answered ${released.status}.`);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runningPostgresUrl } from '#platform/postgres';
-import { newFolder, removeFolder } from '../harness/copying.ts';
-import { isRunning, until } from '../harness/product.ts';
+import { isRunning, until } from '../../apps/server/testing/waiting.ts';
+import { newFolder, removeFolder } from '../harness/folders.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 /** Longer than a worker may be silent. */
@@ -24,7 +24,8 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
   // Each mail takes a moment, so that the worker is frozen with one in its hands.
   outside.mailManner = { delayMs: 1_000 };
   const load = stage.load(product);
-  load.start(4);
+  // At its ease: what waits when the worker is frozen must be workable by the other.
+  load.start(4, 200);
   const held = async () => (await db.read().one<{ n: number }>('select count(*)::int as n from graphile_worker._private_jobs where locked_by = $1', [own])).n;
   const child = second.pid;
   let caught = 0;
@@ -37,6 +38,7 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
   }
   if (caught === 0) throw new Error('The worker never had a job in its hands when it was frozen.');
   const frozenAt = performance.now();
+  outside.mailManner = null;
   stage.log(`the worker was frozen with ${caught} jobs in its hands`);
   await until(async () => (await held()) === 0, 60_000, 'The other worker takes over');
   const recoveryMs = performance.now() - frozenAt;
@@ -45,7 +47,6 @@ async function run(stage: Stage): Promise<{ recoveryMs: number }> {
   process.kill(child, 'SIGCONT');
   await delay(3_000);
   if (!isRunning(child)) throw new Error(`The frozen worker did not survive:\n${second.printed.slice(-2_000)}`);
-  outside.mailManner = null;
   await stage.verify(product, load);
   return { recoveryMs };
 }

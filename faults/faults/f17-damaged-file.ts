@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Caller } from '../harness/calling.ts';
+import { Caller, upload } from '../harness/calling.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
 type Damage = 'one byte' | 'cut short' | 'gone';
@@ -20,17 +20,14 @@ async function run(stage: Stage): Promise<{ recoveryMs: null }> {
   await product.start();
   const caller = new Caller(product.port, { authorization: `Bearer ${stage.template.adminKey}` });
   stage.later(() => caller.close());
-  const upload = async (content: string): Promise<string> => {
-    const boundary = 'careloop-edge';
-    const body = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="bill.txt"\r\ncontent-type: text/plain\r\n\r\n${content}\r\n--${boundary}--\r\n`;
-    const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
-    const answer = await caller.call<{ id: string }>({ method: 'POST', path: '/api/v1/files', body, headers });
+  const bill = async (content: string): Promise<string> => {
+    const answer = await upload(caller, 'bill.txt', content);
     if (answer.status !== 201) throw new Error(`The upload was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer.body.id;
   };
   for (const how of damages) {
     const contents = [`A bill that is damaged: ${how}, seed ${stage.seed}`, `A bill that is whole beside one that is ${how}, seed ${stage.seed}`] as const;
-    const files = [await upload(contents[0]), await upload(contents[1])] as const;
+    const files = [await bill(contents[0]), await bill(contents[1])] as const;
     const made = await caller.call({
       method: 'POST',
       path: '/api/v1/tickets',
@@ -51,7 +48,7 @@ async function run(stage: Stage): Promise<{ recoveryMs: null }> {
     const page = await caller.call({ method: 'GET', path: `/api/v1/tickets/${id}/conversation` });
     if (page.status !== 200) throw new Error(`Its ticket was answered ${page.status}.`);
     // The same bytes once more: they heal it.
-    await upload(contents[0]);
+    await bill(contents[0]);
     const healed = await read(files[0]);
     if (healed.status !== 200 || healed.body !== contents[0]) throw new Error(`After the same bytes came again it was answered ${healed.status}.`);
     stage.log(`${how}: told, and healed by the same bytes`);

@@ -60,3 +60,10 @@ export class Caller {
     this.#agent.destroy();
   }
 }
+
+/** A file of text, as a browser sends it. */
+export function upload(caller: Caller, filename: string, text: string): Promise<Answer<{ id: string }>> {
+  const edge = 'careloop-faults-edge';
+  const body = `--${edge}\r\ncontent-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: text/plain\r\n\r\n${text}\r\n--${edge}--\r\n`;
+  return caller.call({ method: 'POST', path: '/api/v1/files', body, headers: { 'content-type': `multipart/form-data; boundary=${edge}` } });
+}

@@ -1,7 +1,6 @@
 /** The database and files that every seed starts from: prepared once, copied for each. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemActor } from '#platform/access';
 import { readConfig } from '#platform/config';
@@ -10,6 +9,7 @@ import { migrate } from '#platform/migrations';
 import { startPostgres } from '#platform/postgres';
 import { createUser, hashPassword, makeKey } from '#server/identity';
 import { type Assembled, assemble } from '../../apps/server/assemble.ts';
+import { newFolder } from './folders.ts';
 import type { Outside } from './outside.ts';
 
 export type Person = { id: string; name: string; cookie: string };
@@ -24,14 +24,6 @@ export type Template = {
 };
 
 const password = 'plum-harbour-82-lantern';
-const prefix = 'careloop-faults-';
-
-/** A folder that the database's own account may pass through. */
-export function newFolder(name: string): string {
-  const folder = mkdtempSync(join(tmpdir(), `${prefix}${name}-`));
-  chmodSync(folder, 0o711);
-  return folder;
-}
 
 export async function prepareTemplate(outside: Outside): Promise<Template> {
   const dataDir = newFolder('template');
@@ -103,8 +95,4 @@ export function copyTemplate(template: Template, name: string): string {
   execFileSync('cp', ['-a', '--reflink=auto', `${template.dataDir}/.`, folder]);
   rmSync(join(folder, 'careloop.lock'), { force: true });
   return folder;
-}
-
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningPostgres, startPostgres } from '#platform/postgres';
-import { newFolder, removeFolder } from './copying.ts';
-import { freePort, type Product } from './product.ts';
+import { freePort } from '../../apps/server/testing/waiting.ts';
+import { newFolder, removeFolder } from './folders.ts';
+import type { Product } from './product.ts';
 import { Proxy } from './proxy.ts';
 import type { Stage } from './stage.ts';
 

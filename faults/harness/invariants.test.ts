@@ -1,13 +1,11 @@
 /** Every invariant holds on a product that was worked with, and its check sees the violation that it plants itself. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { person, signedIn, type TestApp, testApp } from '#testing';
+import { newFolder, removeFolder } from './folders.ts';
 import { type Found, findInvariants, rolledBack, violations } from './invariants.ts';
 
 const invariants = await findInvariants();
-const dataDir = mkdtempSync(join(tmpdir(), 'careloop-faults-test-'));
+const dataDir = newFolder('invariants');
 let app: TestApp;
 
 beforeAll(async () => {
@@ -41,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app.end();
-  rmSync(dataDir, { recursive: true, force: true });
+  removeFolder(dataDir);
 });
 
 /** By the link of the mail that was written. */

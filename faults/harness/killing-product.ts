@@ -1,13 +1,14 @@
 /**
  * Starts the product so that it kills itself (-9) at a given database statement. The count is taken where every statement passes: the `query` of
  * the database client, replaced here, in this process only. FAULT_KILL: `start:N:moment` counts from the first statement on; `ready` waits to be
- * told `{at, moment}` and counts from then on.
+ * told `{at, moment}` and counts from then on; `value:V` dies each time a statement is to be asked with this value.
  */
 import pg from 'pg';
 
 type Moment = 'before' | 'sent' | 'answered';
 let left = Number.POSITIVE_INFINITY;
 let moment: Moment = 'before';
+let deadly: string | undefined;
 
 const die = (): never => {
   process.kill(process.pid, 'SIGKILL');
@@ -20,6 +21,7 @@ if (from === 'start') {
   left = Number(at);
   moment = when as Moment;
 }
+if (from === 'value') deadly = at;
 process.on('message', (told: { at: number; moment: Moment }) => {
   left = told.at;
   moment = told.moment;
@@ -32,6 +34,7 @@ const prototype = pg.Client.prototype as unknown as { query: Query };
 const query = prototype.query;
 prototype.query = function counted(...args) {
   left -= 1;
+  if (deadly !== undefined && [args[1], (args[0] as { values?: unknown } | undefined)?.values].flat().includes(deadly)) die();
   if (left !== 0) return query.apply(this, args);
   if (moment === 'before') die();
   const answer = query.apply(this, args);

@@ -16,12 +16,13 @@ export async function passTime(db: Database, minutes: number): Promise<void> {
 async function passOnce(db: Database, minutes: number): Promise<void> {
   await db.transaction(async (tx) => {
     const by = `make_interval(mins => ${Math.round(minutes)})`;
-    await tx.rows(`update outgoing_mail set claimed_at = claimed_at - ${by}, next_try_at = next_try_at - ${by} where state in ('waiting', 'sending')`);
-    await tx.rows(`update webhook_delivery set claimed_at = claimed_at - ${by}, next_try_at = next_try_at - ${by} where state in ('waiting', 'sending')`);
+    // What is being worked at this moment is not old: not the mail in a worker's hands, nor the worker.
+    const claimed = `claimed_at = case when claimed_at < now() - interval '3 seconds' then claimed_at - ${by} else claimed_at end`;
+    await tx.rows(`update outgoing_mail set ${claimed}, next_try_at = next_try_at - ${by} where state in ('waiting', 'sending')`);
+    await tx.rows(`update webhook_delivery set ${claimed}, next_try_at = next_try_at - ${by} where state in ('waiting', 'sending')`);
     await tx.rows(`update survey_invitation set send_at = send_at - ${by} where state = 'waiting'`);
     await tx.rows(`update scheduled_reply set send_at = send_at - ${by} where state = 'waiting'`);
     await tx.rows(`update graphile_worker._private_jobs set run_at = run_at - ${by} where locked_at is null`);
-    // What is being worked at this moment is not old.
     await tx.rows(`update worker_lease set beat_at = beat_at - ${by} where beat_at < now() - interval '6 seconds'`);
     const lock = `locked_at < now() - interval '3 seconds'`;
     await tx.rows(`update graphile_worker._private_jobs set locked_at = locked_at - ${by} where ${lock}`);
@@ -44,26 +45,28 @@ export async function backlog(db: Database): Promise<Backlog> {
 
 const isEmpty = (b: Backlog): boolean => Object.values(b).every((n) => n === 0);
 
-/** Waits until nothing is left to do; time passes for what a crash left locked. @returns what is left, null when nothing. */
-export async function drain(db: Database, withinMs = 30_000, minutesToPass = 15): Promise<Backlog | null> {
-  const end = performance.now() + withinMs;
+/**
+ * Waits until nothing is left to do; time passes for what a crash left locked. As long as it becomes less it is waited for.
+ * @returns what is left when for so long nothing became less; null when nothing is left.
+ */
+export async function drain(db: Database, stillForMs = 30_000, minutesToPass = 15): Promise<Backlog | null> {
+  const latest = performance.now() + 10 * stillForMs;
   let passed = 0;
-  let lastCount = Number.POSITIVE_INFINITY;
-  let stillSince = performance.now();
+  let least = { count: Number.POSITIVE_INFINITY, at: performance.now() };
+  let last = least;
   for (;;) {
-    const now = await backlog(db);
-    if (isEmpty(now)) return null;
-    const count = Object.values(now).reduce((a, b) => a + b, 0);
-    if (count < lastCount) stillSince = performance.now();
-    lastCount = count;
+    const left = await backlog(db);
+    if (isEmpty(left)) return null;
+    const now = { count: Object.values(left).reduce((a, b) => a + b, 0), at: performance.now() };
+    if (now.count < least.count) least = now;
+    if (now.count < last.count) last = now;
     // Nothing moves by itself any more: a few minutes later it must.
-    if (performance.now() - stillSince > 1_500 && passed < minutesToPass) {
+    if (now.at - last.at > 1_500 && passed < minutesToPass) {
       await passTime(db, 5);
       passed += 5;
-      stillSince = performance.now();
-      lastCount = Number.POSITIVE_INFINITY;
+      last = { count: Number.POSITIVE_INFINITY, at: performance.now() };
     }
-    if (performance.now() > end) return now;
+    if (now.at - least.at > stillForMs || now.at > latest) return left;
     await delay(100);
   }
 }

@@ -1,9 +1,8 @@
 /** The product as its own process over a data folder of its own: started, killed, started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { freePort, until } from '../../apps/server/testing/waiting.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -14,36 +13,6 @@ export type ProductOptions = {
   entry?: string;
   args?: readonly string[];
 };
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/^State:\s+[ZX]/m.test(existsSync(`/proc/${pid}/status`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '');
-  } catch {
-    return false;
-  }
-}
-
-/** On a machine that others use heavily, waiting may take so many times as long. What a fault promises is not stretched. */
-export const patience = Number(process.env.FAULTS_PATIENCE ?? 1);
-
-export async function until<T>(what: () => T | Promise<T>, withinMs: number, say: string, everyMs = 25): Promise<NonNullable<T>> {
-  const end = performance.now() + withinMs * patience;
-  for (;;) {
-    const found = await what();
-    if (found) return found as NonNullable<T>;
-    if (performance.now() > end) throw new Error(`${say}: not within ${withinMs} ms.`);
-    await delay(everyMs);
-  }
-}
 
 export class Product {
   readonly dataDir: string;

@@ -1,13 +1,15 @@
 /** What a fault gets to work with: the product over a fresh copy, load on it, and the look at all invariants afterwards. */
 import { createDatabase, type Database } from '#platform/db';
 import { runningPostgresUrl } from '#platform/postgres';
+import { patience } from '../../apps/server/testing/waiting.ts';
 import { type Random, seeded } from '../../demo/random.ts';
-import { copyTemplate, removeFolder, type Template } from './copying.ts';
+import { copyTemplate, type Template } from './copying.ts';
+import { removeFolder } from './folders.ts';
 import { findInvariants, violations } from './invariants.ts';
 import { Load } from './load.ts';
 import type { Outside } from './outside.ts';
 import { drain } from './passing-time.ts';
-import { Product, type ProductOptions, patience } from './product.ts';
+import { Product, type ProductOptions } from './product.ts';
 import { forgotten } from './remembering.ts';
 
 export type Fault = {

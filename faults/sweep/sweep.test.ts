@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Flow, testApp, type World } from '#testing';
+import { newFolder, removeFolder, removeLeftovers } from '../harness/folders.ts';
 import { FileBreaker, WireBreaker } from './breaking-outside.ts';
 import { StatementBreaker } from './breaking-statements.ts';
 import { TableWatch } from './comparing-tables.ts';
@@ -25,8 +26,9 @@ for (const noun of readdirSync(modules).sort()) {
 
 let outside: Outside;
 let bench: Bench;
-const dataDir = `/tmp/careloop-sweep-${process.pid}`;
+const dataDir = newFolder('sweep');
 beforeAll(async () => {
+  removeLeftovers();
   outside = await openOutside();
   const app = await testApp({ env: { DATA_DIR: dataDir, CARELOOP_EGRESS_ALLOW: `127.0.0.1:${outside.ports.hooks}` } });
   const admin = await app.as('administrator');
@@ -49,6 +51,7 @@ afterAll(async () => {
   bench.wire.close();
   await bench.world.app.end();
   await outside.close();
+  removeFolder(dataDir);
 });
 
 /** Where time is short: every statement of the short flows refused and lost, every other one a deadlock, some of the long ones; all of them in every way otherwise. */
