@@ -66,6 +66,7 @@ const identity = {
     'PUT /api/v1/users/{id}/deactivation',
     'DELETE /api/v1/users/{id}/deactivation',
     'DELETE /api/v1/users/{id}/two-factor',
+    'DELETE /api/v1/users/{id}/sessions',
   ),
   ...each(
     plain(administrators),

@@ -10,7 +10,7 @@ import { Limiter } from '#platform/limits';
 import { createLog, type Log } from '#platform/log';
 import type { App, ServerModule } from '#platform/modules';
 import { LiveHub, liveRoute } from '#platform/realtime';
-import { identify, setGrants } from '#server/identity';
+import { identify, noteRefusals, setGrants } from '#server/identity';
 import { serveApiPage } from './api-page.ts';
 import { modules } from './modules.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -64,7 +64,13 @@ export async function assemble(config: Config, databaseUrl: string, options: { c
     followers,
     routes,
     createHttp: async ({ checkAnswers = false } = {}) => {
-      const server = createServer({ app, routes, identify: (request) => identify(app, request), checkAnswers });
+      const server = createServer({
+        app,
+        routes,
+        identify: (request) => identify(app, request),
+        onBurst: (actor, refusal) => noteRefusals(app, actor, refusal),
+        checkAnswers,
+      });
       serveApiPage(
         server,
         routes.map((r) => r.spec),

@@ -82,7 +82,7 @@ test('no GET changes anything, and nothing that is only for some may be kept by 
   const after = await rowHashes(app.app.db.url);
   expect(Object.keys(before).filter((name) => before[name] !== after[name] && !notes.includes(name))).toEqual([]);
   const types = await ask<{ type: string }>(app.app.db.url, 'select distinct type from event where seq > $1', [from?.seq]);
-  expect(types.map((t) => t.type).filter((type) => !['customer.viewed', 'customer.exported', 'audit.exported'].includes(type))).toEqual([]);
+  expect(types.map((t) => t.type).filter((type) => !['customer.viewed', 'customer.exported', 'audit.exported', 'access.refused'].includes(type))).toEqual([]);
 });
 
 const word = 'massassigned';
@@ -207,6 +207,5 @@ test('long runs of one sign cost little', async () => {
     }
   }
   expect(times.filter(([what]) => what.endsWith('201')).length).toBeGreaterThan(15);
-  // Tens of thousands of open elements take longest: every other run stays below a second, none comes near the ten that a worker is given.
-  expect(times.filter(([what, ms]) => ms > (what.startsWith('<div>') ? 8_000 : 1_500))).toEqual([]);
+  expect(times.filter(([, ms]) => ms > 1_500)).toEqual([]);
 });

@@ -26,6 +26,8 @@ export type Actor = {
   permissions: ReadonlySet<Permission>;
   language: string;
   timeZone: string;
+  /** Something that this person has to do before anything else; until then only routes that are marked `beforeAnything` answer. */
+  mustFirst?: 'twoFactor';
 };
 
 export function can(actor: Actor, permission: Permission): boolean {

@@ -8,13 +8,19 @@ export type BaseLanguage = (typeof baseLanguages)[number];
 export type Words = Record<BaseLanguage, string>;
 
 const said = new Map<string, Words>();
+const passing = new Map<string, Words>();
+const programSentences = 1_000;
+const passingSentences = 1_000;
 /** What is wrong with a value, for a schema's `error` or a problem's field: the reader's language is chosen where the problem is answered. */
 export function says(words: Words): string {
-  said.set(words.en, words);
+  // Sentences of the program are said while it starts; those that hold a key or a value of somebody's come later, and old ones of these are forgotten.
+  const kept = said.size < programSentences || said.has(words.en) ? said : passing;
+  kept.set(words.en, words);
+  if (passing.size > passingSentences) passing.delete(passing.keys().next().value as string);
   return words.en;
 }
 /** The same in the reader's language; what was never said by `says` stays as it is. */
-export const saidIn = (message: string, language: BaseLanguage): string => said.get(message)?.[language] ?? message;
+export const saidIn = (message: string, language: BaseLanguage): string => (said.get(message) ?? passing.get(message))?.[language] ?? message;
 
 export type ErrorDefinition = { status: number; title: Words };
 export type ErrorSpec = ErrorDefinition & { code: string };
@@ -41,6 +47,8 @@ export type RouteSpec = {
   /** Status of the success answer; 200 when absent. */
   status?: 200 | 201 | 202 | 204;
   errors: readonly ErrorSpec[];
+  /** Also for people who have to do something first (see Actor.mustFirst): what they need for that, and the way out. */
+  beforeAnything?: true;
   /** POST only: an Idempotency-Key is honoured. */
   idempotent?: boolean;
   /** The answer is not JSON (a file, CSV, a stream); `response` then describes the content. */
@@ -96,6 +104,13 @@ export function pageOf<T extends z.ZodType>(item: T) {
 export const platformErrors = defineErrors('platform', {
   invalid: { status: 422, title: { en: 'Some of the values are not right. See the list for what to change.', 'zh-CN': '部分内容不符合要求，请按列表修改。' } },
   malformed: { status: 400, title: { en: 'The request could not be read. Send valid JSON.', 'zh-CN': '无法读取请求，请发送有效的 JSON。' } },
+  unknownField: {
+    status: 400,
+    title: {
+      en: 'The request holds something that is not known here. Nothing was changed; see the list.',
+      'zh-CN': '请求中有无法识别的内容，未作任何更改，请按列表修改。',
+    },
+  },
   signInNeeded: {
     status: 401,
     title: { en: 'Sign in, or send a valid API key as a Bearer token.', 'zh-CN': '请先登录，或以 Bearer 方式提供有效的 API 密钥。' },
@@ -130,6 +145,10 @@ export const platformErrors = defineErrors('platform', {
       en: 'The server has no room left. Nothing was changed; tell your administrator.',
       'zh-CN': '服务器存储空间不足，未作任何更改，请联系管理员。',
     },
+  },
+  twoFactorFirst: {
+    status: 403,
+    title: { en: 'Your organization asks everyone for two-factor sign-in. Set yours up first.', 'zh-CN': '组织要求所有成员启用两步验证，请先完成设置。' },
   },
   originRefused: { status: 403, title: { en: 'This request came from another site and was refused.', 'zh-CN': '请求来自其他网站，已被拒绝。' } },
   internal: {

@@ -3,6 +3,8 @@ export { eraseAnswers, sweepKeys } from './idempotency.ts';
 export { gauge, metricsText } from './metrics.ts';
 export { openApi } from './openapi.ts';
 export { fail, ProblemError, problemBody, toProblemError } from './problem.ts';
+export { networkOf, type Refusal } from './refusals.ts';
 export { contentSecurityPolicy, originAllowed } from './security.ts';
 export { createServer, type ServerOptions } from './server.ts';
+export { unknownKeys } from './unknown.ts';
 export { whatIsWrong } from './validate.ts';

@@ -20,6 +20,8 @@ export function contentSecurityPolicy(nonce?: string): string {
 }
 
 export const commonHeaders: Record<string, string> = {
+  // Pages and frames say more; an answer of the API shows nothing, in no frame either.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',

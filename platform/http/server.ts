@@ -8,6 +8,7 @@ import type { MountedRoute, RouteContext } from './handle.ts';
 import { claimKey, keepAnswer } from './idempotency.ts';
 import { countRequest } from './metrics.ts';
 import { fail, problemBody, toProblemError } from './problem.ts';
+import { type Refusal, Refusals } from './refusals.ts';
 import { headersFor, originAllowed } from './security.ts';
 import { Turns } from './turns.ts';
 import { parsePart } from './validate.ts';
@@ -19,12 +20,17 @@ export type ServerOptions = {
   identify(request: FastifyRequest): Promise<Actor>;
   /** Requests per minute of one API key or session. */
   requestsPerMinute?: number;
+  /** Somebody who is known was turned away again and again within a minute. */
+  onBurst?(actor: Actor, refusal: Refusal): void;
   /** Tests check every answer against its contract; a running product trusts its presenters. */
   checkAnswers?: boolean;
 };
 
 /** Turns are of the process: each has its own connections to the database. */
 type Kernel = ServerOptions & { turns: Turns };
+
+/** What is learned of a request on the way, for its answer and the log. */
+type Noted = { actor?: Actor; refusal?: string };
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -49,9 +55,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers(headers);
   });
-  server.addHook('onResponse', async (request, reply) =>
-    countRequest(request.routeOptions.config as { careloop?: string }, request.method, reply.statusCode, reply.elapsedTime),
-  );
+  const refusals = new Refusals(app.log, options.onBurst);
+  server.addHook('onResponse', async (request, reply) => {
+    countRequest(request.routeOptions.config as { careloop?: string }, request.method, reply.statusCode, reply.elapsedTime);
+    const { actor = anonymous, refusal = 'page' } = request as Noted;
+    refusals.note(request, reply, actor, refusal);
+  });
   server.setErrorHandler((error, request, reply) => answerProblem(app, error, request, reply));
   server.setNotFoundHandler((request, reply) => answerProblem(app, fail(platformErrors.notFound), request, reply));
   const kernel = { ...options, turns: new Turns() };
@@ -68,7 +77,7 @@ function mount(server: FastifyInstance, mounted: MountedRoute, options: Kernel):
     config: { careloop: spec.path },
     handler: async (request, reply) => {
       const actor = await options.identify(request);
-      (request as { actor?: Actor }).actor = actor;
+      (request as Noted).actor = actor;
       await admit(spec, actor, request, options);
       const context = {
         actor,
@@ -94,6 +103,7 @@ async function admit(spec: RouteSpec, actor: Actor, request: FastifyRequest, { a
   }
   if (spec.permission === 'public') return;
   if (actor.kind === 'anonymous') throw fail(platformErrors.signInNeeded);
+  if (actor.mustFirst && !spec.beforeAnything) throw fail(platformErrors.twoFactorFirst);
   if (spec.permission !== 'session' && !can(actor, spec.permission)) throw fail(platformErrors.forbidden, { detail: spec.permission });
   const verdict = await app.limits.take(`${actor.kind}:${actor.id}`, { max: requestsPerMinute, windowS: 60 });
   if (!verdict.ok) throw fail(platformErrors.tooMany, { retryAfterS: verdict.retryAfterS });
@@ -148,7 +158,8 @@ function answerProblem(app: App, error: unknown, request: FastifyRequest, reply:
   const known = toProblemError(error);
   const problem = known ?? fail(platformErrors.internal);
   if (!known) app.log.error({ err: error, requestId: request.id, method: request.method, route: request.routeOptions.url }, 'A request failed.');
-  const actor = (request as { actor?: Actor }).actor ?? anonymous;
+  const { actor = anonymous } = request as Noted;
+  (request as Noted).refusal = problem.spec.code;
   const language = languageOf(actor, request);
   if (problem.retryAfterS) reply.header('retry-after', String(problem.retryAfterS));
   if (problem.spec.status === 401) reply.header('www-authenticate', 'Bearer realm="careloop"');

@@ -52,3 +52,42 @@ test('what is missing, too long or of another kind is said as such', () => {
   expect(said(wrong, 'zh-CN').port).toBe('此处必须是数字。');
   expect(saidIn('Somebody’s own words.', 'zh-CN')).toBe('Somebody’s own words.');
 });
+
+const shape = z.object({
+  subject: text(20),
+  customer: z.union([z.object({ id: z.number() }), z.object({ email: z.email(), name: text(20).optional() })]),
+  fields: z.record(z.string(), z.unknown()).optional(),
+  actions: z.array(z.discriminatedUnion('do', [z.object({ do: z.literal('close') }), z.object({ do: z.literal('tag'), tag: text(20) })])).default([]),
+  open: z.object({ a: z.string().optional() }).catchall(z.unknown()).nullish(),
+});
+const proper = { subject: 'x', customer: { email: 'ana@example.com' } };
+const refusedFor = (more: object): string[] => {
+  try {
+    parsePart(shape, { ...proper, ...more }, 'body');
+    return [];
+  } catch (error) {
+    return (error as ProblemError).spec.status === 400 ? ((error as ProblemError).fields ?? []).map((f) => f.path) : ['another error'];
+  }
+};
+test('a key that a body does not name is refused by name, however deep; open shapes take any', () => {
+  expect(refusedFor({})).toEqual([]);
+  expect(refusedFor({ subjct: 'y', status: 'open' })).toEqual(['subjct', 'status']);
+  expect(refusedFor({ customer: { email: 'ana@example.com', nmae: 'Ana' } })).toEqual(['customer.nmae']);
+  expect(refusedFor({ customer: { id: 4, email: 'ana@example.com' } })).toEqual([]);
+  expect(refusedFor({ actions: [{ do: 'close' }, { do: 'close', tag: 'x' }] })).toEqual(['actions.1.tag']);
+  expect(refusedFor({ fields: { anything: { at: 'all' } }, open: { own: 1 } })).toEqual([]);
+  expect(refusedFor({ constructor: 1, toString: 2 })).toEqual(['constructor', 'toString']);
+  expect(() => parsePart(shape, { ...proper, utm_source: 'mail' }, 'query')).not.toThrow();
+});
+
+test('what is known is said, and what else is wrong with it', () => {
+  expect.assertions(1);
+  try {
+    parsePart(shape, { customer: proper.customer, subjct: 'y' }, 'body');
+  } catch (error) {
+    expect((error as ProblemError).fields).toEqual([
+      { path: 'subjct', message: 'This is not known here. Known are: subject, customer, fields, actions, open.' },
+      { path: 'subject', message: 'This is needed.' },
+    ]);
+  }
+});

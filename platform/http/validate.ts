@@ -1,20 +1,23 @@
 import type * as z from 'zod';
 import { platformErrors, says } from '#platform/contract';
-import { fail } from './problem.ts';
+import { type FieldError, fail } from './problem.ts';
+import { unknownKeys } from './unknown.ts';
 
 /** Reads one part of a request by its schema. Without a schema the part is ignored. */
 export function parsePart(schema: z.ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): never {
   if (!schema) return undefined as never;
   const parsed = schema.safeParse(value ?? (part === 'body' ? undefined : {}), { error: whatIsWrong });
+  const wrong = parsed.success ? [] : fieldsOf(parsed.error, part === 'query' ? 'query' : '');
+  const unknown = part === 'body' ? unknownKeys(schema, value) : [];
+  if (unknown.length > 0) throw fail(platformErrors.unknownField, { fields: [...unknown, ...wrong].slice(0, 50) });
   if (parsed.success) return parsed.data as never;
   // A number that is not one in the path names nothing: answer as for any other thing that is not there.
   if (part === 'params') throw fail(platformErrors.notFound);
-  throw fail(platformErrors.invalid, {
-    fields: parsed.error.issues
-      .slice(0, 50)
-      .map((issue) => ({ path: [part === 'query' ? 'query' : '', ...issue.path.map(String)].filter(Boolean).join('.'), message: issue.message })),
-  });
+  throw fail(platformErrors.invalid, { fields: wrong });
 }
+
+const fieldsOf = ({ issues }: z.core.$ZodError, part: string): FieldError[] =>
+  issues.slice(0, 50).map((issue) => ({ path: [part, ...issue.path.map(String)].filter(Boolean).join('.'), message: issue.message }));
 
 type Issue = z.core.$ZodRawIssue;
 const needed = { en: 'This is needed.', 'zh-CN': '此项必填。' };

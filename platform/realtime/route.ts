@@ -43,11 +43,11 @@ async function open(app: App, hub: LiveHub, actor: Actor, after: Position, reque
   reply.hijack();
   const raw = reply.raw;
   raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
     connection: 'keep-alive',
-    'x-content-type-options': 'nosniff',
   });
   raw.write(`retry: ${1_000 + Math.floor(Math.random() * 4_000)}\nid: ${after.xid}-${after.seq}\nevent: hello\ndata: {}\n\n`);
   let waiting: LiveMessage[] | null = [];

@@ -10,6 +10,7 @@ export const auditable: Readonly<Record<string, AuditCategory>> = {
   'twofactor.codesRenewed': 'signIn',
   'password.changed': 'signIn',
   'password.resetAsked': 'signIn',
+  'access.refused': 'signIn',
   'user.invited': 'people',
   'invitation.resent': 'people',
   'invitation.revoked': 'people',

@@ -68,7 +68,7 @@ test('an upload is read back by its uploader only, until it is attached', async 
   expect(back.headers).toMatchObject({
     'content-type': 'image/png',
     'x-content-type-options': 'nosniff',
-    'content-security-policy': `default-src 'none'; sandbox`,
+    'content-security-policy': `default-src 'none'; frame-ancestors 'none'; sandbox`,
     'content-disposition': `inline; filename="dot.png"; filename*=UTF-8''dot.png`,
   });
   expect(back.headers['cache-control']).toBe('no-store');
@@ -110,7 +110,7 @@ test('a type is told from the bytes, and a page or drawing is never shown in pla
     const back = await read(ana, made.body.id, '?inline=true');
     expect(String(back.headers['content-disposition'])).toMatch(/^attachment;/);
     expect(String(back.headers['content-type'])).not.toMatch(/html|svg/);
-    expect(back.headers['content-security-policy']).toBe(`default-src 'none'; sandbox`);
+    expect(back.headers['content-security-policy']).toBe(`default-src 'none'; frame-ancestors 'none'; sandbox`);
   }
 });
 

@@ -27,7 +27,7 @@ export async function sendFile(app: App, reply: FastifyReply, file: FileRow, opt
     'content-type': file.type === 'text/plain' ? 'text/plain; charset=utf-8' : file.type,
     'content-length': String(file.size_bytes),
     'content-disposition': disposition(shown ? 'inline' : 'attachment', file.name),
-    'content-security-policy': `default-src 'none'; sandbox`,
+    'content-security-policy': `default-src 'none'; frame-ancestors 'none'; sandbox`,
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',

@@ -83,6 +83,7 @@ export const beginTwoFactor = route({
   path: '/api/v1/me/two-factor',
   tag,
   permission: 'session',
+  beforeAnything: true,
   summary: 'Begin two-factor sign-in: the secret for an authenticator app, as a picture and as text. It counts once a code was confirmed.',
   status: 201,
   body: withPassword,
@@ -95,6 +96,7 @@ export const confirmTwoFactor = route({
   path: '/api/v1/me/two-factor/confirmation',
   tag,
   permission: 'session',
+  beforeAnything: true,
   summary: 'Turn two-factor sign-in on with a first code.',
   body: z.object({ code: z.string().regex(/^\d{6}$/) }),
   response: z.null(),
@@ -111,7 +113,7 @@ export const endTwoFactor = route({
   body: withPassword,
   response: z.null(),
   status: 204,
-  errors: [...twoFactorErrors, identityErrors.twoFactorOff],
+  errors: [...twoFactorErrors, identityErrors.twoFactorOff, identityErrors.twoFactorKept],
 });
 export const renewBackupCodes = route({
   method: 'POST',

@@ -29,10 +29,15 @@ export const identityEvents = defineEvents({
     who: z.string().optional(),
     network: z.string(),
   }),
-  'session.ended': userId.extend({ sessionIds: z.array(z.string()), why: z.enum(['signedOut', 'revoked', 'password', 'deactivated', 'twoFactor']) }),
+  'session.ended': userId.extend({
+    sessionIds: z.array(z.string()),
+    why: z.enum(['signedOut', 'revoked', 'password', 'deactivated', 'twoFactor', 'administrator']),
+  }),
   'twofactor.enabled': userId,
   'twofactor.disabled': userId,
   'twofactor.codesRenewed': userId,
+  /** Somebody was turned away again and again within a minute: what for, and how often until it was noted. */
+  'access.refused': z.object({ code: z.string(), times: z.number(), userId: z.string().optional() }),
   'key.created': z.object({ keyId: z.string(), name: z.string(), role: z.string() }),
   'key.revoked': z.object({ keyId: z.string(), name: z.string() }),
 });

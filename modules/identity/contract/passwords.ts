@@ -8,7 +8,7 @@ export const anyPassword = text(passwordLength.max, 1);
 export const newPassword = text(passwordLength.max, 1);
 export const emailSchema = z.string().trim().pipe(z.email().max(254));
 
-export type PasswordProblem = 'short' | 'long' | 'mail' | 'common' | 'repeated';
+export type PasswordProblem = 'short' | 'long' | 'mail' | 'own' | 'common' | 'repeated';
 
 // The base words of the passwords that lists of leaks begin with; digits, signs and simple letter swaps around them do not help.
 const commonWords = [
@@ -84,21 +84,32 @@ const runs = [
   '147258369147258369',
 ];
 
-/** Null when the password may be used. */
-export function passwordProblem(password: string, email = ''): PasswordProblem | null {
+/** Null when the password may be used. `own`: names that whoever guesses would try first, of the person and the organization. */
+export function passwordProblem(password: string, email = '', own: readonly string[] = []): PasswordProblem | null {
   if ([...password].length < passwordLength.min) return 'short';
   if (password.length > passwordLength.max) return 'long';
   const plain = password.toLowerCase();
   const mail = email.trim().toLowerCase();
   const [local = ''] = mail.split('@');
   if (mail && (plain === mail || plain.includes(mail) || (local.length >= 4 && withoutExtras(plain) === withoutExtras(local)))) return 'mail';
+  if (isOwn(plain, own) || isOwn(withoutExtras(plain), own)) return 'own';
   if (new Set(plain).size < 5) return 'repeated';
   if (runs.some((run) => run.includes(plain))) return 'common';
   return isCommon(plain) ? 'common' : null;
 }
 
+/** Nothing but one's own names, digits and signs. */
+function isOwn(plain: string, names: readonly string[]): boolean {
+  const words = names
+    .flatMap((name) => [name, name.replace(/[^\p{L}\p{N}]/gu, ''), ...name.split(/[^\p{L}\p{N}]+/u)])
+    .map((word) => word.trim().toLowerCase())
+    .filter((word) => word.length >= (/\p{Script=Han}/u.test(word) ? 2 : 3));
+  const rest = words.sort((a, b) => b.length - a.length).reduce((left, word) => left.split(word).join(''), plain);
+  return rest !== plain && rest.replace(/\P{L}/gu, '').length <= 2;
+}
+
 /** Letters only, with the usual swaps undone and repetitions folded: "P@ssw0rd2024!" reads "password". */
-function withoutExtras(plain: string): string {
+export function withoutExtras(plain: string): string {
   return plain
     .replace(/[^a-z]+$/, '')
     .replace(/^[^a-z@$]+/, '')

@@ -84,6 +84,16 @@ export const removeTwoFactor = route({
   status: 204,
   errors: [platformErrors.notFound, identityErrors.twoFactorOff],
 });
+export const endSessionsOf = route({
+  method: 'DELETE',
+  path: '/api/v1/users/{id}/sessions',
+  tag,
+  permission: 'users:manage',
+  summary: 'Sign a person out on all their devices at once. They may sign in again.',
+  params: uuidParam,
+  response: z.object({ ended: z.number() }),
+  errors: [platformErrors.notFound],
+});
 /** `link` is there only while no mail server is set: then the administrator hands it over. */
 const sentLink = z.object({ link: z.string().nullable() });
 export const sendPasswordReset = route({

@@ -16,11 +16,12 @@ export const identityErrors = defineErrors('identity', {
   },
   tooManyTries: { status: 429, title: { en: 'Too many tries. Wait a few minutes, then try again.', 'zh-CN': '尝试次数过多，请过几分钟再试。' } },
   wrongPassword: { status: 422, title: { en: 'Your current password is not right.', 'zh-CN': '当前密码不正确。' } },
+  passwordNeeded: { status: 403, title: { en: 'Confirm this with your password.', 'zh-CN': '请输入密码确认此操作。' } },
   weakPassword: {
     status: 422,
     title: {
-      en: 'Choose another password: at least 12 characters, not your mail address, and not one of the well-known ones.',
-      'zh-CN': '请更换密码：至少 12 个字符，不能是邮箱地址，也不能是常见密码。',
+      en: 'Choose another password: at least 12 characters, not your mail address or a name, and not one of the well-known ones.',
+      'zh-CN': '请更换密码：至少 12 个字符，不能是邮箱地址、姓名或组织名称，也不能是常见密码。',
     },
   },
   peopleOnly: {
@@ -48,6 +49,13 @@ export const identityErrors = defineErrors('identity', {
   },
   twoFactorOn: { status: 409, title: { en: 'Two-factor sign-in is already on.', 'zh-CN': '两步验证已启用。' } },
   twoFactorOff: { status: 409, title: { en: 'Two-factor sign-in is not on.', 'zh-CN': '两步验证尚未启用。' } },
+  twoFactorKept: {
+    status: 409,
+    title: {
+      en: 'Your organization asks everyone for two-factor sign-in, so it cannot be turned off.',
+      'zh-CN': '组织要求所有成员使用两步验证，因此无法关闭。',
+    },
+  },
   unknownScope: { status: 422, title: { en: 'There is no such permission, or this role does not hold it.', 'zh-CN': '权限不存在，或该角色不具备此权限。' } },
   unknownTimeZone: {
     status: 422,

@@ -20,6 +20,8 @@ export const sessionSchema = z.object({
     preferences: preferencesSchema,
     twoFactorEnabled: z.boolean(),
   }),
+  /** The organization asks everyone for two-factor sign-in, and this person has to set it up before anything else. */
+  mustSetUpTwoFactor: z.boolean(),
   permissions: z.array(z.string()),
   organization: z.object({ name: z.string(), language: z.string(), timeZone: z.string(), setUp: z.boolean(), accent: z.string() }),
   mailConfigured: z.boolean(),
@@ -32,6 +34,7 @@ export const readSession = route({
   tag,
   permission: 'session',
   summary: 'Who is signed in, and what they may do.',
+  beforeAnything: true,
   response: sessionSchema,
   errors: [identityErrors.peopleOnly],
 });
@@ -74,6 +77,7 @@ export const signOut = route({
   tag,
   permission: 'session',
   summary: 'Sign out here.',
+  beforeAnything: true,
   response: z.null(),
   status: 204,
   errors: [identityErrors.peopleOnly],
@@ -97,23 +101,28 @@ export const listSessions = route({
   response: z.object({ items: z.array(openSessionSchema) }),
   errors: [identityErrors.peopleOnly],
 });
+/** Somebody at a desk that was left open must not be able to shut the owner out. */
+const again = z.object({ password: anyPassword.optional() }).optional();
+const againErrors = [identityErrors.peopleOnly, identityErrors.passwordNeeded, identityErrors.wrongPassword, identityErrors.tooManyTries] as const;
 export const endSession = route({
   method: 'DELETE',
   path: '/api/v1/sessions/{id}',
   tag,
   permission: 'session',
-  summary: 'Sign one of your devices out.',
+  summary: 'Sign one of your devices out. Asks for the password when you signed in more than 15 minutes ago.',
   params: uuidParam,
+  body: again,
   response: z.null(),
   status: 204,
-  errors: [platformErrors.notFound, identityErrors.peopleOnly],
+  errors: [platformErrors.notFound, ...againErrors],
 });
 export const endOtherSessions = route({
   method: 'DELETE',
   path: '/api/v1/sessions',
   tag,
   permission: 'session',
-  summary: 'Sign out everywhere but here. Remembered devices are forgotten.',
+  summary: 'Sign out everywhere but here. Remembered devices are forgotten. Asks for the password when you signed in more than 15 minutes ago.',
+  body: again,
   response: z.object({ ended: z.number() }),
-  errors: [identityErrors.peopleOnly],
+  errors: againErrors,
 });

@@ -54,8 +54,8 @@ const ownRoutes = (app: App) => [
   handle(
     changePassword,
     async ({ actor, request, reply, body }) => {
-      const { id, email = '' } = personOf(actor);
-      refuseWeakPassword(body.newPassword, email, 'newPassword');
+      const { id, name, email = '' } = personOf(actor);
+      await refuseWeakPassword(app.db.read(), body.newPassword, { email, name }, 'newPassword');
       await take(app, passwordTryLimit, id);
       const before = await selectSessions(app.db.read(), id);
       const { headers } = await askAuth(
@@ -108,8 +108,8 @@ const resetRoutes = (app: App) => [
     async ({ request, body }) => {
       refuseForeignOrigin(app, request);
       await take(app, linkTryLimit, request.ip);
-      const { email } = await openReset(app.db.read(), body.token);
-      refuseWeakPassword(body.password, email, 'password');
+      const whose = await openReset(app.db.read(), body.token);
+      await refuseWeakPassword(app.db.read(), body.password, whose, 'password');
       const hash = await hashPassword(app, body.password);
       await app.db.transaction((tx) => resetByLink(app, tx, body.token, hash));
       return null;

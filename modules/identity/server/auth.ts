@@ -6,11 +6,11 @@ import { newId } from '#platform/ids';
 import type { App } from '#platform/modules';
 import { instanceSecret } from '#server/settings';
 import { codeTryLimit } from './limiting.ts';
+import { idleDays, sessionDays } from './session-days.ts';
 import { inTurn } from './taking-turns.ts';
 import { codeWasUsed } from './two-factor.repo.ts';
 import { isActiveUser } from './user.repo.ts';
 
-export const sessionDays = 30;
 const dayS = 86_400;
 
 /** `__Host-` binds the cookie to this very host over https; browsers take it only with Secure, Path=/ and no Domain. */
@@ -79,7 +79,7 @@ async function create(app: App) {
     rateLimit: { enabled: false },
     logger: { level: 'error', log: (_level, message) => app.log.warn({ part: 'better-auth' }, message) },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128, password: passwords },
-    session: { ...tables.session, expiresIn: sessionDays * dayS, updateAge: dayS },
+    session: { ...tables.session, expiresIn: idleDays * dayS, updateAge: dayS },
     user: tables.user,
     account: tables.account,
     verification: tables.verification,

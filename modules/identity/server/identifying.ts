@@ -7,9 +7,13 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { hashToken } from '#platform/ids';
 import type { App } from '#platform/modules';
+import { readSetting } from '#server/settings';
 import { authOf } from './auth.ts';
 import { authErrorCode, authHeaders, sessionCookieName } from './calling.ts';
 import { selectKeyByHash, touchKey } from './key.repo.ts';
+import { endOf } from './session-days.ts';
+import { signInRules } from './sign-in-rules.ts';
+import { selectWithoutTwoFactor } from './two-factor.repo.ts';
 
 let grants: readonly PermissionGrants[] = [];
 /** All modules' grants, set once when the server is put together. */
@@ -18,7 +22,7 @@ export function setGrants(all: readonly PermissionGrants[]): void {
 }
 export const permissionGrants = (): readonly PermissionGrants[] => grants;
 
-export type SessionOfRequest = { id: string; token: string };
+export type SessionOfRequest = { id: string; token: string; createdAt: Date };
 type Cached = { actor: Actor; session?: SessionOfRequest; until: number };
 const cache = new Map<string, Cached>();
 const cacheMs = 4_000;
@@ -38,6 +42,14 @@ export function dropActor(app: App, tx: Scope, actorId: string): void {
     app.hub.cut(actorId);
     app.wakeup.ring('actors', actorId);
   });
+}
+
+/** Settings changed: rights are looked up anew, and open streams of those who now have something to do first end. */
+export async function applySignInRules(app: App): Promise<void> {
+  forgetActors();
+  const tx = app.db.read();
+  if (!(await readSetting(tx, signInRules)).twoFactorRequired) return;
+  for (const { id } of await selectWithoutTwoFactor(tx)) app.hub.cut(id);
 }
 
 const sessions = new WeakMap<FastifyRequest, SessionOfRequest>();
@@ -111,8 +123,10 @@ async function readSession(app: App, request: FastifyRequest): Promise<{ actor: 
     // better-auth wraps a database that is away; the kernel knows what to say about the cause.
     throw authErrorCode(error) ? ((error as { cause?: unknown }).cause ?? error) : error;
   });
-  if (!found || found.user.deactivatedAt || found.session.expiresAt <= app.db.clock.now()) return null;
+  const now = app.db.clock.now();
+  if (!found || found.user.deactivatedAt || found.session.expiresAt <= now || endOf(found.session.createdAt) <= now) return null;
   const { user, session } = found;
+  const { twoFactorRequired } = await readSetting(app.db.read(), signInRules);
   const role = user.role as Role;
   return {
     actor: {
@@ -124,8 +138,9 @@ async function readSession(app: App, request: FastifyRequest): Promise<{ actor: 
       permissions: permissionsOf(grants, role),
       language: user.language,
       timeZone: user.timeZone,
+      ...(twoFactorRequired && !user.twoFactorEnabled ? { mustFirst: 'twoFactor' as const } : {}),
     },
-    session: { id: session.id, token: session.token },
+    session: { id: session.id, token: session.token, createdAt: session.createdAt },
   };
 }
 

@@ -11,11 +11,12 @@ import { addJob, type JobDefinition } from '#platform/jobs';
 import type { App } from '#platform/modules';
 import { mailConfigured } from '#server/outbox';
 import { organizationSetting, readSetting } from '#server/settings';
+import { isWellKnown } from './common-passwords.ts';
 import { dropActor } from './identifying.ts';
 import { type InvitationRow, insertLink, renewLink, revokeLink, revokeLinksTo, selectLink, useLink } from './invitation.repo.ts';
 import { inviteLink, mailInvitation, mailPasswordChanged, mailPasswordReset, resetLink } from './mails.ts';
 import { deleteSessions, forgetDevices } from './session.repo.ts';
-import { lockUser, putPassword, selectUserByEmail, type UserRow } from './user.repo.ts';
+import { lockUser, putPassword, selectUser, selectUserByEmail, type UserRow } from './user.repo.ts';
 import { createUser, type User } from './users.ts';
 
 const inviteHours = 72;
@@ -87,9 +88,11 @@ export async function joinByInvitation(
   return createUser(tx, null, { ...person, email: link.email, role: link.role, teamIds: link.team_ids, how: 'invitation' });
 }
 
-export function refuseWeakPassword(password: string, email: string, path: string): void {
-  const problem = passwordProblem(password, email);
-  if (problem) throw fail(identityErrors.weakPassword, { fields: [{ path, message: identityErrors.weakPassword.title.en }] });
+/** The rules of the browser, and what only the server knows: the list of leaks and the organization's name. */
+export async function refuseWeakPassword(tx: Scope, password: string, of: { email: string; name: string; organization?: string }, path: string): Promise<void> {
+  const organization = of.organization ?? (await readSetting(tx, organizationSetting)).name;
+  if (passwordProblem(password, of.email, [of.name, organization]) || (await isWellKnown(password)))
+    throw fail(identityErrors.weakPassword, { fields: [{ path, message: identityErrors.weakPassword.title.en }] });
 }
 
 /** Asked on the sign-in page. The work is a job, so that the answer takes the same time for every address. */
@@ -128,10 +131,11 @@ export async function makeReset(app: App, tx: Scope, actor: Actor | null, user: 
 }
 
 /** Whose password a token may set, without using it. */
-export async function openReset(tx: Scope, token: string): Promise<{ email: string }> {
+export async function openReset(tx: Scope, token: string): Promise<{ email: string; name: string }> {
   const link = await selectLink(tx, 'reset', hashToken(token));
-  if (!link?.user_id) throw fail(identityErrors.linkInvalid);
-  return { email: link.email };
+  const user = link?.user_id ? await selectUser(tx, link.user_id) : undefined;
+  if (!user) throw fail(identityErrors.linkInvalid);
+  return { email: user.email, name: user.name };
 }
 
 export async function resetByLink(app: App, tx: Scope, token: string, passwordHash: string): Promise<void> {

@@ -35,15 +35,6 @@ export async function addressMark(app: App, email: string): Promise<string> {
     .slice(0, 22);
 }
 
-/** Where a request came from without saying who: the address without its last part. */
-export function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1] ?? ip;
-  const v4 = /^(\d+\.\d+\.\d+)\.\d+$/.exec(mapped)?.[1];
-  if (v4) return `${v4}.0/24`;
-  const parts = mapped.split('::')[0]?.split(':').slice(0, 3) ?? [];
-  return mapped.includes(':') ? `${parts.filter(Boolean).join(':')}::/48` : 'unknown';
-}
-
 /** Public routes that set cookies must be called by our own pages too (the kernel checks those of people who are signed in). */
 export function refuseForeignOrigin(app: App, request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];

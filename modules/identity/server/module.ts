@@ -2,7 +2,7 @@ import { administrators } from '#platform/access';
 import type { ServerModule } from '#platform/modules';
 import { accountRoutes } from './account.routes.ts';
 import { authOf } from './auth.ts';
-import { forgetActors } from './identifying.ts';
+import { applySignInRules, forgetActors } from './identifying.ts';
 import { revokeOpenResets } from './invitation.repo.ts';
 import { resetJob } from './inviting.ts';
 import { keyRoutes } from './key.routes.ts';
@@ -28,6 +28,7 @@ const identity: ServerModule = {
       forgetActors();
       if (actorId) app.hub.cut(actorId);
     });
+    app.wakeup.on('settings', () => void applySignInRules(app).catch((error) => app.log.warn({ err: error }, 'The rules for signing in could not be read.')));
     // The first sign-in should not wait for the library to load.
     if (app.config.production && app.config.role !== 'worker') setTimeout(() => void authOf(app).catch(() => {}), 500).unref();
   },

@@ -2,6 +2,7 @@ import {
   acceptInvitation,
   changeUser,
   deactivateUser,
+  endSessionsOf,
   getUser,
   identityErrors,
   invite,
@@ -114,6 +115,14 @@ export const peopleRoutes = (app: App) => [
     dropActor(app, tx, params.id);
     return null;
   }),
+  handle(endSessionsOf, async ({ tx, actor, params }) => {
+    await loaded(lockUser(tx, params.id));
+    const sessionIds = await deleteSessions(tx, params.id);
+    await forgetDevices(tx, params.id);
+    if (sessionIds.length > 0) await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: params.id, sessionIds, why: 'administrator' } }]);
+    dropActor(app, tx, params.id);
+    return { ended: sessionIds.length };
+  }),
   handle(sendPasswordReset, async ({ tx, actor, params }) => {
     const user = await loaded(lockUser(tx, params.id));
     if (user.deactivated_at) throw fail(platformErrors.notFound);
@@ -148,7 +157,7 @@ const invitationRoutes = (app: App) => [
       refuseForeignOrigin(app, request);
       await take(app, linkTryLimit, request.ip);
       const { email } = await openInvitation(app.db.read(), body.token);
-      refuseWeakPassword(body.password, email, 'password');
+      await refuseWeakPassword(app.db.read(), body.password, { email, name: body.name }, 'password');
       refuseUnknownTimeZone(body.timeZone);
       const passwordHash = await hashPassword(app, body.password);
       await app.db.transaction((tx) => joinByInvitation(tx, body.token, { name: body.name, passwordHash, language: body.language, timeZone: body.timeZone }));

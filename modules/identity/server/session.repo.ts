@@ -1,4 +1,5 @@
 import type { Scope } from '#platform/db';
+import { sessionDays } from './session-days.ts';
 
 export type SessionRow = {
   id: string;
@@ -12,8 +13,9 @@ export type SessionRow = {
 
 export function selectSessions(tx: Scope, userId: string): Promise<SessionRow[]> {
   return tx.rows<SessionRow>(
-    `select id, token, ip_address, user_agent, created_at, updated_at, expires_at from session where user_id = $1 and expires_at > $2 order by updated_at desc limit 200`,
-    [userId, tx.now],
+    `select id, token, ip_address, user_agent, created_at, updated_at, least(expires_at, created_at + make_interval(days => $3)) as expires_at
+     from session where user_id = $1 and least(expires_at, created_at + make_interval(days => $3)) > $2 order by updated_at desc limit 200`,
+    [userId, tx.now, sessionDays],
   );
 }
 
@@ -28,7 +30,10 @@ export async function deleteSessions(tx: Scope, userId: string, but: string | nu
 }
 
 export async function deleteExpiredSessions(tx: Scope): Promise<void> {
-  await tx.rows(`delete from session where expires_at < $1::timestamptz - interval '1 day'`, [tx.now]);
+  await tx.rows(`delete from session where least(expires_at, created_at + make_interval(days => $2)) < $1::timestamptz - interval '1 day'`, [
+    tx.now,
+    sessionDays,
+  ]);
   await tx.rows('delete from verification where expires_at < $1', [tx.now]);
 }
 

@@ -20,15 +20,15 @@ import { mailConfigured } from '#server/outbox';
 import { organizationSetting, readSetting } from '#server/settings';
 import { askAuth, authHeaders, sendCookies } from './calling.ts';
 import { deviceOf } from './devices.ts';
-import { dropActor, personOf, sessionOf } from './identifying.ts';
-import { refuseForeignOrigin } from './limiting.ts';
+import { dropActor, personOf, type SessionOfRequest, sessionOf } from './identifying.ts';
+import { giveBack, passwordTryLimit, refuseForeignOrigin, take } from './limiting.ts';
 import { deleteSession, deleteSessions, forgetDevices, selectSessions } from './session.repo.ts';
 import { signInWithCode, signInWithPassword } from './signing-in.ts';
 import { selectUser } from './user.repo.ts';
 
 const own = { ownTransactions: true };
 
-/** Who is signed in. Here the 30 days begin anew: the workspace asks each time it is opened or looked at again. */
+/** Who is signed in. Here the days without use begin anew: the workspace asks each time it is opened or looked at again. */
 async function tellSession(app: App, tx: Scope, person: Actor & { id: string }, request: FastifyRequest, reply: FastifyReply): Promise<SessionAnswer> {
   const { id, permissions } = person;
   const user = await selectUser(tx, id);
@@ -47,6 +47,7 @@ async function tellSession(app: App, tx: Scope, person: Actor & { id: string }, 
       preferences: user.preferences,
       twoFactorEnabled: user.two_factor_enabled,
     },
+    mustSetUpTwoFactor: person.mustFirst === 'twoFactor',
     permissions: [...permissions].sort(),
     organization: { name, language, timeZone, setUp, accent },
     mailConfigured: await mailConfigured(tx),
@@ -90,6 +91,22 @@ const signInRoutes = (app: App) => [
   ),
 ];
 
+const recentMs = 15 * 60_000;
+
+/** The session of the request, when it is really its owner who asks: signed in a moment ago, or giving the password again. */
+async function confirmed(app: App, userId: string, request: FastifyRequest, password: string | undefined): Promise<SessionOfRequest> {
+  const session = sessionOf(request);
+  if (!session) throw fail(identityErrors.peopleOnly);
+  if (app.db.clock.now().getTime() - session.createdAt.getTime() < recentMs) return session;
+  if (!password) throw fail(identityErrors.passwordNeeded);
+  await take(app, passwordTryLimit, userId);
+  await askAuth(app, { INVALID_PASSWORD: identityErrors.wrongPassword, PASSWORD_TOO_LONG: identityErrors.wrongPassword }, (auth) =>
+    auth.api.verifyPassword({ body: { password }, headers: authHeaders(app, request) }),
+  );
+  await giveBack(app, passwordTryLimit, userId);
+  return session;
+}
+
 const openSessionRoutes = (app: App) => [
   handle(listSessions, async ({ tx, actor, request }) => {
     const current = sessionOf(request)?.id;
@@ -104,17 +121,17 @@ const openSessionRoutes = (app: App) => [
     }));
     return { items };
   }),
-  handle(endSession, async ({ tx, actor, params }) => {
+  handle(endSession, async ({ tx, actor, params, body, request }) => {
     const { id } = personOf(actor);
+    await confirmed(app, id, request, body?.password);
     if (!(await deleteSession(tx, id, params.id))) throw fail(platformErrors.notFound);
     await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds: [params.id], why: 'revoked' } }]);
     dropActor(app, tx, id);
     return null;
   }),
-  handle(endOtherSessions, async ({ tx, actor, request }) => {
+  handle(endOtherSessions, async ({ tx, actor, request, body }) => {
     const { id } = personOf(actor);
-    const current = sessionOf(request);
-    if (!current) throw fail(identityErrors.peopleOnly);
+    const current = await confirmed(app, id, request, body?.password);
     const sessionIds = await deleteSessions(tx, id, current.id);
     await forgetDevices(tx, id);
     if (sessionIds.length > 0) await appendEvents(tx, actor, [{ type: 'session.ended', data: { userId: id, sessionIds, why: 'revoked' } }]);

@@ -9,6 +9,7 @@ import type { App } from '#platform/modules';
 import { organizationSetting, writeSetting } from '#server/settings';
 import { refuseUnknownTimeZone } from './account.routes.ts';
 import { hashPassword } from './auth.ts';
+import { isWellKnown } from './common-passwords.ts';
 import { deleteSetupLinks, insertLink, selectLink } from './invitation.repo.ts';
 import { refuseWeakPassword } from './inviting.ts';
 import { linkTryLimit, refuseForeignOrigin, take } from './limiting.ts';
@@ -42,7 +43,8 @@ async function begin(app: App, tx: Scope, first: First): Promise<void> {
 export async function prepareFirstRun(app: App, address: string = app.config.publicUrl): Promise<{ setupUrl: string | null }> {
   if (await anyUser(app.db.read())) return { setupUrl: null };
   const { admin } = app.config;
-  if (admin && passwordProblem(admin.password, admin.email)) throw new Error(`CARELOOP_ADMIN_PASSWORD: ${identityErrors.weakPassword.title.en}`);
+  if (admin && (passwordProblem(admin.password, admin.email) || (await isWellKnown(admin.password))))
+    throw new Error(`CARELOOP_ADMIN_PASSWORD: ${identityErrors.weakPassword.title.en}`);
   const passwordHash = admin ? await hashPassword(app, admin.password) : '';
   return app.db.transaction(async (tx) => {
     await lockFirstRun(tx);
@@ -78,7 +80,7 @@ export const setupRoutes = (app: App) => [
       await take(app, linkTryLimit, request.ip);
       const hash = hashToken(body.token);
       if (!(await selectLink(app.db.read(), 'setup', hash))) throw fail(identityErrors.linkInvalid);
-      refuseWeakPassword(body.admin.password, body.admin.email, 'admin.password');
+      await refuseWeakPassword(app.db.read(), body.admin.password, { ...body.admin, organization: body.organization }, 'admin.password');
       refuseUnknownTimeZone(body.timeZone);
       const passwordHash = await hashPassword(app, body.admin.password);
       await app.db.transaction(async (tx) => {

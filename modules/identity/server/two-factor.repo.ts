@@ -25,6 +25,10 @@ export async function claimCode(tx: Scope, userId: string, code: string): Promis
   );
 }
 
+export function selectWithoutTwoFactor(tx: Scope): Promise<{ id: string }[]> {
+  return tx.rows<{ id: string }>('select id from app_user where not two_factor_enabled and deactivated_at is null');
+}
+
 /** For someone who lost phone and codes. */
 export async function deleteTwoFactor(tx: Scope, userId: string): Promise<boolean> {
   await tx.rows('delete from two_factor where user_id = $1', [userId]);

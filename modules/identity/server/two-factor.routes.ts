@@ -3,10 +3,12 @@ import { beginTwoFactor, confirmTwoFactor, endTwoFactor, identityErrors, renewBa
 import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import type { App } from '#platform/modules';
+import { readSetting } from '#server/settings';
 import { askAuth, authHeaders, sendCookies } from './calling.ts';
 import { dropActor, personOf } from './identifying.ts';
 import { codeTryLimit, giveBack, passwordTryLimit, take } from './limiting.ts';
 import { forgetDevices } from './session.repo.ts';
+import { signInRules } from './sign-in-rules.ts';
 import { claimCode, codeWasUsed } from './two-factor.repo.ts';
 import { selectUser } from './user.repo.ts';
 
@@ -76,6 +78,7 @@ const endingRoutes = (app: App) => [
     async ({ actor, request, reply, body }) => {
       const { id } = personOf(actor);
       await requireTwoFactor(app, id, true);
+      if ((await readSetting(app.db.read(), signInRules)).twoFactorRequired) throw fail(identityErrors.twoFactorKept);
       await take(app, passwordTryLimit, id);
       const { headers } = await askAuth(app, withPassword, (auth) =>
         auth.api.disableTwoFactor({ body: { password: body.password }, headers: authHeaders(app, request), returnHeaders: true }),

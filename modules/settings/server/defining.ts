@@ -4,7 +4,7 @@ import type { Actor, Permission } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
-import { fail, whatIsWrong } from '#platform/http';
+import { fail, unknownKeys, whatIsWrong } from '#platform/http';
 import { insertSetting, lockSetting, selectSetting, updateSetting } from './setting.repo.ts';
 
 export type SettingDefinition<S extends z.ZodType<Record<string, unknown>> = z.ZodType<Record<string, unknown>>> = {
@@ -48,6 +48,8 @@ export async function readVersioned(tx: Scope, definition: SettingDefinition): P
 
 /** Changes the given fields. @throws conflict when `version` is given and no longer current. */
 export async function writeSetting(tx: Scope, actor: Actor, definition: SettingDefinition, change: Record<string, unknown>, version?: number): Promise<void> {
+  const unknown = unknownKeys(definition.schema, change, 'value');
+  if (unknown.length > 0) throw fail(platformErrors.unknownField, { fields: unknown });
   await insertSetting(tx, definition.topic, {});
   const row = await lockSetting(tx, definition.topic);
   if (!row || (version !== undefined && version !== 0 && row.version !== version)) throw fail(platformErrors.conflict);

@@ -34,3 +34,9 @@ test('an outdated version is refused, and only administrators change settings', 
   expect((await (await app.as('lead')).put('/api/v1/settings/organization', { value: { name: 'D' } })).status).toBe(403);
   expect((await (await app.as('agent')).get('/api/v1/settings/organization')).body).toMatchObject({ value: { name: 'B' } });
 });
+
+test('a field that the topic does not have is refused by name, not dropped', async () => {
+  const refused = await put({ name: 'E', timezone: 'Asia/Shanghai' });
+  expect([refused.status, refused.body.errors.map((e) => e.path)]).toEqual([400, ['value.timezone']]);
+  expect((await put({})).body.value.name).not.toBe('E');
+});

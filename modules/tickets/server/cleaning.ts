@@ -113,15 +113,42 @@ function ownFile(src: string): string {
 
 export const longestHtml = 400_000;
 
+// The parser looks through all open elements for each one that follows: tens of thousands of them would keep the processor for seconds.
+const deepest = 500;
+class TooDeep extends Error {}
+
 export function cleanHtml(html: string): string {
-  return sanitizeHtml(html.slice(0, longestHtml), options);
+  const whole = html.slice(0, longestHtml);
+  let depth = 0;
+  const onOpenTag = (): void => {
+    depth += 1;
+    if (depth > deepest) throw new TooDeep();
+  };
+  const onCloseTag = (): void => {
+    depth -= 1;
+  };
+  try {
+    return sanitizeHtml(whole, { ...options, onOpenTag, onCloseTag });
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    return sanitizeHtml(withoutTags(whole), options);
+  }
 }
+
+/** Nobody writes like that: of elements so deep in each other only the words are kept, on a new line where a block began. */
+const withoutTags = (html: string): string =>
+  html
+    .replace(/<\/?(?:p|div|br|li|tr|h[1-6]|blockquote)\b[^<>]*>/gi, '\n')
+    .replace(/<[^<>]*>?/g, '')
+    .split('\n')
+    .filter((line) => line.trim())
+    .join('<br>');
 
 /** The plain twin of a message: what search, previews and plain mail use. */
 export function textOf(html: string): string {
-  return convert(html, {
+  return convert(html.slice(0, longestHtml), {
     wordwrap: false,
-    limits: { maxInputLength: longestHtml, maxDepth: 100, maxChildNodes: 20_000, ellipsis: '…' },
+    limits: { maxDepth: 100, maxChildNodes: 20_000, ellipsis: '…' },
     selectors: [
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['(', ')'] } },
       { selector: 'img', format: 'skip' },

@@ -169,7 +169,7 @@ async function prepare(tx: Scope, ticket: ImportedTicket, customer: CustomerRow 
   };
 }
 
-const wordsOf = (m: ImportedMessage): string => (m.text.trim() || !m.html ? m.text : textOf(m.html));
+const wordsOf = (m: ImportedMessage): string => (m.text.trim() || !m.html ? m.text : textOf(cleanHtml(m.html)));
 
 function messageRow(ticket: ImportedTicket, m: ImportedMessage, ticketId: number): ImportedMessageRow {
   const html = m.html?.trim() ? cleanHtml(m.html) : null;
