@@ -8,14 +8,19 @@ const pollMs = 1_000;
 // A follower that has just looked rests: under load a batch then holds many events, and the fixed cost of a step is shared among them.
 const restMs = 200;
 const triesAlone = 3;
+const mostPauseMs = 5_000;
 
-/** Runs followers: one at a time per name in the whole cluster, woken by the bell, polling as a fallback. */
+/**
+ * Runs followers: one at a time per name in the whole cluster. One look at the log, when the bell rings and every second, says who is behind; only
+ * they begin a transaction.
+ */
 export class FollowerRunner {
   readonly #db: Database;
   readonly #log: Log;
   readonly #followers: readonly Follower[];
   readonly #loops: Promise<void>[] = [];
-  readonly #bells = new Set<Bell>();
+  readonly #bell = new Bell();
+  readonly #bells = new Map<string, Bell>();
   readonly #stopping = new AbortController();
   #stopped = false;
 
@@ -26,17 +31,22 @@ export class FollowerRunner {
   }
 
   start(): void {
-    for (const follower of this.#followers) this.#loops.push(this.#loop(follower));
+    for (const follower of this.#followers) {
+      const bell = new Bell();
+      this.#bells.set(follower.name, bell);
+      this.#loops.push(this.#loop(follower, bell));
+    }
+    this.#loops.push(this.#watch());
   }
 
   wake(): void {
-    for (const bell of this.#bells) bell.ring();
+    this.#bell.ring();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#stopping.abort();
-    this.wake();
+    for (const bell of [this.#bell, ...this.#bells.values()]) bell.ring();
     await Promise.all(this.#loops);
   }
 
@@ -70,9 +80,31 @@ export class FollowerRunner {
     }
   }
 
-  async #loop(follower: Follower): Promise<void> {
-    const bell = new Bell();
-    this.#bells.add(bell);
+  async #watch(): Promise<void> {
+    while (!this.#stopped) {
+      this.#bell.still();
+      const begun = performance.now();
+      // Followers that cannot be asked for are behind for all we know; what is wrong they say themselves.
+      const { behind, more } = await this.#look().catch(() => ({ behind: [...this.#bells.keys()], more: false }));
+      for (const name of behind) this.#bells.get(name)?.ring();
+      await this.#pause(restMs - (performance.now() - begun));
+      if (!more) await this.#bell.rung(pollMs);
+    }
+  }
+
+  /** Who has something to read; `more`: what can be read only when an older transaction has ended, of which nobody tells. */
+  async #look(): Promise<{ behind: string[]; more: boolean }> {
+    return this.#db.read().one<{ behind: string[]; more: boolean }>(
+      `with e as materialized (select xid, seq from event where xid < pg_snapshot_xmin(pg_current_snapshot()) order by event.xid desc, seq desc limit 1)
+       select array(select n.name from unnest($1::text[]) n (name) left join event_follower f on f.name = n.name
+                    where f.name is null or exists (select 1 from e where (e.xid, e.seq) > (f.xid, f.seq))) as behind,
+              exists (select 1 from event where xid >= pg_snapshot_xmin(pg_current_snapshot())) as more`,
+      [[...this.#bells.keys()]],
+      'events_behind',
+    );
+  }
+
+  async #loop(follower: Follower, bell: Bell): Promise<void> {
     const whole = follower.batchSize ?? 500;
     // What fails is tried in ever smaller parts, until the event that cannot be taken stands alone.
     let size = whole;
@@ -98,8 +130,8 @@ export class FollowerRunner {
         size = Math.max(1, size >> 3);
       }
       if (more) continue;
-      await this.#pause(restMs - (performance.now() - begun));
-      if (!this.#stopped) await bell.rung(failures ? Math.min(30_000, 200 * 2 ** failures) : pollMs);
+      await this.#pause(failures > 0 ? Math.min(mostPauseMs, 200 * 2 ** failures) : restMs - (performance.now() - begun));
+      if (failures === 0) await bell.rung();
     }
   }
 
@@ -179,15 +211,13 @@ class Bell {
     this.#rang = false;
   }
 
-  async rung(mostMs: number): Promise<void> {
+  async rung(mostMs?: number): Promise<void> {
     if (this.#rang) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, mostMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = mostMs === undefined ? undefined : setTimeout(resolve, mostMs);
+    this.#wake = resolve;
+    await promise;
+    clearTimeout(timer);
     this.#wake = undefined;
   }
 }

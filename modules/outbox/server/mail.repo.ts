@@ -49,33 +49,22 @@ export type NewMailRow = Pick<
 > & { state: 'waiting' | 'held'; held_for: MailRow['held_for'] };
 export type WaitingRow = { id: string; priority: number };
 
-/** Undefined when a mail with this key is there already. */
-export function insertMail(tx: Scope, m: NewMailRow): Promise<{ id: string } | undefined> {
-  return tx.row<{ id: string }>(
+/** @returns the ids of those written: one whose key was used before is left out. */
+export async function insertMails(tx: Scope, mails: readonly NewMailRow[]): Promise<Set<string>> {
+  const written = await tx.rows<{ id: string }>(
     `insert into outgoing_mail (id, key, kind, state, held_for, priority, to_email, to_name, from_name, reply_to, language, subject, text, html, headers, ticket_id, thread_id, next_try_at, created_at)
-     values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$18) on conflict (key) do nothing returning id`,
-    [
-      m.id,
-      m.key,
-      m.kind,
-      m.state,
-      m.held_for,
-      m.priority,
-      m.to_email,
-      m.to_name,
-      m.from_name,
-      m.reply_to,
-      m.language,
-      m.subject,
-      m.text,
-      m.html,
-      JSON.stringify(m.headers),
-      m.ticket_id,
-      m.thread_id,
-      tx.now,
-    ],
+     select x.*, $18, $18 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
+       $12::text[], $13::text[], $14::text[], $15::jsonb[], $16::bigint[], $17::text[]) x
+     on conflict (key) do nothing returning id`,
+    [...columns.map((column) => mails.map((m) => (column === 'headers' ? JSON.stringify(m.headers) : m[column]))), tx.now],
+    'outgoing_mail_insert',
   );
+  return new Set(written.map((row) => row.id));
 }
+const columns = [
+  ...(['id', 'key', 'kind', 'state', 'held_for', 'priority', 'to_email', 'to_name', 'from_name', 'reply_to', 'language'] as const),
+  ...(['subject', 'text', 'html', 'headers', 'ticket_id', 'thread_id'] as const),
+];
 
 export function selectMailByKey(tx: Scope, key: string): Promise<{ id: string } | undefined> {
   return tx.row<{ id: string }>('select id from outgoing_mail where key = $1', [key]);

@@ -5,7 +5,7 @@ import type { Scope } from '#platform/db';
 import { fail } from '#platform/http';
 import { newId } from '#platform/ids';
 import { addJob, removeJob } from '#platform/jobs';
-import { cancelMailRow, insertMail, selectHolding, selectMailByKey, type WaitingRow } from './mail.repo.ts';
+import { cancelMailRow, insertMails, type NewMailRow, selectHolding, selectMailByKey, type WaitingRow } from './mail.repo.ts';
 import { mailConfigured } from './smtp.ts';
 
 export type NewMail = {
@@ -33,34 +33,50 @@ const address = z.email().max(254);
 
 /** @returns the mail's id; that of the earlier one when the key was used before. @throws badAddress */
 export async function queueMail(tx: Scope, mail: NewMail): Promise<string> {
-  if (!tx.inTransaction) throw new Error('Mail is queued inside the transaction of what it tells about.');
-  for (const email of [mail.to.email, mail.replyTo]) {
-    if (email !== undefined && !address.safeParse(email).success) throw fail(outboxErrors.badAddress);
-  }
-  const heldFor = (await selectHolding(tx)) ? 'restore' : (await mailConfigured(tx)) ? null : 'server';
-  const row = await insertMail(tx, {
-    id: newId(),
-    key: mail.key ?? null,
-    kind: mail.kind,
-    state: heldFor ? 'held' : 'waiting',
-    held_for: heldFor,
-    priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10),
-    to_email: mail.to.email,
-    to_name: oneLine(mail.to.name ?? ''),
-    from_name: mail.from?.name ? oneLine(mail.from.name) : null,
-    reply_to: mail.replyTo ?? null,
-    language: mail.language,
-    subject: oneLine(mail.subject),
-    text: withoutNul(mail.text),
-    html: mail.html === undefined ? null : withoutNul(mail.html),
-    headers: safeHeaders(mail.headers ?? {}),
-    ticket_id: mail.ticketId ?? null,
-    thread_id: mail.threadId ?? null,
-  });
-  if (!row) return ((await selectMailByKey(tx, mail.key ?? '')) as { id: string }).id;
-  if (!heldFor) await scheduleMails(tx, [{ id: row.id, priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10) }]);
-  return row.id;
+  const [id] = await queueMails(tx, [mail]);
+  if (!id) throw fail(outboxErrors.badAddress);
+  return id;
 }
+
+/** Many at once. @returns their ids in the same order; null where no mail can go to the address. */
+export async function queueMails(tx: Scope, mails: readonly NewMail[]): Promise<(string | null)[]> {
+  if (!tx.inTransaction) throw new Error('Mail is queued inside the transaction of what it tells about.');
+  if (mails.length === 0) return [];
+  const heldFor = (await selectHolding(tx)) ? 'restore' : (await mailConfigured(tx)) ? null : 'server';
+  const rows = mails.map((mail) => (canBeSent(mail) ? rowOf(mail, heldFor) : null));
+  const fit = rows.filter((row) => row !== null);
+  const written = fit.length > 0 ? await insertMails(tx, fit) : new Set<string>();
+  if (!heldFor)
+    await scheduleMails(
+      tx,
+      fit.filter((row) => written.has(row.id)),
+    );
+  const ids: (string | null)[] = [];
+  for (const row of rows) ids.push(row && (written.has(row.id) ? row.id : ((await selectMailByKey(tx, row.key ?? '')) as { id: string }).id));
+  return ids;
+}
+
+const canBeSent = (mail: NewMail): boolean => [mail.to.email, mail.replyTo].every((email) => email === undefined || address.safeParse(email).success);
+
+const rowOf = (mail: NewMail, heldFor: 'restore' | 'server' | null): NewMailRow => ({
+  id: newId(),
+  key: mail.key ?? null,
+  kind: mail.kind,
+  state: heldFor ? 'held' : 'waiting',
+  held_for: heldFor,
+  priority: mail.priority ?? (mail.kind === 'reply' ? 0 : 10),
+  to_email: mail.to.email,
+  to_name: oneLine(mail.to.name ?? ''),
+  from_name: mail.from?.name ? oneLine(mail.from.name) : null,
+  reply_to: mail.replyTo ?? null,
+  language: mail.language,
+  subject: oneLine(mail.subject),
+  text: withoutNul(mail.text),
+  html: mail.html === undefined ? null : withoutNul(mail.html),
+  headers: safeHeaders(mail.headers ?? {}),
+  ticket_id: mail.ticketId ?? null,
+  thread_id: mail.threadId ?? null,
+});
 
 /** @returns whether it was still there to be stopped. */
 export async function cancelMail(tx: Scope, id: string): Promise<boolean> {

@@ -3,10 +3,13 @@ import type { Scope } from '#platform/db';
 
 export type LinkRow = { id: string; ticket_id: number; customer_id: number; expires_at: Date };
 
-export async function insertLink(tx: Scope, link: { id: string; tokenHash: Buffer; ticketId: number; customerId: number; expiresAt: Date }): Promise<void> {
+export type NewLink = { id: string; tokenHash: Buffer; ticketId: number; customerId: number };
+
+export async function insertLinks(tx: Scope, links: readonly NewLink[], expiresAt: Date): Promise<void> {
   await tx.rows(
-    'insert into request_link (id, token_hash, ticket_id, customer_id, expires_at, created_at) values ($1, $2, $3, $4, $5, $6)',
-    [link.id, link.tokenHash, link.ticketId, link.customerId, link.expiresAt, tx.now],
+    `insert into request_link (id, token_hash, ticket_id, customer_id, expires_at, created_at)
+     select x.*, $5, $6 from unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::bigint[]) x`,
+    [links.map((l) => l.id), links.map((l) => l.tokenHash), links.map((l) => l.ticketId), links.map((l) => l.customerId), expiresAt, tx.now],
     'request_link_insert',
   );
 }

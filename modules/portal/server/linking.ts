@@ -3,16 +3,22 @@
 import type { Scope } from '#platform/db';
 import { hashToken, newId, newToken } from '#platform/ids';
 import type { App } from '#platform/modules';
-import { insertLink, selectLink } from './link.repo.ts';
+import { insertLinks, selectLink } from './link.repo.ts';
 
 const dayMs = 24 * 60 * 60_000;
 export const linkLifeMs = 90 * dayMs;
 
 /** Only the hash is kept, so each mail and each page that shows a link gets one of its own. @returns the full address. */
 export async function privateLink(tx: Scope, app: App, ticketId: number, customerId: number): Promise<string> {
-  const token = newToken();
-  await insertLink(tx, { id: newId(), tokenHash: hashToken(token), ticketId, customerId, expiresAt: new Date(tx.now.getTime() + linkLifeMs) });
-  return `${app.config.publicUrl}/t/${token}`;
+  return (await privateLinks(tx, app, [{ ticketId, customerId }]))[0] as string;
+}
+
+/** @returns the full addresses, in the same order. */
+export async function privateLinks(tx: Scope, app: App, holders: readonly LinkHolder[]): Promise<string[]> {
+  const tokens = holders.map(() => newToken());
+  const links = holders.map((holder, i) => ({ ...holder, id: newId(), tokenHash: hashToken(tokens[i] as string) }));
+  if (links.length > 0) await insertLinks(tx, links, new Date(tx.now.getTime() + linkLifeMs));
+  return tokens.map((token) => `${app.config.publicUrl}/t/${token}`);
 }
 
 export type LinkHolder = { ticketId: number; customerId: number };

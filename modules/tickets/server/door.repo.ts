@@ -12,15 +12,15 @@ export function selectBySource(tx: Scope, source: string, sourceId: string): Pro
   return tx.row('select id from ticket where source = $1 and source_id = $2', [source, sourceId], 'ticket_by_source');
 }
 
-export function selectMessageForMail(
-  tx: Scope,
-  messageId: number,
-): Promise<
-  (Pick<MessageRow, 'id' | 'ticket_id' | 'kind' | 'author_kind' | 'author_id' | 'text' | 'html' | 'created_at'> & { file_count: number }) | undefined
-> {
-  return tx.row(
-    'select m.id, m.ticket_id, m.kind, m.author_kind, m.author_id, m.text, m.html, m.created_at, (select count(*) from message_file f where f.message_id = m.id) as file_count from message m where m.id = $1',
-    [messageId],
+export type MessageForMail = Pick<MessageRow, 'id' | 'ticket_id' | 'author_kind' | 'author_id' | 'text' | 'html'> & { file_count: number };
+
+/** In the order they were written. */
+export function selectMessagesForMail(tx: Scope, ids: readonly number[]): Promise<MessageForMail[]> {
+  return tx.rows(
+    `select m.id, m.ticket_id, m.author_kind, m.author_id, m.text, m.html, (select count(*) from message_file f where f.message_id = m.id) as file_count
+     from message m where m.id = any($1::bigint[]) order by m.id`,
+    [ids],
+    'messages_for_mail',
   );
 }
 

@@ -9,7 +9,7 @@ export { previewOf } from './cleaning.ts';
 export { ticketSetting } from './closing.ts';
 export { type StandingClosure, selectStandingClosures } from './closure.repo.ts';
 export { createTicket, createTicketWithMessage, type NewTicket } from './creating.ts';
-export { countExport, selectBySource, selectExport, selectMessageForMail, selectTicketsByIds } from './door.repo.ts';
+export { countExport, type MessageForMail, selectBySource, selectExport, selectMessagesForMail, selectTicketsByIds } from './door.repo.ts';
 export { countTicketsOf, type PersonalTicket, selectPersonalTickets } from './erase.repo.ts';
 export { type ErasedTickets, eraseTicketsOf, eraseWordsElsewhere } from './erasing.ts';
 export { ticketFollowerIds } from './following.repo.ts';
