@@ -25,7 +25,7 @@ async function run(stage: Stage): Promise<{ recoveryMs: null }> {
   await product.start(dying);
   const db = stage.database(beside.url);
   const load = stage.load(product);
-  load.start(3);
+  load.start(3, 200);
   await until(() => load.answered > 10, 60_000, 'The load is served');
   await db.read().rows(plant);
 
@@ -81,7 +81,7 @@ async function neighbours({ outside, template }: Stage, product: Product): Promi
     await caller.call({ method: 'POST', path: `/api/v1/tickets/${made.body.id}/messages`, body: { kind: 'reply', text } });
   }
   caller.close();
-  await until(() => texts.every((text) => outside.mails.some((m) => m.text.includes(text))), 30_000, 'What is in the same lanes goes on');
+  await until(() => texts.every((text) => outside.mails.some((m) => m.text.includes(text))), 60_000, 'What is in the same lanes goes on');
 }
 
 const fault: Fault = {

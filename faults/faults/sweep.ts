@@ -1,18 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { runTests } from '../harness/running-tests.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 
-const root = join(import.meta.dirname, '../..');
-
 async function run(stage: Stage): Promise<{ recoveryMs: null }> {
-  const done = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'faults/sweep'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, NODE_ENV: 'test', SWEEP_SAY: '1', ...(stage.long ? { SWEEP_LONG: '1' } : {}) },
-  });
-  for (const line of done.stdout.split('\n').filter((l) => / \/ .*: \d+ broken, \d+ wrong/.test(l))) stage.log(line);
-  if (done.status !== 0) throw new Error(`${done.stdout.slice(-6_000)}${done.stderr.slice(-2_000)}`);
+  const said = await runTests(['faults/sweep'], { SWEEP_SAY: '1', ...(stage.long ? { SWEEP_LONG: '1' } : {}) });
+  for (const line of said.split('\n').filter((l) => / \/ .*: \d+ broken, \d+ wrong/.test(l))) stage.log(line);
   return { recoveryMs: null };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, type Browser, type Caller, person, signedIn, type TestApp, testApp } from '#testing';
 import held from '../faults.ts';
 
-const seeds = Array.from({ length: Number(process.env.CONCURRENT_SEEDS ?? 3) }, (_, i) => i + 1);
+const seeds = Array.from({ length: Number(process.env.CONCURRENT_SEEDS ?? 3) }, (_, i) => i + Number(process.env.CONCURRENT_FROM ?? 1));
 
 let app: TestApp;
 let admin: Caller;
