@@ -71,7 +71,12 @@ function watch(app: App): void {
     'Jobs that are due and not done.',
     ask('select count(*)::int as n from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'),
   );
-  gauge('careloop_jobs_failed', 'Jobs that were given up.', ask('select count(*)::int as n from graphile_worker.jobs where attempts >= max_attempts'));
+  // One that is added again while it is worked on has its last try now, but is not given up.
+  gauge(
+    'careloop_jobs_failed',
+    'Jobs that were given up.',
+    ask('select count(*)::int as n from graphile_worker.jobs where attempts >= max_attempts and locked_at is null'),
+  );
   const ofFollowers = (pick: (f: FollowerState) => number, sum: (a: number, b: number) => number) => async () =>
     (await followerStates(app.db.read())).map(pick).reduce(sum, 0);
   gauge(

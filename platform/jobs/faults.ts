@@ -9,7 +9,7 @@ const invariants: Invariants = {
       check: async (tx) =>
         (
           await tx.rows<{ task: string; error: string }>(
-            'select task_identifier as task, last_error as error from graphile_worker.jobs where attempts >= max_attempts',
+            'select task_identifier as task, last_error as error from graphile_worker.jobs where attempts >= max_attempts and locked_at is null',
           )
         ).map((r) => `${r.task}: ${r.error}`),
       violate: async (tx) => {
