@@ -22,6 +22,8 @@ const config: UserConfig = {
     emptyOutDir: true,
     target: 'es2022',
     sourcemap: false,
+    // Which files belong together: e2e/first-load.test.ts adds up what the first page needs.
+    manifest: true,
     // Fonts and pictures stay files: the content security policy allows no data: fonts.
     assetsInlineLimit: 0,
     // The chart library is one lazy chunk of that size.

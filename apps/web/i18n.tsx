@@ -1,6 +1,7 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { setCallLanguage, setOfflineWords } from '#platform/client';
 import { I18nProvider, type Language, type Messages } from '#ui';
+import { Starting, showUnloaded } from './starting.tsx';
 
 const loaders: Record<Language, () => Promise<{ default: Messages }>> = {
   en: () => import('./catalog-en.ts'),
@@ -32,21 +33,29 @@ export function Words({
   children: ReactNode;
 }): ReactNode {
   const [loaded, setLoaded] = useState<{ language: Language; messages: Messages } | null>(null);
+  const hasWords = useRef(false);
+  hasWords.current = loaded !== null;
   useEffect(() => {
     let current = true;
-    void loaders[language]().then(({ default: messages }) => {
-      if (!current) return;
-      localStorage.setItem(storageKey, language);
-      setCallLanguage(language);
-      setOfflineWords({ title: messages['web.offline.title'] ?? '', detail: messages['web.offline.detail'] ?? '' });
-      setLoaded({ language, messages });
-    });
+    loaders[language]()
+      .then(({ default: messages }) => {
+        if (!current) return;
+        localStorage.setItem(storageKey, language);
+        setCallLanguage(language);
+        setOfflineWords({ title: messages['web.offline.title'] ?? '', detail: messages['web.offline.detail'] ?? '' });
+        setLoaded({ language, messages });
+      })
+      .catch((error: unknown) => {
+        console.error(`The words of ${language} did not load`, error);
+        // With those of the other language on the screen the choice simply has no effect.
+        if (current && !hasWords.current) showUnloaded();
+      });
     return () => {
       current = false;
     };
   }, [language]);
   const setLanguage = useCallback((next: Language) => onLanguage(next), [onLanguage]);
-  if (!loaded) return null;
+  if (!loaded) return <Starting />;
   return (
     <I18nProvider language={loaded.language} messages={loaded.messages} timeZone={timeZone} setLanguage={setLanguage}>
       {children}

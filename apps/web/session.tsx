@@ -3,7 +3,8 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { changeProfile, readSession, signOut } from '#contract/identity';
 import { ApiError, call, onSignedOut } from '#platform/client';
-import { ErrorState, type Preferences, type Session, SessionProvider, SkeletonRows, useT } from '#ui';
+import { ErrorState, type Preferences, type Session, SessionProvider, useT } from '#ui';
+import { Starting } from './starting.tsx';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -30,6 +31,10 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
     const back = href === '/' ? {} : { next: href };
     void navigate({ to: '/sign-in', search: back, replace: true });
   }, [session, href, navigate]);
+  const held = session?.mustSetUpTwoFactor ?? false;
+  useEffect(() => {
+    if (held) void navigate({ to: '/two-factor', search: href === '/' ? {} : { next: href }, replace: true });
+  }, [held, href, navigate]);
   const { mutate: save } = useMutation({
     mutationFn: (changes: Partial<Preferences>) => call(changeProfile, { body: { preferences: changes } }),
     // Shown at once; a failed save keeps the choice on this device until the next load.
@@ -41,7 +46,7 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   });
   const value = useMemo(
     () =>
-      session
+      session && !session.mustSetUpTwoFactor
         ? {
             session,
             refresh: () => client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
@@ -51,8 +56,13 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
     [session, client, save],
   );
   if (error && !session) return <SessionFailed error={error} retry={() => void refetch()} />;
-  if (!value) return <SkeletonRows kind="text" count={3} />;
+  if (!value) return <StartingSession />;
   return <SessionProvider value={value}>{children}</SessionProvider>;
+}
+
+function StartingSession(): ReactNode {
+  const { t } = useT();
+  return <Starting>{t('ui.loading.slow')}</Starting>;
 }
 
 function SessionFailed({ error, retry }: { error: unknown; retry: () => void }): ReactNode {

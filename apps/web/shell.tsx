@@ -1,6 +1,6 @@
 import { IconSettings } from '@tabler/icons-react';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { liveEvents } from '#platform/client';
 import {
   AppFrame,
@@ -28,8 +28,9 @@ import { navigation } from './navigation.ts';
 import { Palette } from './palette.tsx';
 import { SessionGate } from './session.tsx';
 import { settingsPages } from './settings-frame.tsx';
-import { ShortcutMap } from './shortcut-map.tsx';
 import { UserMenu, useDarkNow } from './user-menu.tsx';
+
+const ShortcutMap = lazy(() => import('./shortcut-map.tsx'));
 
 const slotFills = webModules.flatMap((one) => one.slots ?? []);
 const slots = prepareSlots(slotFills);
@@ -99,7 +100,11 @@ function Frame(): ReactNode {
         <Outlet />
       </AppFrame>
       <Palette openMap={openMap} />
-      {mapOpened && <ShortcutMap onClose={() => setMapOpened(false)} />}
+      {mapOpened && (
+        <Suspense fallback={null}>
+          <ShortcutMap onClose={() => setMapOpened(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -28,7 +28,7 @@ function useGroups(filter: string): { name: string; lines: Line[] }[] {
     .filter((group) => group.lines.length > 0);
 }
 
-export function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
+export default function ShortcutMap({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useT();
   const [filter, setFilter] = useState('');
   useFocusBack();

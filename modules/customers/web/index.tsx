@@ -1,7 +1,9 @@
 import { IconBuilding, IconUser, IconUsers } from '@tabler/icons-react';
-import { listCompanies, listCustomers } from '#contract/customers';
 import { call } from '#platform/client';
 import type { SearchHit, WebModule } from '#ui';
+
+// Only a search needs it: the first page is lighter without.
+const contract = () => import('#contract/customers');
 
 const customers: WebModule = {
   name: 'customers',
@@ -18,7 +20,7 @@ const customers: WebModule = {
       labelKey: 'customers.nav',
       permission: 'customers:read',
       search: async (q, signal): Promise<SearchHit[]> =>
-        (await call(listCustomers, { query: { q, limit: 6 }, signal })).items.map((one) => ({
+        (await call((await contract()).listCustomers, { query: { q, limit: 6 }, signal })).items.map((one) => ({
           id: `customer-${String(one.id)}`,
           label: one.name || one.email || one.phone || `#${String(one.id)}`,
           ...(one.email && one.name && { hint: one.email }),
@@ -31,7 +33,7 @@ const customers: WebModule = {
       labelKey: 'customers.companies.title',
       permission: 'customers:read',
       search: async (q, signal): Promise<SearchHit[]> =>
-        (await call(listCompanies, { query: { q, limit: 4 }, signal })).items.map((one) => ({
+        (await call((await contract()).listCompanies, { query: { q, limit: 4 }, signal })).items.map((one) => ({
           id: `company-${String(one.id)}`,
           label: one.name,
           ...(one.domains[0] && { hint: one.domains[0] }),

@@ -7,13 +7,13 @@ import { Page, Panes, SideList, useCan, useLive, useT, useWidths } from '#ui';
 import { Dialogs } from './acting/dialogs.tsx';
 import { InboxKeys } from './acting/keys.tsx';
 import { openNewTicket } from './asking/door.ts';
-import { ConversationPane } from './conversation/conversation-pane.tsx';
 import { DoneQueue } from './done-queue.tsx';
+import { whenIdle } from './idling.ts';
 import { InboxProvider, useInboxPlace, useOpenId } from './inbox-state.tsx';
 import { useGone } from './keeping.ts';
+import { fetchOpened, OpenTicket, OpenTicketPanel } from './late-opened.tsx';
 import { ListPane } from './list/list-pane.tsx';
 import { useLoadedTickets } from './list/loaded.ts';
-import { CustomerPanel } from './panel/customer-panel.tsx';
 import { Places, usePlaceName } from './place-list.tsx';
 import { placeNumber } from './places.ts';
 import { usePresenceEvents } from './presence.ts';
@@ -70,7 +70,10 @@ function InboxSide(): ReactNode {
 function InboxList(): ReactNode {
   const { place } = useInboxPlace();
   const placeName = usePlaceName();
-  return <ListPane title={placeName(place)} count={useCountOf(place)} loaded={useLoadedTickets()} />;
+  const loaded = useLoadedTickets();
+  const isHere = !loaded.isPending;
+  useEffect(() => (isHere ? whenIdle(() => void fetchOpened().catch(() => undefined), 1000) : undefined), [isHere]);
+  return <ListPane title={placeName(place)} count={useCountOf(place)} loaded={loaded} />;
 }
 
 function NothingOpen(): ReactNode {
@@ -82,7 +85,7 @@ function InboxPanel({ ticket }: { ticket: Ticket }): ReactNode {
   const shown = useDeferredValue(ticket);
   return (
     <div inert={shown.id !== ticket.id}>
-      <CustomerPanel ticket={shown} />
+      <OpenTicketPanel ticket={shown} />
     </div>
   );
 }
@@ -120,7 +123,7 @@ function Inbox(): ReactNode {
       <Panes
         showing={onePane && openId !== null ? 'detail' : 'list'}
         list={list}
-        detail={openId !== null ? <ConversationPane key="open" id={openId} /> : nothingOpen}
+        detail={openId !== null ? <OpenTicket key="open" id={openId} /> : nothingOpen}
       />
       {around}
     </Page>

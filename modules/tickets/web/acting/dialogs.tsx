@@ -1,11 +1,17 @@
 import { lazy, type ReactNode, Suspense } from 'react';
 import { useFocusBack } from '#ui';
 import { type OpenDialog, useInboxActions, useOpenDialog } from '../inbox-state.tsx';
-import { AssignDialog, FollowDialog, PriorityDialog, QueueDialog, SnoozeDialog, StatusDialog } from './choosing.tsx';
-import { MacroDialog } from './macro-dialog.tsx';
-import { TagsDialog } from './tags-dialog.tsx';
 
-// Loaded when first needed: they are the larger ones and rarer.
+// Those that one key opens come with the first ticket (opened.tsx), before they are asked for; the others when first needed.
+const choosing = (name: keyof typeof import('./choosing.tsx')) => lazy(async () => ({ default: (await import('./choosing.tsx'))[name] }));
+const AssignDialog = choosing('AssignDialog');
+const FollowDialog = choosing('FollowDialog');
+const PriorityDialog = choosing('PriorityDialog');
+const QueueDialog = choosing('QueueDialog');
+const SnoozeDialog = choosing('SnoozeDialog');
+const StatusDialog = choosing('StatusDialog');
+const MacroDialog = lazy(async () => ({ default: (await import('./macro-dialog.tsx')).MacroDialog }));
+const TagsDialog = lazy(async () => ({ default: (await import('./tags-dialog.tsx')).TagsDialog }));
 const MergeDialog = lazy(() => import('./merge-dialog.tsx'));
 const SplitDialog = lazy(() => import('./split-dialog.tsx'));
 const LinkDialog = lazy(() => import('./link-dialog.tsx'));
@@ -15,14 +21,14 @@ const SaveViewDialog = lazy(() => import('./save-view-dialog.tsx'));
 export type DialogProps = { tickets: OpenDialog['tickets']; onClose: () => void };
 
 const parts: Record<OpenDialog['name'], (props: DialogProps) => ReactNode> = {
-  assign: AssignDialog,
-  priority: PriorityDialog,
-  status: StatusDialog,
-  queue: QueueDialog,
-  snooze: SnoozeDialog,
-  follow: FollowDialog,
-  tags: TagsDialog,
-  macro: MacroDialog,
+  assign: (props) => <AssignDialog {...props} />,
+  priority: (props) => <PriorityDialog {...props} />,
+  status: (props) => <StatusDialog {...props} />,
+  queue: (props) => <QueueDialog {...props} />,
+  snooze: (props) => <SnoozeDialog {...props} />,
+  follow: (props) => <FollowDialog {...props} />,
+  tags: (props) => <TagsDialog {...props} />,
+  macro: (props) => <MacroDialog {...props} />,
   merge: (props) => <MergeDialog {...props} />,
   split: (props) => <SplitDialog {...props} />,
   link: (props) => <LinkDialog {...props} />,
