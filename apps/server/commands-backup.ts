@@ -13,7 +13,7 @@ export const backupCommand: Command = {
   run: async (args, { config, log }) => {
     const [target] = args;
     if (!target || target.startsWith('-') || args.length > 1) {
-      process.stderr.write(`Usage: careloop ${backupCommand.usage}\n`);
+      process.stderr.write(`Usage: npm run careloop -- ${backupCommand.usage}\n`);
       return 2;
     }
     const bar = progressBar('Backing up');
@@ -43,7 +43,7 @@ export const restoreCommand: Command = {
     });
     const [source] = positionals;
     if (!source || positionals.length > 1) {
-      process.stderr.write(`Usage: careloop ${restoreCommand.usage}\n`);
+      process.stderr.write(`Usage: npm run careloop -- ${restoreCommand.usage}\n`);
       return 2;
     }
     const bar = progressBar('Restoring');

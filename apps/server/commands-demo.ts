@@ -17,7 +17,7 @@ export const demoCommand: Command = {
     });
     const [tickets, seed] = [values.tickets, values.seed].map((text) => (text === undefined ? undefined : Number(text)));
     if ([tickets, seed].some((n) => n !== undefined && !(Number.isSafeInteger(n) && n > 0)) || (tickets ?? 0) > 50_000_000) {
-      process.stderr.write(`--tickets and --seed take whole numbers above 0. Usage: careloop ${demoCommand.usage}\n`);
+      process.stderr.write(`--tickets and --seed take whole numbers above 0. Usage: npm run careloop -- ${demoCommand.usage}\n`);
       return 2;
     }
     const config = { ...given, dataDir: process.env.DATA_DIR ? given.dataDir : resolve('data/demo') };

@@ -21,7 +21,7 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
   about: 'Checks the machine, the database, followers, jobs, the file store and mail. Ends with 1 when something needs a person.',
-  run: async (_args, context) =>
+  run: async (args, context) =>
     withProduct(context, async (product) => {
       const checks = [node, database, skew, migrations, followers, quarantine, jobs, store, space, mail];
       const findings: Finding[] = [];
@@ -86,7 +86,7 @@ async function quarantine({ app }: Assembled): Promise<Finding> {
 async function jobs({ app }: Assembled): Promise<Finding> {
   const tx: Scope = app.db.read();
   const { failed, stuck, waiting } = await tx.one<{ failed: number; stuck: number; waiting: number }>(
-    `select count(*) filter (where attempts >= max_attempts) as failed, count(*) filter (where attempts < max_attempts and run_at < now() - make_interval(mins => $1)) as stuck,
+    `select count(*) filter (where attempts >= max_attempts and locked_at is null) as failed, count(*) filter (where attempts < max_attempts and run_at < now() - make_interval(mins => $1)) as stuck,
        count(*) filter (where run_at <= now()) as waiting from graphile_worker.jobs`,
     [stuckAfterMinutes],
   );

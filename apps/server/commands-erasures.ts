@@ -9,7 +9,7 @@ export const erasuresCommand: Command = {
   about: 'Prints who was erased (ids only: keep it beside your backups), or erases all of them again after an older backup was put in place.',
   run: async ([what, file], context) => {
     if (what !== 'list' && what !== 'replay') {
-      process.stderr.write(`Usage: careloop ${erasuresCommand.usage}\n`);
+      process.stderr.write(`Usage: npm run careloop -- ${erasuresCommand.usage}\n`);
       return 2;
     }
     return withProduct(context, async ({ app }) => {

@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { systemActor } from '#platform/access';
@@ -20,7 +21,13 @@ export const exportCommand: Command = {
     const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { 'with-files': { type: 'boolean', default: false } } });
     const [target] = positionals;
     if (!target || positionals.length > 1) {
-      process.stderr.write(`Usage: careloop ${exportCommand.usage}\n`);
+      process.stderr.write(`Usage: npm run careloop -- ${exportCommand.usage}\n`);
+      return 2;
+    }
+    const folder = dirname(resolve(target));
+    const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    if (isFolder || !existsSync(folder)) {
+      process.stderr.write(isFolder ? `${target} is a folder. Name a file in it.\n` : `There is no folder ${folder}. Make it first.\n`);
       return 2;
     }
     return withProduct(context, async ({ app }) => {
@@ -37,7 +44,11 @@ export const exportCommand: Command = {
         process.stderr.write('The export was stopped.\n');
         return 1;
       }
-      await pipeline(await openFile(app, file), createWriteStream(target, { mode: 0o600 }));
+      // Whole or not at all, also when this is ended in between.
+      const part = `${target}.part`;
+      rmSync(part, { force: true });
+      await pipeline(await openFile(app, file), createWriteStream(part, { mode: 0o600 }));
+      renameSync(part, target);
       bar.end();
       process.stdout.write(
         `${target}: ${Object.entries(run.counts)

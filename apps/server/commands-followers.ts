@@ -9,7 +9,7 @@ export const followersCommand: Command = {
   about: 'Shows how far each follower of the log is, or moves all of them to its end (after a bulk load; `rebuild` makes up for it).',
   run: async (args, context) => {
     if (args.length !== 1 || (args[0] !== 'list' && args[0] !== 'skip')) {
-      process.stderr.write(`Usage: careloop ${followersCommand.usage}\n`);
+      process.stderr.write(`Usage: npm run careloop -- ${followersCommand.usage}\n`);
       return 2;
     }
     return withProduct(context, async ({ app, followers }) => {

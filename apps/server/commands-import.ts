@@ -25,6 +25,7 @@ import { progressBar } from './progress.ts';
 const actor = systemActor('command line');
 /** Options that name a column for a target. */
 const columnOptions = ['subject', 'text', 'tag', 'id', 'created', 'email', 'name', 'phone', 'status', 'priority', 'queue', 'assignee', 'language'] as const;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const targets: Record<string, string> = { tag: 'tags', created: 'createdAt' };
 
 export const importCommand: Command = {
@@ -50,7 +51,11 @@ export const importCommand: Command = {
     const [file] = positionals;
     const kind = options.kind ?? 'tickets';
     if ((!file && !options.resume) || (file && !existsSync(file)) || (kind !== 'tickets' && kind !== 'customers')) {
-      process.stderr.write(file && !existsSync(file) ? `There is no file ${file}\n` : `Usage: careloop ${importCommand.usage}\n`);
+      process.stderr.write(file && !existsSync(file) ? `There is no file ${file}\n` : `Usage: npm run careloop -- ${importCommand.usage}\n`);
+      return 2;
+    }
+    if (options.resume && !uuid.test(String(options.resume))) {
+      process.stderr.write(`There is no import ${String(options.resume)}\n`);
       return 2;
     }
     return withProduct(context, async (product) => {
@@ -126,7 +131,7 @@ async function work({ app }: Assembled, id: string, dry: boolean): Promise<numbe
   const counts = { ...noCounts, ...done?.counts };
   const seconds = Math.max(0.001, (Date.now() - started) / 1000);
   process.stdout.write(
-    `${dry ? 'Would be: ' : ''}${counts.created} created, ${counts.updated} updated, ${counts.skipped} already here, ${counts.messages} messages, ${counts.failed} rows with problems (${seconds.toFixed(1)} s, ${Math.round((counts.created + counts.updated + counts.skipped) / seconds)} a second)\n`,
+    `${dry ? 'Would be: ' : ''}${counts.created} created, ${counts.updated} updated, ${counts.skipped} already here, ${counts.messages} messages, ${counts.failed} rows with problems (${seconds.toFixed(1)} s)\n`,
   );
   for (const p of (await selectProblems(app.db.read(), id)).slice(0, 20))
     process.stdout.write(`  line ${p.row}: ${sentenceFor(p.reason, 'en')}${p.value ? ` (${p.value.slice(0, 60)})` : ''}\n`);

@@ -12,12 +12,12 @@ const parts: readonly Part[] = [
 
 export const rebuildCommand: Command = {
   name: 'rebuild',
-  usage: 'rebuild measures|search|all',
-  about: 'Computes the measures (from the log of facts) or the search index anew. The product may run meanwhile.',
+  usage: 'rebuild [measures|search]',
+  about: 'Computes the measures (from the log of facts) and the search index anew, or one of them. They come out as they were. The product may run meanwhile.',
   run: async (args, context) => {
-    const wanted = parts.filter((part) => args[0] === 'all' || args[0] === part.name);
+    const wanted = parts.filter((part) => args.length === 0 || args[0] === 'all' || args[0] === part.name);
     if (wanted.length === 0 || args.length > 1) {
-      process.stderr.write(`Usage: careloop ${rebuildCommand.usage}\n`);
+      process.stderr.write(`Usage: npm run careloop -- ${rebuildCommand.usage}\n`);
       return 2;
     }
     return withProduct(context, async (product) => {
