@@ -5,6 +5,13 @@ export const importsErrors = defineErrors('imports', {
     status: 413,
     title: { en: 'This file is larger than 200 MB. Split it and import the parts one after the other.', 'zh-CN': '文件超过 200 MB，请拆分后依次导入。' },
   },
+  typeWrong: {
+    status: 415,
+    title: {
+      en: 'Send the file as multipart/form-data with a part `file`, or by itself as text/csv or application/x-ndjson.',
+      'zh-CN': '请以 multipart/form-data 上传并命名为 `file`，或直接以 text/csv、application/x-ndjson 发送文件内容。',
+    },
+  },
   unreadable: {
     status: 422,
     title: {

@@ -90,9 +90,10 @@ export const createImport = route({
   bodyLimit: maxImportBytes + 1024 * 1024,
   idempotent: false,
   summary:
-    'Upload a file to import: multipart/form-data with a part `file` and, before it, the fields `kind` (tickets, customers) and `source`. CSV or JSON Lines up to 200 MB; encoding and delimiter are found. A Careloop export is recognised.',
+    'Upload a file to import, CSV or JSON Lines up to 200 MB: by itself (text/csv, application/x-ndjson), or as multipart/form-data with a part `file` and, before it, fields for what the query says. Encoding and delimiter are found. A Careloop export is recognised.',
+  query: z.object({ kind: z.enum(['tickets', 'customers']).optional(), source: text(60).optional(), name: text(200).optional() }),
   response: importSchema,
-  errors: [filesErrors.missing, filesErrors.empty, filesErrors.full, importsErrors.tooLarge, importsErrors.unreadable, platformErrors.unsupportedType],
+  errors: [filesErrors.missing, filesErrors.empty, filesErrors.full, importsErrors.tooLarge, importsErrors.unreadable, importsErrors.typeWrong],
 });
 export const listImports = route({
   method: 'GET',

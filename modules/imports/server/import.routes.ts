@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { customersErrors } from '#contract/customers';
 import { filesErrors } from '#contract/files';
@@ -106,8 +107,12 @@ export const importRoutes = (app: App) => [...fileRoutes(app), ...workRoutes()];
 const fileRoutes = (app: App) => [
   handle(
     createImport,
-    async ({ tx, actor, request }) => {
-      if (!request.isMultipart()) throw fail(platformErrors.unsupportedType, { detail: 'multipart/form-data' });
+    async ({ tx, actor, request, query }) => {
+      if (!request.isMultipart()) {
+        if (!(request.body instanceof Readable)) throw fail(importsErrors.typeWrong);
+        const name = query.name || (/csv|tab-separated/.test(String(request.headers['content-type'])) ? 'import.csv' : 'import.jsonl');
+        return presentImport(tx, await beginImport(app, actor, { name, stream: request.body, kind: query.kind ?? 'tickets', source: query.source }));
+      }
       const part = await request.file({ limits: { fileSize: 1024 ** 3, files: 1, fields: 10, parts: 12 } });
       if (!part) throw fail(filesErrors.missing);
       const field = (name: string): string => {
@@ -115,10 +120,10 @@ const fileRoutes = (app: App) => [
         return f && !Array.isArray(f) && f.type === 'field' ? String(f.value) : '';
       };
       const row = await beginImport(app, actor, {
-        name: part.filename,
+        name: query.name || part.filename,
         stream: part.file,
-        kind: field('kind') === 'customers' ? 'customers' : 'tickets',
-        source: field('source'),
+        kind: (field('kind') || query.kind) === 'customers' ? 'customers' : 'tickets',
+        source: field('source') || query.source,
       });
       return presentImport(tx, row);
     },

@@ -56,6 +56,35 @@ async function whole(content: Buffer | string, name: string, mapping?: object, f
   return (await admin.get<Import>(`/api/v1/imports/${made.id}`)).body;
 }
 
+test('a file by itself is taken as it is; another content type is told what to send', async () => {
+  key ??= await secret();
+  const send = (type: string | undefined, payload: string, url = '/api/v1/imports') =>
+    app.http.inject({ method: 'POST', url, headers: { ...key, ...(type ? { 'content-type': type } : {}) }, payload });
+  const csv = await send('text/csv; charset=utf-8', 'subject;text\n你好;Wo ist es?\n');
+  expect([csv.statusCode, csv.json()]).toMatchObject([201, { kind: 'tickets', fileName: 'import.csv', source: 'import', columns: ['subject', 'text'] }]);
+  const lines = await send(
+    'application/x-ndjson',
+    '{"name":"Ana","email":"ana.raw@example.com"}\n',
+    '/api/v1/imports?kind=customers&source=shop&name=people.jsonl',
+  );
+  expect([lines.statusCode, lines.json()]).toMatchObject([201, { kind: 'customers', fileName: 'people.jsonl', source: 'shop', format: 'jsonl' }]);
+  const run = await admin.post(`/api/v1/imports/${lines.json().id}/runs`);
+  expect(run.status).toBe(202);
+  await app.settle();
+  expect((await admin.get<Import>(`/api/v1/imports/${lines.json().id}`)).body.counts.created).toBe(1);
+  for (const [type, body] of [
+    ['application/xml', '<a/>'],
+    ['application/json', '{}'],
+    ['text/plain', 'a,b\n1,2'],
+    [undefined, 'a,b\n1,2'],
+  ] as const) {
+    const { statusCode, body: said } = await send(type, body);
+    expect([statusCode, said]).toEqual([415, expect.stringContaining('text/csv')]);
+  }
+  expect((await send('text/csv', '')).json().code).toMatch(/^(files\.empty|imports\.(unreadable|typeWrong))$/);
+  expect((await send('text/csv', 'subject\nA', '/api/v1/tickets')).json().code).toBe('platform.unsupportedType');
+});
+
 const corpus = fileURLToPath(new URL('../../../../shared/corpora/banking77/train.csv', import.meta.url));
 describe.skipIf(!existsSync(corpus))('banking77 (skipped where the corpus is not)', () => {
   test('a plain list of questions comes in with its suggestion, and a second time makes nothing new', async () => {

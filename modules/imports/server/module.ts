@@ -1,4 +1,8 @@
+import type { FastifyInstance } from 'fastify';
+import { createImport, importsErrors } from '#contract/imports';
 import { administrators } from '#platform/access';
+import { platformErrors } from '#platform/contract';
+import { fail } from '#platform/http';
 import type { App, ServerModule } from '#platform/modules';
 import { removeFiles } from '#server/files';
 import { erasingFollower } from './erasing.follower.ts';
@@ -30,11 +34,23 @@ async function sweep({ db }: App): Promise<void> {
   });
 }
 
+const tables = /^(?:text\/(?:csv|tab-separated-values)|application\/(?:csv|x-ndjson|ndjson|jsonl|x-jsonlines))\b/i;
+
+/** A file by itself as the body, for this one route; whatever nobody else reads is refused as before. */
+function takeFiles(server: FastifyInstance): void {
+  server.addContentTypeParser('*', (request, payload, done) => {
+    if (request.routeOptions.url !== createImport.path) done(fail(platformErrors.unsupportedType));
+    else if (tables.test(request.headers['content-type'] ?? '')) done(null, payload);
+    else done(fail(importsErrors.typeWrong));
+  });
+}
+
 const imports: ServerModule = {
   name: 'imports',
   owns: ['import_run', 'import_problem', 'import_item', 'export_run'],
   permissions: { 'data:import': administrators, 'data:export': administrators },
   routes: (app) => [...importRoutes(app), ...exportRoutes(app)],
+  pages: (_app, server) => takeFiles(server),
   followers: () => [erasingFollower],
   jobs: (app) => [passJob(app), exportJob(app)],
   crons: (app) => [{ name: 'imports_sweep', pattern: '53 3 * * *', run: () => sweep(app) }],
