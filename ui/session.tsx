@@ -12,6 +12,8 @@ export type Preferences = {
 };
 
 export type Session = {
+  /** The organization asks for a second step that this person does not have yet: nothing else opens before. */
+  mustSetUpTwoFactor: boolean;
   user: {
     id: string;
     name: string;

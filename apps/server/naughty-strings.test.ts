@@ -32,7 +32,7 @@ const cases: Case[] = [
     path: '/api/v1/customers',
     most: 200,
     trims: true,
-    body: (text, n) => ({ name: text, identifiers: [{ kind: 'email', value: `n${n}@example.com` }] }),
+    body: (text, n) => ({ name: text, email: `n${n}@example.com` }),
     read: (made: { name: string }) => made.name,
   },
   { name: 'a tag', path: '/api/v1/tags', most: 60, trims: true, body: (text) => ({ name: text }), read: (made: { name: string }) => made.name },

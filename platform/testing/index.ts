@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { cloneTemplate, emptyDatabase, type TestDatabase } from './database.ts';
 
+export { type Bucket, startBucket } from './bucket.ts';
 export type { TestDatabase } from './database.ts';
 
 /** A migrated database for one test file (or test). Drop it when done; what is forgotten goes with the server. */

@@ -1,4 +1,4 @@
-import { IconKey, IconShieldLock, IconUser, IconUsers } from '@tabler/icons-react';
+import { IconKey, IconLogin2, IconShieldLock, IconUser, IconUsers } from '@tabler/icons-react';
 import type { WebModule } from '#ui';
 
 const identity: WebModule = {
@@ -8,6 +8,7 @@ const identity: WebModule = {
     { path: '/setup', frame: 'bare', component: () => import('./bare/set-up.tsx') },
     { path: '/join', frame: 'bare', component: () => import('./bare/join.tsx') },
     { path: '/forgot-password', frame: 'bare', component: () => import('./bare/forgot-password.tsx') },
+    { path: '/two-factor', frame: 'bare', component: () => import('./bare/set-up-two-factor.tsx') },
     { path: '/new-password', frame: 'bare', component: () => import('./bare/new-password.tsx') },
   ],
   settingsPages: [
@@ -21,6 +22,15 @@ const identity: WebModule = {
       component: () => import('./settings/security.tsx'),
     },
     { path: 'people', labelKey: 'identity.people.title', group: 'team', order: 10, icon: IconUsers, component: () => import('./settings/people.tsx') },
+    {
+      path: 'sign-in',
+      labelKey: 'identity.rules.title',
+      group: 'system',
+      order: 35,
+      permission: 'settings:write',
+      icon: IconLogin2,
+      component: () => import('./settings/sign-in-rules.tsx'),
+    },
     {
       path: 'api-keys',
       labelKey: 'identity.keys.title',

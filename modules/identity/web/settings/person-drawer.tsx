@@ -1,7 +1,7 @@
 import { Button, Drawer, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { changeUser, deactivateUser, reactivateUser, removeTwoFactor, sendPasswordReset, type UserAnswer } from '#contract/identity';
+import { changeUser, deactivateUser, endSessionsOf, reactivateUser, removeTwoFactor, sendPasswordReset, type UserAnswer } from '#contract/identity';
 import type { Role } from '#platform/access';
 import { call } from '#platform/client';
 import { Avatar, Chip, FormSection, toast, useSession, useT } from '#ui';
@@ -94,9 +94,13 @@ function WaysIn({ user, again }: { user: UserAnswer; again: () => void }): React
       toast({ message: t('identity.person.twoFactorRemoved', { name: user.name }) });
     },
   });
+  const signOutAll = useMutation({
+    mutationFn: () => call(endSessionsOf, { params }),
+    onSuccess: ({ ended }) => toast({ message: t('identity.person.signedOut', { name: user.name, count: ended }) }),
+  });
   return (
     <FormSection title={t('identity.person.waysIn')}>
-      <Refusal error={reset.error ?? remove.error} />
+      <Refusal error={reset.error ?? remove.error ?? signOutAll.error} />
       <p className="tone-2">{t('identity.person.resetAbout')}</p>
       <div className="row">
         <Button onClick={() => reset.mutate()} loading={reset.isPending}>
@@ -109,6 +113,12 @@ function WaysIn({ user, again }: { user: UserAnswer; again: () => void }): React
           <Secret value={reset.data.link} label={t('identity.person.reset')} />
         </>
       )}
+      <p className="tone-2">{t('identity.person.signOutAbout')}</p>
+      <div className="row">
+        <Button onClick={() => signOutAll.mutate()} loading={signOutAll.isPending}>
+          {t('identity.person.signOut')}
+        </Button>
+      </div>
       {user.twoFactorEnabled && !without && (
         <>
           <p className="tone-2">{t('identity.person.twoFactorAbout')}</p>
