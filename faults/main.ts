@@ -23,13 +23,18 @@ const { values } = parseArgs({
   allowNegative: true,
 });
 
+const counted = (name: 'seed' | 'seeds'): number | undefined => {
+  const given = values[name];
+  if (given !== undefined && !/^[1-9]\d*$/.test(given)) throw new Error(`--${name} takes a number from 1 on, not "${given}".`);
+  return given === undefined ? undefined : Number(given);
+};
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const startedAt = new Date();
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
 const rows = await runFaults({
   only,
-  seeds: values.seeds === undefined ? undefined : Number(values.seeds),
-  seed: values.seed === undefined ? undefined : Number(values.seed),
+  seeds: counted('seeds'),
+  seed: counted('seed'),
   short: values.short,
   verbose: values.verbose,
   say,

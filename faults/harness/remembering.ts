@@ -131,13 +131,13 @@ async function streams(scene: Scene): Promise<string[]> {
   return lines;
 }
 
-/** Waits until both have been silent for a moment and stand at the same place. */
+/** Waits until both have been silent for a moment and stand at the same place; longer when they do not. */
 async function settled(a: Listener, b: Listener): Promise<void> {
-  let quiet = 0;
+  let still = 0;
   let before = -1;
-  for (let tries = 0; tries < 200 && quiet < 8; tries += 1) {
+  for (let tries = 0; tries < 4_000 && still < (a.connected && a.heard.length === b.heard.length ? 8 : 80); tries += 1) {
     const now = a.heard.length + b.heard.length;
-    quiet = now === before && a.connected && (a.heard.length === b.heard.length || tries > 100) ? quiet + 1 : 0;
+    still = now === before ? still + 1 : 0;
     before = now;
     await delay(50);
   }
