@@ -58,7 +58,7 @@ function clear(folder: string): void {
   }
 }
 
-/** Products whose data are there, and databases that work there. Linux tells it. */
+/** Products whose data are there, and whatever works there or was told to. Linux tells it. */
 function processesOn(folder: string): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
@@ -66,9 +66,7 @@ function processesOn(folder: string): number[] {
     .filter((name) => {
       try {
         if (`${readlinkSync(`/proc/${name}/cwd`)}/`.startsWith(`${folder}/`)) return true;
-        return readFileSync(`/proc/${name}/environ`, 'latin1')
-          .split('\0')
-          .some((line) => `${line}/`.startsWith(`DATA_DIR=${folder}/`));
+        return ['environ', 'cmdline'].some((file) => `${readFileSync(`/proc/${name}/${file}`, 'latin1').replaceAll('\0', '/\0')}/`.includes(`${folder}/`));
       } catch {
         return false;
       }
