@@ -1,6 +1,6 @@
 /** A ticket as the API shows it, its list, and making and changing one. */
 import { z } from 'zod';
-import { idParam, pageOf, pageQuery, platformErrors, route, text, timestamp } from '#platform/contract';
+import { idParam, pageOf, pageQuery, platformErrors, route, says, text, timestamp } from '#platform/contract';
 import { ticketErrors } from './errors.ts';
 import { messageSchema } from './message.ts';
 import { categorySchema, channelSchema, prioritySchema } from './vocabulary.ts';
@@ -137,12 +137,19 @@ export const countTickets = route({
 });
 
 const content = { text: text(200_000).optional(), html: text(400_000).optional(), files: z.array(z.uuid()).max(20).optional() };
-export const customerInput = z.union([
-  z.object({ id: z.number().int() }),
-  z.object({ email: z.email().max(254), name: text(200).optional(), language: z.string().max(20).optional() }),
-  z.object({ phone: text(40, 3), name: text(200).optional(), language: z.string().max(20).optional() }),
-  z.object({ externalId: text(200, 1), name: text(200).optional(), language: z.string().max(20).optional() }),
-]);
+const whoNeeded = says({
+  en: 'Say who the customer is: {"email": …}, {"phone": …}, {"externalId": …} or {"id": …}.',
+  'zh-CN': '请说明客户是谁：{"email": …}、{"phone": …}、{"externalId": …} 或 {"id": …}。',
+});
+export const customerInput = z.union(
+  [
+    z.object({ id: z.number().int() }),
+    z.object({ email: z.email().max(254), name: text(200).optional(), language: z.string().max(20).optional() }),
+    z.object({ phone: text(40, 3), name: text(200).optional(), language: z.string().max(20).optional() }),
+    z.object({ externalId: text(200, 1), name: text(200).optional(), language: z.string().max(20).optional() }),
+  ],
+  { error: (issue) => (issue.input === undefined ? whoNeeded : undefined) },
+);
 
 export const createTicket = route({
   method: 'POST',

@@ -74,6 +74,14 @@ test('what cannot be asked is said', async () => {
   }
 });
 
+test('a typing error in a priority or a channel is said, not taken for everything', async () => {
+  for (const query of ['priority=urgnet', 'channel=fax', 'channel=form,fax']) {
+    const { status, body } = await admin.get(`/api/v1/tickets?${query}`);
+    expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining('is none of')]);
+  }
+  expect(await found('priority=normal,urgent&channel=api')).toBe('ana ben cho dee');
+});
+
 test('a saved view keeps them, is counted, and one that cannot be listed is refused', async () => {
   const view = { name: 'Kettles', filter: { field: 'product:kettle', status: 'active' }, scope: 'everyone' };
   const { body } = await admin.post<{ id: number; filter: object }>('/api/v1/views', view);

@@ -1,5 +1,5 @@
 /** Turns a filter into conditions on `ticket t`. Every value is a parameter. */
-import { activeCategories, categories, type Priority, priorities, priorityNumber, type TicketFilter } from '#contract/tickets';
+import { activeCategories, categories, channels, priorities, priorityNumber, type TicketFilter } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
@@ -17,6 +17,15 @@ const list = (value: string | undefined): string[] =>
     .map((v) => v.trim())
     .filter(Boolean)
     .slice(0, 100);
+/** A typing error must not look like "everything". */
+function listOf<T extends string>(name: string, known: readonly T[], value: string | undefined): T[] {
+  const asked = list(value);
+  const isKnown = (word: string): word is T => (known as readonly string[]).includes(word);
+  const unknown = asked.find((word) => !isKnown(word));
+  if (unknown !== undefined)
+    throw fail(platformErrors.invalid, { fields: [{ path: `query.${name}`, message: `"${unknown}" is none of: ${known.join(', ')}.` }] });
+  return asked.filter(isKnown);
+}
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export async function filterConditions(tx: Scope, actor: Actor, f: TicketFilter, parts: SqlParts): Promise<void> {
@@ -122,12 +131,10 @@ async function wordConditions(tx: Scope, f: TicketFilter, parts: SqlParts): Prom
     const ids = tags.map((t) => tagByName.get(t.toLowerCase())?.id ?? tagById.get(Number(t))?.id ?? -1);
     parts.where(`t.tag_ids @> ${parts.add(ids)}::bigint[]`);
   }
-  const wanted = list(f.priority)
-    .filter((p): p is Priority => (priorities as readonly string[]).includes(p))
-    .map(priorityNumber);
+  const wanted = listOf('priority', priorities, f.priority).map(priorityNumber);
   if (wanted.length > 0) parts.where(`t.priority = any(${parts.add(wanted)}::smallint[])`);
-  const channels = list(f.channel);
-  if (channels.length > 0) parts.where(`t.channel = any(${parts.add(channels)}::text[])`);
+  const asked = listOf('channel', channels, f.channel);
+  if (asked.length > 0) parts.where(`t.channel = any(${parts.add(asked)}::text[])`);
   const languages = list(f.language);
   if (languages.length > 0) parts.where(`t.language = any(${parts.add(languages)}::text[])`);
 }

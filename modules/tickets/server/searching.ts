@@ -1,5 +1,5 @@
 /** What people type into search: words, "phrases", ticket numbers, addresses, and `key:value` filters. */
-import { priorities, type TicketFilter } from '#contract/tickets';
+import { channels, priorities, type TicketFilter } from '#contract/tickets';
 
 export type ParsedSearch = {
   words: string;
@@ -73,7 +73,8 @@ function applyFilter(result: ParsedSearch, key: string, value: string): boolean 
   }
   const field = keys[key];
   if (!field) return false;
-  if (field === 'priority' && !value.split(',').every((p) => (priorities as readonly string[]).includes(p))) return false;
+  const known: readonly string[] | undefined = field === 'priority' ? priorities : field === 'channel' ? channels : undefined;
+  if (known && !value.split(',').every((word) => known.includes(word))) return false;
   if (field === 'assignee' && !/^(?:me|none|[0-9a-f]{8}-[0-9a-f-]{27})$/i.test(value)) return false;
   if (field === 'customer' || field === 'company') {
     const id = Number(value);
