@@ -1,5 +1,6 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Scope } from '#platform/db';
 import { followerStates } from '#platform/events';
 import { missingMigrations } from '#platform/migrations';
@@ -21,8 +22,9 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
   about: 'Checks the machine, the database, followers, jobs, the file store and mail. Ends with 1 when something needs a person.',
-  run: async (args, context) =>
-    withProduct(context, async (product) => {
+  run: async (args, context) => {
+    parseArgs({ args: [...args], options: {} });
+    return withProduct(context, async (product) => {
       const checks = [node, database, skew, migrations, followers, quarantine, jobs, store, space, mail];
       const findings: Finding[] = [];
       for (const check of checks) {
@@ -35,7 +37,8 @@ export const doctorCommand: Command = {
       const width = Math.max(...findings.map((f) => f.what.length));
       for (const f of findings) process.stdout.write(`${f.what.padEnd(width)}  ${f.verdict.padEnd(7)}  ${f.said}\n`);
       return findings.some((f) => f.verdict === 'PROBLEM') ? 1 : 0;
-    }),
+    });
+  },
 };
 
 const judged = (what: string, good: boolean, said: string): Finding => ({ what, verdict: good ? 'ok' : 'PROBLEM', said });

@@ -120,7 +120,7 @@ async function work({ app }: Assembled, id: string, dry: boolean): Promise<numbe
   const done = await workPass(app, id, {
     onBatch: (row) => {
       bar.show(row.rows_done / Math.max(1, begun.rows_total ?? 1), `${row.rows_done} lines`);
-      if (stopping) throw new Error(`Stopped. Go on with: careloop import --resume ${id}`);
+      if (stopping) throw new Error(`Stopped. Go on with: npm run careloop -- import --resume ${id}`);
     },
   }).catch(async (error) => {
     // What is committed stays, and `--resume` finds it in this state.
