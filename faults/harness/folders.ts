@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isRunning } from '../../apps/server/testing/waiting.ts';
 
 const prefix = 'careloop-faults-';
@@ -58,15 +58,19 @@ function clear(folder: string): void {
   }
 }
 
-/** Products whose data are there, and whatever works there or was told to. Linux tells it. */
+const programs = new Set(['node', 'postgres', 'initdb', 'pg_ctl', 'pg_dump', 'pg_restore']);
+
+/** Products whose data are there, and databases that work there or are made there; never the shell of somebody who looks. Linux tells it. */
 function processesOn(folder: string): number[] {
   if (process.platform !== 'linux') return [];
+  const read = (pid: string, file: string) => `${readFileSync(`/proc/${pid}/${file}`, 'latin1').replaceAll('\0', '/\0')}/`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => {
       try {
+        if (!programs.has(basename(readlinkSync(`/proc/${name}/exe`)))) return false;
         if (`${readlinkSync(`/proc/${name}/cwd`)}/`.startsWith(`${folder}/`)) return true;
-        return ['environ', 'cmdline'].some((file) => `${readFileSync(`/proc/${name}/${file}`, 'latin1').replaceAll('\0', '/\0')}/`.includes(`${folder}/`));
+        return read(name, 'cmdline').includes(`${folder}/`) || read(name, 'environ').includes(`DATA_DIR=${folder}/`);
       } catch {
         return false;
       }
