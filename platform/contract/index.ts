@@ -82,6 +82,8 @@ export type Problem = z.infer<typeof problemSchema>;
 export const idParam = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 export const uuidParam = z.object({ id: z.uuid() });
 export const timestamp = z.iso.datetime({ offset: true });
+/** Of work that goes on by itself once asked for (an import, an export, an erasure): whose wish it was, when, and when it ended. */
+export const requested = { requestedBy: z.string(), createdAt: timestamp, finishedAt: timestamp.nullable() };
 
 /** Text as people write it. PostgreSQL cannot hold NUL; everything else is kept as it came. */
 export function text(max: number, min = 0) {

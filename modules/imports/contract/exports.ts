@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageOf, pageQuery, platformErrors, route, timestamp, uuidParam } from '#platform/contract';
+import { pageOf, pageQuery, platformErrors, requested, route, uuidParam } from '#platform/contract';
 import { importsErrors } from './errors.ts';
 
 export const exportSchema = z.object({
@@ -12,9 +12,7 @@ export const exportSchema = z.object({
   counts: z.record(z.string(), z.number()),
   sizeBytes: z.number().nullable(),
   reason: z.string().nullable(),
-  requestedBy: z.string(),
-  createdAt: timestamp,
-  finishedAt: timestamp.nullable(),
+  ...requested,
 });
 export type Export = z.infer<typeof exportSchema>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filesErrors } from '#contract/files';
-import { pageOf, pageQuery, platformErrors, route, text, timestamp, uuidParam } from '#platform/contract';
+import { pageOf, pageQuery, platformErrors, requested, route, text, timestamp, uuidParam } from '#platform/contract';
 import { importsErrors } from './errors.ts';
 
 export const maxImportBytes = 200 * 1024 * 1024;
@@ -67,9 +67,7 @@ export const importSchema = z.object({
   /** Rows without an id of their own are known again by their content and line. */
   idsFromContent: z.boolean(),
   reason: z.string().nullable(),
-  requestedBy: z.string(),
-  createdAt: timestamp,
-  finishedAt: timestamp.nullable(),
+  ...requested,
 });
 export type Import = z.infer<typeof importSchema>;
 export const problemRowSchema = z.object({

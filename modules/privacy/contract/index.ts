@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineErrors, defineEvents, idParam, pageOf, pageQuery, platformErrors, route, text, timestamp, uuidParam } from '#platform/contract';
+import { defineErrors, defineEvents, idParam, pageOf, pageQuery, platformErrors, requested, route, text, timestamp, uuidParam } from '#platform/contract';
 
 export const privacyErrors = defineErrors('privacy', {
   notConfirmed: {
@@ -26,9 +26,7 @@ export const erasureSchema = z.object({
   done: z.number(),
   total: z.number(),
   counts,
-  requestedBy: z.string(),
-  createdAt: timestamp,
-  finishedAt: timestamp.nullable(),
+  ...requested,
 });
 export type Erasure = z.infer<typeof erasureSchema>;
 
