@@ -80,9 +80,10 @@ function NothingOpen(): ReactNode {
   return <DoneQueue loaded={useLoadedTickets()} />;
 }
 
-/** The customer of the ticket before stays until there is time to draw the next one; nothing of it can be used meanwhile. */
+/** The customer of the ticket before, at first nobody, stays until there is time to draw the next one; nothing of it can be used meanwhile. */
 function InboxPanel({ ticket }: { ticket: Ticket }): ReactNode {
-  const shown = useDeferredValue(ticket);
+  const shown = useDeferredValue<Ticket | null>(ticket, null);
+  if (!shown) return null;
   return (
     <div inert={shown.id !== ticket.id}>
       <OpenTicketPanel ticket={shown} />

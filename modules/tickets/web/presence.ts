@@ -4,6 +4,7 @@ import { announcePresence } from '#contract/tickets';
 import { call } from '#platform/client';
 import type { ResponseOf } from '#platform/contract';
 import { useLive, useSession } from '#ui';
+import { whenIdle } from './idling.ts';
 import { isGone } from './keeping.ts';
 import { ticketKeys } from './reading.ts';
 
@@ -80,7 +81,8 @@ export function useAnnounce(id: number, typing: boolean): void {
       if (timer === undefined) return;
       clearInterval(timer);
       document.removeEventListener('visibilitychange', beat);
-      if (!isGone(id)) void call(announcePresence, { params: { id }, body: { state: 'left' } }).catch(() => undefined);
+      // The next ticket is being drawn right now; the others can hear of it a moment later.
+      whenIdle(() => !isGone(id) && void call(announcePresence, { params: { id }, body: { state: 'left' } }).catch(() => undefined), 1000);
     };
   }, [id]);
   const before = useRef(typing);

@@ -10,6 +10,7 @@ import { MomentDialog } from '../acting/moment-dialog.tsx';
 import { askComposer } from '../composer/door.ts';
 import { discard, type OutboxEntry, retry, useOutbox } from '../composer/outbox.ts';
 import { closeSent, useTakeBack } from '../composer/sending.ts';
+import { useLater } from '../idling.ts';
 import { scheduledOf, ticketKeys } from '../reading.ts';
 import css from './message.module.css';
 import { outgoingOf } from './thread-entries.ts';
@@ -17,7 +18,9 @@ import { outgoingOf } from './thread-entries.ts';
 /** Replies on their way: the ten seconds in which they can be taken back, planned ones, and those that gave way. */
 export function OutgoingReplies({ ticket }: { ticket: Ticket }): ReactNode {
   const queries = useQueryClient();
-  const { data } = useQuery(scheduledOf(ticket.id));
+  // The messages are painted first.
+  const drawn = useLater();
+  const { data } = useQuery({ ...scheduledOf(ticket.id), enabled: drawn });
   const renew = (): void => void queries.invalidateQueries({ queryKey: ticketKeys.scheduled(ticket.id) });
   useLive(['reply.', 'message.'], (event) => event.ticketId === ticket.id && renew());
   return outgoingOf(data?.items).map((one) => <OutgoingReply key={one.id} one={one} onOver={renew} />);
