@@ -24,14 +24,17 @@ export async function metricsText(): Promise<string> {
   return register.metrics();
 }
 
-/** A number that is read when asked for (queue depth, follower lag). */
+const readings = new Map<string, () => Promise<number> | number>();
+
+/** A number that is read when asked for (queue depth, follower lag): of the product that was put together last, when there were several in this process. */
 export function gauge(name: string, help: string, read: () => Promise<number> | number): void {
+  readings.set(name, read);
   if (register.getSingleMetric(name)) return;
   new Gauge({
     name,
     help,
     async collect() {
-      this.set(await read());
+      this.set((await readings.get(name)?.()) ?? 0);
     },
   });
 }
