@@ -50,7 +50,7 @@ export const ConversationFacts = memo(function ConversationFacts({ item, ticket 
         item.assignee ? (
           <>
             <Avatar name={item.assignee.name} size={20} own={item.assignee.id === user.id} />
-            {item.assignee.name}
+            <span className={css.factWide}>{item.assignee.name}</span>
           </>
         ) : (
           <>
