@@ -5,7 +5,7 @@ import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { createDatabase } from '#platform/db';
 import { FollowerRunner, onAppend, Wakeup } from '#platform/events';
-import { createServer, type MountedRoute } from '#platform/http';
+import { createServer, type MountedRoute, type ServerOptions } from '#platform/http';
 import { Limiter } from '#platform/limits';
 import { createLog, type Log } from '#platform/log';
 import type { App, ServerModule } from '#platform/modules';
@@ -23,6 +23,12 @@ export type Assembled = {
   createHttp(options?: { checkAnswers?: boolean }): Promise<FastifyInstance>;
   close(): Promise<void>;
 };
+
+/** What the kernel asks about who sends a request, and tells about who is turned away. */
+const peopleOf = (app: App): Pick<ServerOptions, 'identify' | 'onBurst'> => ({
+  identify: (request) => identify(app, request),
+  onBurst: (actor, refusal) => noteRefusals(app, actor, refusal),
+});
 
 export async function assemble(config: Config, databaseUrl: string, options: { clock?: Clock; log?: Log; poolSize?: number } = {}): Promise<Assembled> {
   const log = options.log ?? createLog(config.logLevel);
@@ -64,13 +70,7 @@ export async function assemble(config: Config, databaseUrl: string, options: { c
     followers,
     routes,
     createHttp: async ({ checkAnswers = false } = {}) => {
-      const server = createServer({
-        app,
-        routes,
-        identify: (request) => identify(app, request),
-        onBurst: (actor, refusal) => noteRefusals(app, actor, refusal),
-        checkAnswers,
-      });
+      const server = createServer({ app, routes, checkAnswers, ...peopleOf(app) });
       serveApiPage(
         server,
         routes.map((r) => r.spec),

@@ -74,8 +74,9 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
     await call(signOut);
-    // Nothing of the last person may stay in memory.
+    // Nothing of the last person may stay: not in memory, and of unsent texts only what was sent and waits for the line to come back.
     client.clear();
+    for (const key of Object.keys(localStorage)) if (key.startsWith('careloop.draft.')) localStorage.removeItem(key);
     location.assign('/sign-in');
   };
 }

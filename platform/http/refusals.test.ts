@@ -14,6 +14,7 @@ function watched(): {
   const log = createLog('warn', { write: (line: string) => lines.push(JSON.parse(line)) });
   const refusals = new Refusals(log, (actor, refusal) => bursts.push({ id: actor.id, ...refusal }));
   const request = (ip: string) =>
+    // cast: of a request only these are looked at.
     ({
       ip,
       id: 'abc',

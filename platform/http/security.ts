@@ -31,8 +31,8 @@ export const commonHeaders: Record<string, string> = {
 };
 
 /** Where people come by https, browsers are told to stay with it. */
-export const headersFor = (publicUrl: string): Record<string, string> =>
-  publicUrl.startsWith('https:') ? { ...commonHeaders, 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : commonHeaders;
+const headersOverHttps = { ...commonHeaders, 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
+export const headersFor = (publicUrl: string): Record<string, string> => (publicUrl.startsWith('https:') ? headersOverHttps : commonHeaders);
 
 /** State-changing requests that carry a cookie must come from our own pages. Browsers send Origin on all of them; keys send no cookie. */
 export function originAllowed(origin: string | undefined, fetchSite: string | undefined, publicUrl: string, host: string | undefined): boolean {

@@ -51,9 +51,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerProblem(app, error, request, reply),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
-  const headers = headersFor(app.config.publicUrl);
   server.addHook('onRequest', async (_request, reply) => {
-    reply.headers(headers);
+    reply.headers(headersFor(app.config.publicUrl));
   });
   const refusals = new Refusals(app.log, options.onBurst);
   server.addHook('onResponse', async (request, reply) => {
@@ -165,6 +164,8 @@ function answerProblem(app: App, error: unknown, request: FastifyRequest, reply:
   if (problem.spec.status === 401) reply.header('www-authenticate', 'Bearer realm="careloop"');
   reply
     .code(problem.spec.status)
+    // What is refused before a route is found came past no hook.
+    .headers(headersFor(app.config.publicUrl))
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problemBody(problem, language, request.id, request.url.split('?')[0] ?? '')));

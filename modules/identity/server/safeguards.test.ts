@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Browser, type Caller, goodPassword, person, signedIn, type TestApp, testApp } from '#testing';
 import { codeFor, secretOf } from './authenticator.fixture.ts';
-import { isWellKnown } from './common-passwords.ts';
 import { forgetActors } from './identifying.ts';
+import { isWellKnown } from './leaked-passwords.ts';
 
 let app: TestApp;
 let admin: Caller;

@@ -34,7 +34,7 @@ const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 export function fillVariables(html: string, values: Variables): { html: string; missing: string[] } {
   const missing: string[] = [];
   const filled = html.replace(/\{\{\s*([a-zA-Z.]{1,40})\s*(?:\|([^}]{0,80}))?\}\}/g, (whole, name: string, otherwise: string | undefined) => {
-    if (!(name in values)) {
+    if (!Object.hasOwn(values, name)) {
       missing.push(name);
       return whole;
     }
