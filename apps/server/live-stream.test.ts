@@ -58,12 +58,12 @@ test('a ticket moved out of reach is heard of no more; a person taken off the te
   const queue = await stage.make<{ id: number }>('/api/v1/queues', { name: 'Passing', teamIds: [team.id] });
   const listener = await open("agent's session");
   const { id } = await stage.ticketIn(queue.id);
-  await until(() => ticketsOf(listener).has(id), 5_000, 'heard of while on the team');
+  await until(() => ticketsOf(listener).has(id), 15_000, 'heard of while on the team');
   await stage.admin.patch(`/api/v1/teams/${team.id}`, { memberIds: [] });
   await stage.admin.patch(`/api/v1/tickets/${id}`, { priority: 'high' });
   const marker = await stage.ticketIn(stage.ownQueueId);
   const resumed = listener.ended ? await open("agent's session", listener.lastId) : listener;
-  await until(() => ticketsOf(resumed).has(marker.id), 5_000, 'the marker is heard of');
+  await until(() => ticketsOf(resumed).has(marker.id), 15_000, 'the marker is heard of');
   expect([...listener.heard, ...resumed.heard].some((h) => h.event === 'ticket.changed' && h.data.ticketId === id)).toBe(false);
   listener.close();
   resumed.close();

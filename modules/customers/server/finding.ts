@@ -6,7 +6,7 @@ import { appendEvents } from '#platform/events';
 import { fail } from '#platform/http';
 import { companyForDomain } from './company.repo.ts';
 import { type CustomerRow, deleteNewCustomer, insertCustomer, lockCustomers, selectBySource, selectRoot, updateCustomer } from './customer.repo.ts';
-import { insertIdentifier, selectOwners } from './identifier.repo.ts';
+import { insertIdentifier, type OwnerRow, selectOwners } from './identifier.repo.ts';
 import { domainOf, type Identifier, identifierOf, publicDomains } from './identifier.ts';
 import { indexCustomer } from './indexing.ts';
 
@@ -53,7 +53,7 @@ export async function findOrCreateCustomer(tx: Scope, actor: Actor, hint: Custom
   const wanted = identifiersOf(hint);
   for (let round = 0; round < 5; round += 1) {
     const found = await find(tx, hint, wanted);
-    if (found) return complete(tx, actor, found, hint, wanted);
+    if (found) return complete(tx, actor, found.customer, hint, wanted, found.owners);
     const made = await create(tx, actor, hint, wanted);
     if (made) return made;
   }
@@ -61,21 +61,21 @@ export async function findOrCreateCustomer(tx: Scope, actor: Actor, hint: Custom
 }
 
 /** The customer whom `findOrCreateCustomer` would find, for counting what an import would do. */
-export const findCustomer = (tx: Scope, hint: CustomerHint): Promise<CustomerRow | undefined> => find(tx, hint, identifiersOf(hint));
+export const findCustomer = async (tx: Scope, hint: CustomerHint): Promise<CustomerRow | undefined> => (await find(tx, hint, identifiersOf(hint)))?.customer;
 
-async function find(tx: Scope, hint: CustomerHint, wanted: readonly Identifier[]): Promise<CustomerRow | undefined> {
-  if (hint.source && hint.sourceId) {
-    const known = await selectBySource(tx, hint.source, hint.sourceId);
-    if (known) return selectRoot(tx, known.id);
-  }
-  if (wanted.length === 0) return undefined;
-  const owners = await selectOwners(tx, wanted);
-  for (const { kind, key } of wanted) {
-    const owner = owners.find((o) => o.kind === kind && o.value_key === key);
-    if (owner) return selectRoot(tx, owner.customer_id);
-  }
-  return undefined;
+type Found = { customer: CustomerRow; /** Whose the identifiers are by now. */ owners: readonly OwnerRow[] };
+
+async function find(tx: Scope, hint: CustomerHint, wanted: readonly Identifier[]): Promise<Found | undefined> {
+  const known = hint.source && hint.sourceId ? await selectBySource(tx, hint.source, hint.sourceId) : undefined;
+  const owners = wanted.length > 0 ? await selectOwners(tx, wanted) : [];
+  const owner = wanted.map((w) => ownerOf(w, owners)).find((o) => o !== undefined);
+  const id = known?.id ?? owner?.customer_id;
+  const customer = id === undefined ? undefined : await selectRoot(tx, id);
+  return customer && { customer, owners };
 }
+
+const ownerOf = (wanted: Identifier, owners: readonly OwnerRow[]): OwnerRow | undefined =>
+  owners.find((o) => o.kind === wanted.kind && o.value_key === wanted.key);
 
 /** Gives nothing when another writer was first with one of the identifiers; what was begun is taken back. */
 async function create(tx: Scope, actor: Actor, hint: CustomerHint, wanted: readonly Identifier[]): Promise<CustomerRow | undefined> {
@@ -111,12 +111,18 @@ export async function companyOf(tx: Scope, emailKey: string): Promise<number | n
   return publicDomains.has(domain) ? null : ((await companyForDomain(tx, domain))?.id ?? null);
 }
 
-async function complete(tx: Scope, actor: Actor, found: CustomerRow, hint: CustomerHint, wanted: readonly Identifier[]): Promise<CustomerRow> {
+async function complete(
+  tx: Scope,
+  actor: Actor,
+  found: CustomerRow,
+  hint: CustomerHint,
+  wanted: readonly Identifier[],
+  owners: readonly OwnerRow[],
+): Promise<CustomerRow> {
   const name = (hint.name ?? '').trim().slice(0, 200);
   // Somebody outside may name any address or number: only our own people and programs tie a further one to a known person.
   const trusted = actor.kind === 'user' || actor.kind === 'key' || actor.kind === 'system';
-  const owned = trusted ? await selectOwners(tx, wanted) : [];
-  const missing = trusted ? wanted.filter((w) => !owned.some((o) => o.kind === w.kind && o.value_key === w.key)) : [];
+  const missing = trusted ? wanted.filter((w) => !ownerOf(w, owners)) : [];
   const fills = (name && !found.name) || (hint.language && !found.language);
   if (!fills && missing.length === 0) return found;
   await lockCustomers(tx, [found.id]);

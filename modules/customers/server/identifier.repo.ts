@@ -19,7 +19,8 @@ export const selectIdentifiers = (tx: Scope, customerIds: readonly number[]): Pr
     'identifiers',
   );
 
-export const selectOwners = (tx: Scope, wanted: readonly Identifier[]): Promise<{ customer_id: number; kind: IdentifierKind; value_key: string }[]> =>
+export type OwnerRow = { customer_id: number; kind: IdentifierKind; value_key: string };
+export const selectOwners = (tx: Scope, wanted: readonly Identifier[]): Promise<OwnerRow[]> =>
   tx.rows(
     `select i.customer_id, i.kind, i.value_key from customer_identifier i join unnest($1::text[], $2::text[]) w (kind, key) on i.kind = w.kind and i.value_key = w.key`,
     [wanted.map((w) => w.kind), wanted.map((w) => w.key)],

@@ -4,7 +4,7 @@ import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents, type NewEvent } from '#platform/events';
 import { fail } from '#platform/http';
-import { customerById } from '#server/customers';
+import { type CustomerRow, customerById } from '#server/customers';
 import { attachFiles } from '#server/files';
 import { defaultQueue } from '#server/team';
 import { insertLink } from './around.repo.ts';
@@ -19,6 +19,8 @@ export type Content = { text?: string | undefined; html?: string | undefined; fi
 export type NewTicket = Content & {
   subject: string;
   customerId: number;
+  /** When the caller has just read them in this transaction. */
+  customer?: CustomerRow | undefined;
   channel: string;
   as?: 'customer' | 'reply' | 'note';
   priority?: Priority | undefined;
@@ -67,7 +69,7 @@ async function prepare(tx: Scope, actor: Actor, input: NewTicket) {
   const queueId = input.queueId ?? (await defaultQueue(tx)).id;
   if (input.queueId !== undefined) await checkQueue(tx, input.queueId);
   if (input.assigneeId) await checkAssignee(tx, input.assigneeId, queueId);
-  const customer = await customerById(tx, input.customerId);
+  const customer = input.customer ?? (await customerById(tx, input.customerId));
   if (!customer) throw fail(ticketErrors.customerNeeded);
   const status = await statusNamed(tx, input.status ?? (as === 'reply' ? 'waiting_customer' : input.assigneeId ? 'open' : 'new'));
   const kind: 'note' | 'reply' = as === 'note' ? 'note' : 'reply';

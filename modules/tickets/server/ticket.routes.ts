@@ -89,7 +89,7 @@ const changingRoutes = () => [
     if (!customer) throw fail(ticketErrors.customerNeeded);
     const scope = await queueScope(tx, actor);
     if (body.queueId !== undefined && !inScope(scope, body.queueId)) throw fail(ticketErrors.queueUnknown);
-    const { ticket } = await createTicketWithMessage(tx, actor, { ...body, customerId: customer.id, fileIds: body.files });
+    const { ticket } = await createTicketWithMessage(tx, actor, { ...body, customerId: customer.id, customer, fileIds: body.files });
     return presentTicket(tx, actor, ticket, true);
   }),
   handle(changeTicket, async ({ tx, actor, params, body }) => {
