@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { inTime } from './bounding.ts';
 import { isCheap } from './listing.ts';
+import { widerReading } from './search.places.ts';
 
 let app: TestApp;
 let admin: Caller;
@@ -64,4 +65,45 @@ test('search finds the newest, what is older and what is oldest, in an index of 
   const found = (await admin.get<{ items: { id: number }[] }>('/api/v1/tickets?q=windowpane')).body.items.map((t) => t.id);
   expect(found.sort()).toEqual(ids);
   expect((await admin.get<{ items: { id: number }[] }>('/api/v1/tickets?q=windowpane&status=closed')).body.items).toEqual([]);
+});
+
+test('a place is found in whichever stretch of the index it lies, also in one that has just begun', async () => {
+  const read = app.app.db.read();
+  const ids: number[] = [];
+  const { id: newest } = await read.one<{ id: number }>('select max(id) as id from ticket_search');
+  // Behind what is remembered of the newest for a minute: the last of a stretch, the first of the next.
+  const next = Math.ceil((newest + 3) / 16_384) * 16_384;
+  for (const place of [next - 2, next, next + 20]) {
+    await read.rows(`alter table ticket_search alter column id restart with ${place}`);
+    ids.push((await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'Stretchmark', text: 'x', customer: { email: 'w@example.com' } })).body.id);
+    await app.settle();
+  }
+  const found = (await admin.get<{ items: { id: number }[] }>('/api/v1/tickets?q=stretchm')).body.items.map((t) => t.id);
+  expect(found.sort((a, b) => a - b)).toEqual(ids);
+});
+
+test('of words that nearly every place has, those that a filter wants are found behind hundreds of others', async () => {
+  const make = async (email: string) =>
+    (await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'Commonplace', text: 'x', customer: { email } })).body.id;
+  const wanted = await make('seldom@example.com');
+  const other = await make('often@example.com');
+  await app.settle();
+  await app.app.db
+    .read()
+    .rows(`insert into ticket_search (ticket_id, message_id, words) select $1, -n, to_tsvector('english', 'commonplace') from generate_series(1, 1500) n`, [
+      other,
+    ]);
+  const search = async (q: string) => (await admin.get<{ items: { id: number }[] }>(`/api/v1/tickets?q=${encodeURIComponent(q)}`)).body.items.map((t) => t.id);
+  expect(await search('commonplace from:seldom@example.com')).toEqual([wanted]);
+  expect((await search('commonplace')).includes(other)).toBe(true);
+});
+
+test('each reading tells how far the next one looks, and none reads without bound', () => {
+  expect(widerReading({ places: 600_000 }, 0, 5_000_000)).toEqual({ places: 5_000_000 });
+  expect(widerReading({ places: 300_000 }, 3_000, 5_000_000)).toEqual({ places: 2_000_000 });
+  expect(widerReading({ places: 300_000 }, 15_000, 5_000_000)).toBeUndefined();
+  expect(widerReading({ places: 5_000_000 }, 3, 5_000_000)).toBeUndefined();
+  expect(widerReading({ walk: 300 }, 300, 5_000_000)).toEqual({ walk: 5_000 });
+  expect(widerReading({ walk: 300 }, 299, 5_000_000)).toBeUndefined();
+  expect(widerReading({ walk: 5_000 }, 5_000, 5_000_000)).toBeUndefined();
 });

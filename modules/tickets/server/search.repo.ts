@@ -7,6 +7,7 @@ import { searchQuery } from '#platform/text';
 import { inTime, mostMs } from './bounding.ts';
 import { type ListOptions, type ListPage, orderedPage, readJoin } from './list.repo.ts';
 import { filterConditions } from './listing.ts';
+import { firstReading, type Reading, readingSql, widerReading } from './search.places.ts';
 import { parseSearch } from './searching.ts';
 import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
@@ -17,13 +18,6 @@ export function selectPage(tx: Scope, actor: Actor, v: Visibility, o: ListOption
 }
 
 const candidates = 200;
-/**
- * The newest places of the index are looked at first, so many and then so many more: a word that fills the candidates there never costs more,
- * however frequent it is and however wrongly PostgreSQL guesses that.
- */
-const windows = [5_000, 100_000];
-/** Of all older places the newest that have the words; filters are applied to these. */
-const olderPlaces = 5_000;
 
 /**
  * Search looks at the newest candidates that match, ranks those, and pages through them. Permission and filters are inside, so that what may not be
@@ -40,39 +34,50 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
   const user = readJoin(actor, parts);
   const query = parsed.words ? searchQuery(parsed.words) : '';
   if (parsed.words && !query && parsed.ticketId === null) return { rows: [], nextCursor: null };
-  const text = query
-    ? `with ${hitsSql(parts, query, parsed.ticketId, await newestPlace(tx))} select * from (select distinct on (t.id) ${itemColumns}, hit.rank${user.column} from hit join ticket t on t.id = hit.ticket_id${user.join} order by t.id, hit.rank desc) t
-       order by t.rank desc, t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`
-    : `select ${itemColumns}${user.column} from ticket t${user.join} where ${parts.clause} order by t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`;
-  const rows = await inTime(tx.rowsWithin<ListedRow>(mostMs, text, parts.values));
+  const rows = query
+    ? await found(tx, parts, query, { ...o, skip, ticketId: parsed.ticketId, user })
+    : await inTime(
+        tx.rowsWithin<ListedRow>(
+          mostMs,
+          `select ${itemColumns}${user.column} from ticket t${user.join} where ${parts.clause} order by t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`,
+          parts.values,
+        ),
+      );
   return { rows: rows.slice(0, o.limit), nextCursor: rows.length > o.limit && skip + o.limit < candidates ? encodeCursor([skip + o.limit]) : null };
 }
 
-/** Found first, ranked then: the rank needs the words of the row, which are many. */
-function hitsSql(parts: SqlParts, query: string, ticketId: number | null, newest: number): string {
-  const q = `to_tsquery('english', ${parts.add(query)})`;
-  const most = parts.add(candidates);
-  const visible = (from: string, condition: string): string =>
-    `select s.id from ${from} join ticket t on t.id = s.ticket_id where ${condition}${parts.clause} order by s.id desc limit ${most}`;
-  const used = windows.filter((size) => newest > 2 * size);
-  const places: string[] = [];
-  let before = '';
-  for (const [i, size] of [...used, null].entries()) {
-    const earlier = used.slice(0, i).map((_, n) => `(select count(*) from place${n})`);
-    const enough = earlier.length > 0 ? ` and (${earlier.join(' + ')}) < ${most}` : '';
-    const words = `s.words @@ ${q}${before}${enough}`;
-    if (size === null) {
-      // By itself, so that all of it is planned for: the index of words for rare ones, walking from the newest for others.
-      places.push(`older as materialized (select s.id, s.ticket_id from ticket_search s where ${words} order by s.id desc limit ${olderPlaces})`);
-      places.push(`place${i} as materialized (${visible('older s', '')})`);
-    } else places.push(`place${i} as materialized (${visible('ticket_search s', `${words} and s.id > ${newest - size} and `)})`);
-    before = size === null ? '' : ` and s.id <= ${newest - size}`;
+type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string } };
+
+/** Reads wider while what is found lets too few through. */
+async function found(tx: Scope, parts: SqlParts, query: string, page: Page): Promise<ListedRow[]> {
+  const newest = await newestPlace(tx);
+  const sql = rankedSql(parts, query, page);
+  let reading: Reading | undefined = await firstReading(tx, query, newest, candidates);
+  for (;;) {
+    const text: string = sql((q) => readingSql(reading as Reading, q, newest));
+    const rows: (ListedRow & { read: number; seen: number })[] = await inTime(tx.rowsWithin(mostMs, text, parts.values));
+    const { read, seen } = rows[0] ?? { read: 0, seen: 0 };
+    reading = seen < candidates ? widerReading(reading, read, newest) : undefined;
+    if (!reading) return rows.filter((row) => row.id !== null);
   }
+}
+
+/** The statement around a reading: what may be seen of it, ranked, one page. Ranked last, as the rank needs the words of the row, which are many. */
+function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page): (reading: (q: string) => string) => string {
+  // In brackets it is made once for the statement, not for each row.
+  const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
     ticketId === null ? '' : `select t.id as ticket_id, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
-  const place = [...used, null].map((_, n) => `select id from place${n}`).join(' union all ');
-  return `${places.join(', ')}, hit as materialized (${byNumber}select s.ticket_id, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
-    from (${place}) place join ticket_search s on s.id = place.id)`;
+  const [most, first, after] = [parts.add(candidates), parts.add(limit + 1), parts.add(skip)];
+  return (reading) => `with found as materialized (${reading(q)}),
+    near as materialized (select s.id from (select id, ticket_id from found order by id desc offset 0) s join ticket t on t.id = s.ticket_id
+      where ${parts.clause} order by s.id desc limit ${most}),
+    hit as materialized (select ticket_id, max(rank) as rank from (${byNumber}select s.ticket_id, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
+      from near join ticket_search s on s.id = near.id) ranked group by ticket_id),
+    page as materialized (select t.id, hit.rank from hit join ticket t on t.id = hit.ticket_id order by hit.rank desc, t.updated_at desc, t.id desc limit ${first} offset ${after})
+    select c.read, c.seen, p.* from (select (select count(*) from found)::int as read, (select count(*) from near)::int as seen) c
+    left join (select ${itemColumns}, page.rank${user.column} from page join ticket t on t.id = page.id${user.join}) p on true
+    order by p.rank desc, p.updated_at desc, p.id desc`;
 }
 
 const known = new Map<string, { id: number; until: number }>();
