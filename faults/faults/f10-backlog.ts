@@ -55,7 +55,7 @@ const fault: Fault = {
   id: 'F10',
   name: '100,000 jobs of backlog',
   promise:
-    'With 100,000 jobs waiting, answers to customers still go out in under 60 s, because their lane comes first; the metrics show how many jobs wait. (The short form waits behind 10,000.)',
+    'With 100,000 jobs waiting, answers to customers still go out in under 60 s, because their lane comes first; the metrics show how many jobs wait. What is left of the backlog is then taken away, and everything holds. (The short form waits behind 10,000.)',
   seeds: { short: 1, long: 1 },
   run,
 };
