@@ -29,7 +29,19 @@ test('an empty installation is filled once, through the bulk path and then throu
         [now],
       );
     const first = await counted();
-    expect(first).toMatchObject({ people: 40, later: 0, gaps: 0, unmailed: 0, mails: 0, jobs: 0, links: 0, unsent: 0, unfound: 0, unmeasured: 0, unfollowed: 0 });
+    expect(first).toMatchObject({
+      people: 40,
+      later: 0,
+      gaps: 0,
+      unmailed: 0,
+      mails: 0,
+      jobs: 0,
+      links: 0,
+      unsent: 0,
+      unfound: 0,
+      unmeasured: 0,
+      unfollowed: 0,
+    });
     expect(first.tickets).toBeGreaterThan(240);
     expect(first.lived).toBeGreaterThan(3);
     expect(first.ratings).toBeGreaterThan(50);
@@ -45,6 +57,10 @@ test('an empty installation is filled once, through the bulk path and then throu
     await db.read().rows(`update app_user set email = 'someone@elsewhere.example' where email like 'nora@%'`);
     await db.read().rows(`comment on table app_user is 'careloop: the demo is being written'`);
     expect(await fill()).toBe('other data');
+    // What is not ours is never thrown away.
+    await db.read().rows(`update app_user set email = 'nora@linden-home.example' where email like 'someone@%'; create table theirs (n int)`);
+    await expect(fill()).rejects.toThrow('other tables (theirs)');
+    expect((await counted()).tickets).toBe(first.tickets);
   } finally {
     await db.close();
     await database.drop();

@@ -46,28 +46,26 @@ export type FillOptions = {
 export function fillDemo(config: Config, databaseUrl: string, log: Log, options: FillOptions = {}): Promise<Filled> {
   const now = options.now ?? new Date();
   const clock = fixedClock(now);
-  const open = () => assemble(config, databaseUrl, { clock, log, poolSize: 6 });
+  const within = async <T>(work: (assembled: Assembled) => Promise<T>): Promise<T> => {
+    const assembled = await assemble(config, databaseUrl, { clock, log, poolSize: 6 });
+    return work(assembled).finally(assembled.close);
+  };
   return alone(databaseUrl, async (client) => {
-    let assembled = await open();
-    try {
-      const people = await findUsers(assembled.app.db.read());
-      const unfinished = await isUnfinished(client);
-      const strangers = people.filter((p) => !p.email.endsWith('@linden-home.example'));
-      if (people.length > 0 && (strangers.length === people.length || (unfinished && strangers.length > 0))) return 'other data';
-      if (people.length > 0 && !unfinished) return 'was there';
-      if (unfinished) {
-        options.onAnew?.();
-        await assembled.close();
-        await clear(client, assembled.modules);
-        await migrate(databaseUrl);
-        assembled = await open();
-      }
-      const acting = actIn(assembled);
-      await marked(client, () => withQuickCommits(assembled, () => fill(assembled, acting, clock, now, options))).finally(() => acting.end());
-      return 'filled';
-    } finally {
-      await assembled.close();
+    const unfinished = await isUnfinished(client);
+    const { emails, modules } = await within(async ({ app, modules }) => ({ emails: (await findUsers(app.db.read())).map((p) => p.email), modules }));
+    const strangers = emails.filter((email) => !email.endsWith('@linden-home.example'));
+    if (emails.length > 0 && (strangers.length === emails.length || (unfinished && strangers.length > 0))) return 'other data';
+    if (emails.length > 0 && !unfinished) return 'was there';
+    if (unfinished) {
+      options.onAnew?.();
+      await clear(client, modules);
+      await migrate(databaseUrl);
     }
+    await within(async (assembled) => {
+      const acting = actIn(assembled);
+      await marked(client, () => withQuickCommits(assembled, () => fill(assembled, acting, clock, now, options))).finally(acting.end);
+    });
+    return 'filled';
   });
 }
 
