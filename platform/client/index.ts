@@ -143,7 +143,7 @@ export async function call<const R extends RouteSpec>(
   }
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (problem.status === 401) for (const listener of signedOutListeners) listener();
+    if (problem.status === 401 || problem.code === 'platform.twoFactorFirst') for (const listener of signedOutListeners) listener();
     throw problem;
   }
   if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as ResponseOf<R>;
@@ -152,7 +152,7 @@ export async function call<const R extends RouteSpec>(
 }
 
 const signedOutListeners = new Set<() => void>();
-/** Told when the server no longer knows the session. */
+/** Told when the server no longer knows the session, or asks for something before it goes on. */
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener);
   return () => signedOutListeners.delete(listener);

@@ -23,6 +23,7 @@ import { deviceOf } from './devices.ts';
 import { dropActor, personOf, type SessionOfRequest, sessionOf } from './identifying.ts';
 import { giveBack, passwordTryLimit, refuseForeignOrigin, take } from './limiting.ts';
 import { deleteSession, deleteSessions, forgetDevices, selectSessions } from './session.repo.ts';
+import { signInRules } from './sign-in-rules.ts';
 import { signInWithCode, signInWithPassword } from './signing-in.ts';
 import { selectUser } from './user.repo.ts';
 
@@ -47,7 +48,8 @@ async function tellSession(app: App, tx: Scope, person: Actor & { id: string }, 
       preferences: user.preferences,
       twoFactorEnabled: user.two_factor_enabled,
     },
-    mustSetUpTwoFactor: person.mustFirst === 'twoFactor',
+    // Not what is remembered of the person for a few seconds: whoever just changed the rule is asked at once.
+    mustSetUpTwoFactor: (await readSetting(tx, signInRules)).twoFactorRequired && !user.two_factor_enabled,
     permissions: [...permissions].sort(),
     organization: { name, language, timeZone, setUp, accent },
     mailConfigured: await mailConfigured(tx),
