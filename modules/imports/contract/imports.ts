@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filesErrors } from '#contract/files';
-import { pageOf, pageQuery, platformErrors, requested, route, text, timestamp, uuidParam } from '#platform/contract';
+import { pageOf, pageQuery, platformErrors, requested, route, text, uuidParam } from '#platform/contract';
 import { importsErrors } from './errors.ts';
 
 export const maxImportBytes = 200 * 1024 * 1024;
