@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { inTime } from './bounding.ts';
 import { isCheap } from './listing.ts';
-import { widerReading } from './search.places.ts';
+import { widerReading } from './search-places.repo.ts';
 
 let app: TestApp;
 let admin: Caller;

@@ -7,7 +7,7 @@ import { searchQuery } from '#platform/text';
 import { inTime, mostMs } from './bounding.ts';
 import { type ListOptions, type ListPage, orderedPage, readJoin } from './list.repo.ts';
 import { filterConditions } from './listing.ts';
-import { firstReading, type Reading, readingSql, widerReading } from './search.places.ts';
+import { firstReading, type Reading, readingSql, widerReading } from './search-places.repo.ts';
 import { parseSearch } from './searching.ts';
 import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
