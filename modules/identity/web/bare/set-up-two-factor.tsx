@@ -19,20 +19,20 @@ export default function SetUpTwoFactor(): ReactNode {
   const title = on ? t('identity.twoFactor.dialog.codes') : begun ? t('identity.twoFactor.dialog.scan') : t('identity.mustTwoFactor.title');
   return (
     <Door title={title} lead={begun ? undefined : t('identity.mustTwoFactor.lead')} form={!on}>
-      {on && begun ? (
-        <BackupCodes codes={begun.backupCodes} done={() => enter(wantedPage())} />
-      ) : begun ? (
-        <Scan begun={begun} done={() => setOn(true)} />
-      ) : (
-        <AskPassword label={t('identity.twoFactor.continue')} send={(password) => call(beginTwoFactor, { body: { password } })} done={setBegun} />
-      )}
-      {!on && (
-        <div className={css.form}>
+      <div className={css.form}>
+        {on && begun ? (
+          <BackupCodes codes={begun.backupCodes} done={() => enter(wantedPage())} />
+        ) : begun ? (
+          <Scan begun={begun} done={() => setOn(true)} />
+        ) : (
+          <AskPassword label={t('identity.twoFactor.continue')} send={(password) => call(beginTwoFactor, { body: { password } })} done={setBegun} />
+        )}
+        {!on && (
           <Button variant="subtle" size="sm" onClick={() => leave.mutate()} loading={leave.isPending}>
             {t('identity.mustTwoFactor.leave')}
           </Button>
-        </div>
-      )}
+        )}
+      </div>
     </Door>
   );
 }
