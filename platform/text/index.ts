@@ -105,10 +105,10 @@ function unspacedWords(run: string): string[] {
 }
 
 /**
- * The text of a tsquery for what a person typed: all words, the last one as a beginning. Empty when there is nothing to look for.
+ * The text of a tsquery for what a person typed: all words, the last one as a beginning (unless it is to be `whole`). Empty when there is nothing to look for.
  * Its words hold only letters, marks and digits, so that no input can be read as an operator.
  */
-export function searchQuery(q: string): string {
+export function searchQuery(q: string, { whole: noBeginning = false } = {}): string {
   const chunks = foldText(q.slice(0, 500))
     .split(/\s+/u)
     .map((chunk) => ({ chunk, pieces: piecesOf(chunk) }))
@@ -117,7 +117,7 @@ export function searchQuery(q: string): string {
   let left = mostQueryWords;
   for (const [i, { chunk, pieces }] of chunks.entries()) {
     if (left <= 0) break;
-    const last = i === chunks.length - 1;
+    const last = !noBeginning && i === chunks.length - 1;
     const whole = joined(chunk, pieces);
     if (whole && address.test(chunk)) parts.push(lexeme(whole, last));
     else {

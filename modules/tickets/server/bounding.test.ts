@@ -99,11 +99,12 @@ test('of words that nearly every place has, those that a filter wants are found 
 });
 
 test('each reading tells how far the next one looks, and none reads without bound', () => {
-  expect(widerReading({ places: 600_000 }, 0, 5_000_000)).toEqual({ places: 5_000_000 });
-  expect(widerReading({ places: 300_000 }, 3_000, 5_000_000)).toEqual({ places: 2_000_000 });
-  expect(widerReading({ places: 300_000 }, 15_000, 5_000_000)).toBeUndefined();
-  expect(widerReading({ places: 5_000_000 }, 3, 5_000_000)).toBeUndefined();
-  expect(widerReading({ walk: 300 }, 300, 5_000_000)).toEqual({ walk: 5_000 });
-  expect(widerReading({ walk: 300 }, 299, 5_000_000)).toBeUndefined();
-  expect(widerReading({ walk: 5_000 }, 5_000, 5_000_000)).toBeUndefined();
+  const rare = 0.001;
+  expect(widerReading({ share: rare, places: 600_000 }, 0, 5_000_000)).toEqual({ share: rare / 4, places: 5_000_000 });
+  expect(widerReading({ share: rare, places: 300_000 }, 3_000, 5_000_000)).toEqual({ share: 0.01, places: 2_000_000 });
+  expect(widerReading({ share: rare, places: 300_000 }, 15_000, 5_000_000)).toBeUndefined();
+  expect(widerReading({ share: rare, places: 5_000_000 }, 3, 5_000_000)).toBeUndefined();
+  expect(widerReading({ share: 0.3, walk: 400 }, 400, 5_000_000)).toEqual({ share: 0.3, walk: 5_000 });
+  expect(widerReading({ share: 0.3, walk: 400 }, 399, 5_000_000)).toBeUndefined();
+  expect(widerReading({ share: 0.3, walk: 5_000 }, 5_000, 5_000_000)).toBeUndefined();
 });

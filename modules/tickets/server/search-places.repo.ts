@@ -10,37 +10,47 @@ const stretches = [
   { letter: 'f', size: 2 ** 14 },
   { letter: 'c', size: 2 ** 18 },
 ];
-const mostStretches = 16;
+const mostStretches = 4;
 
-const sampleSize = 1_000;
-/** With so many in the sample, walking from the newest costs less than asking the index. */
-const frequent = 50;
+/** Looked at one by one: the newest, and a few at each of some fixed places further back, so that what is at hand stands for all. */
+const [newestSampled, furtherSampled, furtherPlaces] = [400, 100, 6];
 /** How many places are read at most because the index has them, and how many of frequent words. */
 const [mostRead, mostWalked] = [20_000, 5_000];
 /** How far is walked at most. */
 const farthest = 200_000;
+/** Some of what is found may not be shown. */
+const spare = 3;
 
-/** Either the newest `places` numbers by the index, or `walk`: the newest so many that have the words, without it. */
-export type Reading = { places: number } | { walk: number };
+/**
+ * Either the newest `places` numbers by the index, or `walk`: the newest so many that have the words, without it. The index gathers all places of a
+ * beginning of a word before it is asked for the newest, so walking is cheaper for frequent ones. `share`: how many have the words, as far as is known.
+ */
+export type Reading = { share: number } & ({ places: number } | { walk: number });
 
-/** @param wanted how many places are enough. */
-export async function firstReading(tx: Scope, query: string, newest: number, wanted: number): Promise<Reading> {
-  const { n } = await tx.one<{ n: number }>(
-    `select count(*)::int as n from ticket_search where id > $1 and words @@ (select to_tsquery('english', $2))`,
-    [newest - sampleSize, query],
+/** @param wanted how many places are enough, @param gathers whether the query has a beginning of a word. */
+export async function firstReading(tx: Scope, query: string, newest: number, wanted: number, gathers: boolean): Promise<Reading> {
+  const further = Array.from({ length: furtherPlaces }, (_, i) => Math.floor((newest * (i + 1)) / (furtherPlaces + 1)));
+  const { near, far } = await tx.one<{ near: number; far: number }>(
+    `select count(*) filter (where b.first = $1)::int as near, count(*) filter (where b.first <> $1)::int as far
+     from (select $1::bigint as first, $2::bigint as last union all select f, f + $3 from unnest($4::bigint[]) f) b
+     join ticket_search s on s.id > b.first and s.id <= b.last where s.words @@ (select to_tsquery('english', $5))`,
+    [newest - newestSampled, newest * 2, furtherSampled, further, query],
     'search_sample',
   );
-  // Some of what is found may not be shown: half as much again.
-  const enough = wanted * 1.5;
-  return n >= frequent ? { walk: enough } : { places: Math.min(newest, (enough * sampleSize) / Math.max(n, 0.5)) };
+  const share = Math.max(near / newestSampled, far / (furtherSampled * furtherPlaces), 0.5 / newestSampled);
+  // Where both cost the same, measured: walking 2.5 millionths of a second a place, gathering 0.24 for each that has the words, reading a stretch as much as 3.
+  const frequent = gathers ? Math.sqrt((wanted * 15) / newest) : 0.05;
+  if (share >= frequent) return { share, walk: wanted * 2 };
+  return { share, places: Math.min(newest, (wanted * spare) / share) };
 }
 
 /** After a reading that let too few through. Undefined when nothing more is looked for. */
 export function widerReading(last: Reading, found: number, newest: number): Reading | undefined {
-  if ('walk' in last) return found < last.walk || last.walk >= mostWalked ? undefined : { walk: mostWalked };
+  if ('walk' in last) return found < last.walk || last.walk >= mostWalked ? undefined : { share: last.share, walk: mostWalked };
   if (last.places >= newest) return undefined;
-  const bearable = (mostRead * last.places) / Math.max(found, 1);
-  return bearable > 2 * last.places ? { places: Math.min(newest, bearable) } : undefined;
+  const share = Math.max(found / last.places, last.share / 4);
+  const places = Math.min(newest, mostRead / share, last.places * 16);
+  return places >= Math.min(newest, 2 * last.places) ? { share, places } : undefined;
 }
 
 /** @param q the expression of the query. @returns a statement that gives `id` and `ticket_id` of places. */

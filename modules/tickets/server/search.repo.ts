@@ -35,7 +35,7 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
   const query = parsed.words ? searchQuery(parsed.words) : '';
   if (parsed.words && !query && parsed.ticketId === null) return { rows: [], nextCursor: null };
   const rows = query
-    ? await found(tx, parts, query, { ...o, skip, ticketId: parsed.ticketId, user })
+    ? await found(tx, parts, parsed.words, { ...o, skip, ticketId: parsed.ticketId, user })
     : await inTime(
         tx.rowsWithin<ListedRow>(
           mostMs,
@@ -48,28 +48,41 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
 
 type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string } };
 
-/** Reads wider while what is found lets too few through. */
-async function found(tx: Scope, parts: SqlParts, query: string, page: Page): Promise<ListedRow[]> {
+/**
+ * Whole words first: the index has them at once, and beginnings of words it must gather. When they do not fill the candidates, the last word counts as
+ * a beginning, and is read wider while what is found lets too few through.
+ */
+async function found(tx: Scope, parts: SqlParts, words: string, page: Page): Promise<ListedRow[]> {
   const newest = await newestPlace(tx);
-  const sql = rankedSql(parts, query, page);
-  let reading: Reading | undefined = await firstReading(tx, query, newest, candidates);
+  const [whole, beginning] = [searchQuery(words, { whole: true }), searchQuery(words)];
+  if (whole !== beginning) {
+    const rows = await read(tx, parts, whole, page, newest, await firstReading(tx, whole, newest, candidates, false));
+    if (rows.seen >= candidates) return rows.page;
+  }
+  let reading: Reading | undefined = await firstReading(tx, beginning, newest, candidates, true);
   for (;;) {
-    const text: string = sql((q) => readingSql(reading as Reading, q, newest));
-    const rows: (ListedRow & { read: number; seen: number })[] = await inTime(tx.rowsWithin(mostMs, text, parts.values));
-    const { read, seen } = rows[0] ?? { read: 0, seen: 0 };
-    reading = seen < candidates ? widerReading(reading, read, newest) : undefined;
-    if (!reading) return rows.filter((row) => row.id !== null);
+    const rows: Found = await read(tx, parts, beginning, page, newest, reading);
+    reading = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
+    if (!reading) return rows.page;
   }
 }
 
+type Found = { read: number; seen: number; page: ListedRow[] };
+async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading): Promise<Found> {
+  const own = parts.copy();
+  const text = rankedSql(own, query, page, (q) => readingSql(reading, q, newest));
+  const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values));
+  return { read: rows[0]?.read ?? 0, seen: rows[0]?.seen ?? 0, page: rows.filter((row) => row.id !== null) };
+}
+
 /** The statement around a reading: what may be seen of it, ranked, one page. Ranked last, as the rank needs the words of the row, which are many. */
-function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page): (reading: (q: string) => string) => string {
+function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page, reading: (q: string) => string): string {
   // In brackets it is made once for the statement, not for each row.
   const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
     ticketId === null ? '' : `select t.id as ticket_id, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
   const [most, first, after] = [parts.add(candidates), parts.add(limit + 1), parts.add(skip)];
-  return (reading) => `with found as materialized (${reading(q)}),
+  return `with found as materialized (${reading(q)}),
     near as materialized (select s.id from (select id, ticket_id from found order by id desc offset 0) s join ticket t on t.id = s.ticket_id
       where ${parts.clause} order by s.id desc limit ${most}),
     hit as materialized (select ticket_id, max(rank) as rank from (${byNumber}select s.ticket_id, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank

@@ -12,6 +12,13 @@ export class SqlParts {
     return new SqlParts(this.values);
   }
 
+  /** The same conditions and values, for a statement of its own. */
+  copy(): SqlParts {
+    const parts = new SqlParts([...this.values]);
+    parts.conditions.push(...this.conditions);
+    return parts;
+  }
+
   add(value: unknown): string {
     this.values.push(value);
     return `$${this.values.length}`;
