@@ -63,7 +63,7 @@ export async function findOrCreateCustomer(tx: Scope, actor: Actor, hint: Custom
 /** The customer whom `findOrCreateCustomer` would find, for counting what an import would do. */
 export const findCustomer = async (tx: Scope, hint: CustomerHint): Promise<CustomerRow | undefined> => (await find(tx, hint, identifiersOf(hint)))?.customer;
 
-type Found = { customer: CustomerRow; /** Whose the identifiers are by now. */ owners: readonly OwnerRow[] };
+type Found = { customer: CustomerRow /** Whose the identifiers are by now. */; owners: readonly OwnerRow[] };
 
 async function find(tx: Scope, hint: CustomerHint, wanted: readonly Identifier[]): Promise<Found | undefined> {
   const known = hint.source && hint.sourceId ? await selectBySource(tx, hint.source, hint.sourceId) : undefined;
