@@ -3,7 +3,6 @@ import { arrivals, type Demand, dayMs, demandFor, hourMs, incidentsUntil, intens
 import { planCompany } from './company.ts';
 import { customerAt } from './customers.ts';
 import { handleMinutes, handleMs, handleSigma, paceOf, scoreFor } from './handling.ts';
-import { wordsToFind } from './index.ts';
 import { seeded } from './random.ts';
 import { desksOf, learned, nextShift, shiftHours, skillOf, staffOf } from './staff.ts';
 import { minuteMs, type Step } from './steps.ts';
@@ -134,16 +133,4 @@ test('the bad week and what followed are there: longer waits, impatience, worse 
   const happy = (list: number[] = []) => list.filter((s) => s >= 4).length / list.length;
   expect(middle(found.get('after')?.waits)).toBeGreaterThan(1.5 * middle(found.get('before')?.waits));
   expect(happy(found.get('after')?.scores)).toBeLessThan(happy(found.get('before')?.scores) - 0.05);
-});
-
-test('words for searching are as frequent as they are said to be', () => {
-  const texts = busySteps.flatMap((step) => ('text' in step ? [step.text] : []));
-  const share = (word: string) => texts.filter((text) => text.toLowerCase().includes(word)).length / texts.length;
-  for (const { rare, medium, frequent } of Object.values(wordsToFind)) {
-    expect(share(rare)).toBeLessThan(0.003);
-    expect(share(rare)).toBeGreaterThan(0.0001);
-    expect(share(medium)).toBeGreaterThan(0.01);
-    expect(share(medium)).toBeLessThan(0.05);
-    expect(share(frequent)).toBeGreaterThan(0.1);
-  }
 });

@@ -1,10 +1,7 @@
 /** The demo's door: fills an empty installation with a shop of forty people and a quarter of its work, or with as much of it as is asked for. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fixedClock } from '#platform/clock';
-import { type Config, readConfig } from '#platform/config';
-import { createLog, type Log } from '#platform/log';
+import type { Config } from '#platform/config';
+import type { Log } from '#platform/log';
 import { migrate } from '#platform/migrations';
 import { findUsers } from '#server/identity';
 import { type Assembled, assemble } from '../apps/server/assemble.ts';
@@ -127,53 +124,5 @@ async function withQuickCommits<T>({ app: { db } }: Assembled, work: () => Promi
       .read()
       .rows('checkpoint')
       .catch(() => {});
-  }
-}
-
-/** Words to look for. Of all messages about one in a thousand or fewer has the rare one, one in fifty the medium one, one in three (zh: seven) the frequent one. */
-export const wordsToFind = {
-  en: { rare: 'harmonium', medium: 'warranty', frequent: 'hello' },
-  zh: { rare: '旧风琴', medium: '今天', frequent: '您好' },
-} as const;
-
-export type BulkFilled = {
-  tickets: number;
-  messages: number;
-  events: number;
-  customers: number;
-  tookMs: number;
-  queueIds: number[];
-  words: typeof wordsToFind;
-};
-
-/** For benches: an empty, migrated database gets a company with about so many tickets, all by the bulk path. */
-export async function fillInBulk(o: {
-  url: string;
-  tickets: number;
-  seed?: number;
-  now?: Date;
-  days?: number;
-  log?: (line: string) => void;
-}): Promise<BulkFilled> {
-  const begun = Date.now();
-  const config = readConfig({ LOG_LEVEL: 'silent', PORT: '0', DATA_DIR: mkdtempSync(join(tmpdir(), 'careloop-bulk-')) });
-  const now = o.now ?? new Date();
-  const clock = fixedClock(now);
-  const assembled = await assemble(config, o.url, { clock, log: createLog('silent'), poolSize: 6 });
-  const acting = actIn(assembled);
-  let told = -1;
-  const onProgress = (share: number, what: string) => {
-    if (Math.floor(share * 20) === told) return;
-    told = Math.floor(share * 20);
-    o.log?.(`${Math.floor(share * 100)} %, ${what}, ${Math.round((Date.now() - begun) / 1000)} s`);
-  };
-  try {
-    const { tickets, messages, events, customers, shop } = await withQuickCommits(assembled, () =>
-      fill(assembled, acting, clock, now, { ...o, livingDays: 0, onProgress }),
-    );
-    return { tickets, messages, events, customers, tookMs: Date.now() - begun, queueIds: [...shop.queueIds.values()], words: wordsToFind };
-  } finally {
-    await acting.end();
-    await assembled.close();
   }
 }

@@ -122,6 +122,8 @@ describe('bodies', () => {
       '/api/v1/tickets/..%2f..%2fetc',
     ])
       expect((await send({ method: 'GET', url })).status, url).toBeGreaterThanOrEqual(400);
+    // No words about JSON to somebody who mistyped an address.
+    expect((await send({ method: 'GET', url: '/%zz' })).status).toBe(404);
   });
 });
 

@@ -33,6 +33,7 @@ export function toProblemError(error: unknown): ProblemError | null {
   if (validation) return fail(platformErrors.invalid, { fields: fieldsOf(validation) });
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE' || statusCode === 413) return fail(platformErrors.tooLarge);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415) return fail(platformErrors.unsupportedType);
+  if (code === 'FST_ERR_BAD_URL') return fail(platformErrors.notFound);
   if (statusCode && statusCode >= 400 && statusCode < 500) return fail(platformErrors.malformed);
   if (code === '40001' || code === '40P01') return fail(platformErrors.conflict);
   if (code === '55P03') return fail(platformErrors.inUse, { retryAfterS: 5 });
