@@ -6,17 +6,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { CommandMeasure } from '#platform/modules';
-import { environment, type Opened } from './databases.ts';
+import { copiedUpTo, environment, type Opened } from './databases.ts';
 import { freePort, peakMiB, rssMiB, start } from './processes.ts';
 import type { Missing, Row } from './results.ts';
 
-/** Beyond this a command that cannot be stopped half-way is left out. */
-const wholeUpTo = 150_000;
-
 export async function measureCommand(opened: Opened, viewId: number, measure: CommandMeasure, patienceS: number): Promise<Row | Missing> {
   const { tickets } = opened.seeded;
-  if (!measure.done && tickets > wholeUpTo && patienceS > 0)
-    return { name: measure.name, tickets, reason: 'not run: it cannot be stopped half-way and takes long at this size; --whole runs it' };
+  if ((!measure.done || measure.spoils) && tickets > copiedUpTo && patienceS > 0)
+    return {
+      name: measure.name,
+      tickets,
+      reason: 'not run: stopped half-way it would leave the data in pieces, and it takes long at this size; --whole runs it',
+    };
   const folder = mkdtempSync(join(tmpdir(), 'careloop-bench-command-'));
   const client = new pg.Client({ connectionString: opened.url });
   await client.connect();

@@ -26,7 +26,7 @@ export type Opened = {
 type Kept = { version: number; tickets: number; at: string; key: string };
 
 /** Up to this size a run works on a copy, so that what it writes is gone afterwards; above, what it writes is little beside what is there. */
-const copiedUpTo = 200_000;
+export const copiedUpTo = 200_000;
 
 export const environment = (url: string, dataDir: string): Record<string, string> => ({
   DATABASE_URL: url,

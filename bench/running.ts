@@ -87,7 +87,7 @@ export async function prepare(
   undo.push(floor.stop);
   return {
     ...recorded,
-    ...{ opened, seconds: o.seconds, commands: commands.filter((m) => wanted(m.name)) },
+    ...{ opened, seconds: o.seconds, commands: commands.filter((m) => wanted(m.name)).sort((a, b) => Number(a.spoils ?? false) - Number(b.spoils ?? false)) },
     product: { port: productPort, pids: [product.pid] },
     floor: { port: floorPort, pid: floor.pid },
     pgbench: o.brief ? null : findPgbench(),

@@ -54,6 +54,14 @@ const rebuild: CommandMeasure = {
   name: 'rebuild of search',
   command: () => ['rebuild', 'search'],
   rows: (d) => d.tickets,
+  done: (printed) =>
+    Number(
+      printed
+        .match(/search: \d+/g)
+        ?.at(-1)
+        ?.slice(8),
+    ) || null,
+  spoils: true,
 };
 
 export default [...requests, rebuild] satisfies readonly Measure[];

@@ -43,5 +43,7 @@ export type CommandMeasure = {
    * its end, and is left out where that takes too long.
    */
   done?: ((printed: string) => number | null) | { sql: string };
+  /** Stopped early it leaves the data half done: then it runs last, and only where the data are a copy. */
+  spoils?: boolean;
 };
 export type Measure = RequestMeasure | CommandMeasure;
