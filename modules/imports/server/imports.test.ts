@@ -89,6 +89,7 @@ const corpus = fileURLToPath(new URL('../../../../shared/corpora/banking77/train
 describe.skipIf(!existsSync(corpus))('banking77 (skipped where the corpus is not)', () => {
   test('a plain list of questions comes in with its suggestion, and a second time makes nothing new', async () => {
     const content = readFileSync(corpus);
+    const { customers } = await counts();
     const { body: made } = await upload(content, 'train.csv', { source: 'banking77' });
     expect(made).toMatchObject({
       kind: 'tickets',
@@ -114,7 +115,7 @@ describe.skipIf(!existsSync(corpus))('banking77 (skipped where the corpus is not
       counts: { created: 10_003, failed: 0 },
     });
     const before = await counts();
-    expect(before).toMatchObject({ tickets: 10_003, messages: 10_003, customers: 1 });
+    expect(before).toEqual({ tickets: 10_003, messages: 10_003, customers: customers + 1 });
     const list = (
       await admin.get<{ items: { subject: string; channel: string; customer: { name: string }; tags: { name: string }[] }[] }>('/api/v1/tickets?limit=1')
     ).body;
