@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Journeys through a real Chromium, one file after another: they measure what a person waits for.
+// Journeys through a real Chromium, two at a time: most of their time they wait, as people do.
 export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
@@ -8,7 +8,7 @@ export default defineConfig({
     pool: 'forks',
     // CI shares its machine: one more try there, never at a desk, where a test that fails now and then is a bug to find.
     retry: process.env.CI ? 1 : 0,
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
