@@ -7,7 +7,7 @@ import { searchQuery } from '#platform/text';
 import { inTime, mostMs } from './bounding.ts';
 import { type ListOptions, type ListPage, orderedPage, readJoin } from './list.repo.ts';
 import { filterConditions } from './listing.ts';
-import { firstReading, type Reading, readingSql, widerReading } from './search-places.repo.ts';
+import { firstReading, isLongGathering, type Reading, readingSql, shareOf, widerReading } from './search-places.repo.ts';
 import { parseSearch } from './searching.ts';
 import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
@@ -49,17 +49,18 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
 type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string } };
 
 /**
- * Whole words first: the index has them at once, and beginnings of words it must gather. When they do not fill the candidates, the last word counts as
- * a beginning, and is read wider while what is found lets too few through.
+ * The last word counts as a beginning, and is read wider while what is found lets too few through. Where very many places have it, whole words come first:
+ * the index has them at once, and beginnings of words it must gather.
  */
 async function found(tx: Scope, parts: SqlParts, words: string, page: Page): Promise<ListedRow[]> {
   const newest = await newestPlace(tx);
   const [whole, beginning] = [searchQuery(words, { whole: true }), searchQuery(words)];
-  if (whole !== beginning) {
-    const rows = await read(tx, parts, whole, page, newest, await firstReading(tx, whole, newest, candidates, false));
+  const share = await shareOf(tx, beginning, newest);
+  if (whole !== beginning && isLongGathering(share, newest)) {
+    const rows = await read(tx, parts, whole, page, newest, firstReading(share, newest, candidates, false));
     if (rows.seen >= candidates) return rows.page;
   }
-  let reading: Reading | undefined = await firstReading(tx, beginning, newest, candidates, true);
+  let reading: Reading | undefined = firstReading(share, newest, candidates, true);
   for (;;) {
     const rows: Found = await read(tx, parts, beginning, page, newest, reading);
     reading = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
