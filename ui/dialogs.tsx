@@ -25,6 +25,21 @@ export function useFocusBack(): void {
   );
 }
 
+/** The last row of a dialog with a form: doing it, and leaving it. */
+export function DialogButtons(props: { children: ReactNode; onClose: () => void; busy?: boolean; disabled?: boolean }): ReactNode {
+  const { t } = useT();
+  return (
+    <div className="row">
+      <Button type="submit" variant="filled" loading={props.busy} disabled={props.disabled}>
+        {props.children}
+      </Button>
+      <Button variant="subtle" onClick={props.onClose}>
+        {t('ui.cancel')}
+      </Button>
+    </div>
+  );
+}
+
 /** For what cannot be undone: its name has to be typed. Everything else is done at once with Undo. */
 export function ConfirmByName(props: {
   opened: boolean;

@@ -1,6 +1,6 @@
 /** The design system's door: theme, frame, primitives, keyboard, words. Charts have their own door (#ui/charts), loaded when needed. */
 export { type Command, type CommandContext, CommandsProvider, type Icon, useCommands, useOfferedCommands, usePalette } from './commands.tsx';
-export { ConfirmByName, useFocusBack } from './dialogs.tsx';
+export { ConfirmByName, DialogButtons, useFocusBack } from './dialogs.tsx';
 export { FieldPair, FormColumn, FormSection, fieldError, KeyValues, OptionalLabel, PanelSection, SavedMark } from './fields.tsx';
 export { AppFrame, NoticeBar, RailButton, type RailEntry } from './frame.tsx';
 export type { DateStyle, Moment } from './i18n/formatting.ts';

@@ -66,6 +66,8 @@ export type WebModule = {
   useCommands?: () => Command[];
   searchProviders?: SearchProvider[];
   slots?: SlotFill[];
+  /** Somebody signed out: what the module keeps on this device goes. */
+  signedOut?: () => void;
   /** Keys that are listed in the map although their page is not open. */
   shortcuts?: { groupKey: string; keys: string; labelKey: string }[];
 };

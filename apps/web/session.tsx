@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { changeProfile, readSession, signOut } from '#contract/identity';
 import { ApiError, call, onSignedOut } from '#platform/client';
 import { ErrorState, type Preferences, type Session, SessionProvider, useT } from '#ui';
+import { webModules } from './modules.ts';
 import { Starting } from './starting.tsx';
 
 export const sessionQuery = queryOptions({
@@ -76,7 +77,7 @@ export function useSignOut(): () => Promise<void> {
     await call(signOut);
     // Nothing of the last person may stay: not in memory, and of unsent texts only what was sent and waits for the line to come back.
     client.clear();
-    for (const key of Object.keys(localStorage)) if (key.startsWith('careloop.draft.')) localStorage.removeItem(key);
+    for (const module of webModules) module.signedOut?.();
     location.assign('/sign-in');
   };
 }

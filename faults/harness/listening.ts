@@ -9,6 +9,8 @@ export class Listener {
   firstId = '';
   lastId = '';
   resets = 0;
+  /** How much was heard before the first reset: what comes after one begins somewhere else. */
+  heardBeforeReset: number | null = null;
   connections = 0;
   connected = false;
   #closed = false;
@@ -86,7 +88,9 @@ export class Listener {
     if (!id || !type) return;
     this.lastId = id;
     if (type === 'hello') this.firstId ||= id;
-    else if (type === 'reset') this.resets += 1;
-    else this.heard.push({ id, type, ticketId: (JSON.parse(fields.get('data') ?? '{}') as { ticketId?: number | null }).ticketId ?? null });
+    else if (type === 'reset') {
+      this.resets += 1;
+      this.heardBeforeReset ??= this.heard.length;
+    } else this.heard.push({ id, type, ticketId: (JSON.parse(fields.get('data') ?? '{}') as { ticketId?: number | null }).ticketId ?? null });
   }
 }

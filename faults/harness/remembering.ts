@@ -115,10 +115,7 @@ async function streams(scene: Scene): Promise<string[]> {
       lines.push(`I1 the stream of ${name} never began`);
       continue;
     }
-    const reference = new Listener(port, headers, { after: listener.firstId });
-    await settled(reference, listener);
-    reference.close();
-    const [a, b] = [listener.heard.map((e) => e.id), reference.heard.map((e) => e.id)];
+    const [a, b] = [listener.heard.map((e) => e.id), await since(port, headers, listener)];
     const at = a.findIndex((id, i) => id !== b[i]);
     if (a.length !== b.length || at >= 0)
       lines.push(`I1 the stream of ${name} has ${a.length} events, the log ${b.length}; they part at ${at} (${a[at]} and ${b[at]})`);
@@ -129,6 +126,20 @@ async function streams(scene: Scene): Promise<string[]> {
       if (event.ticketId !== null && foreign.has(event.ticketId)) lines.push(`I3 ${name} heard ${event.type} of ticket ${event.ticketId}, which is not theirs`);
   }
   return lines;
+}
+
+/** The ids of everything since a stream began. Who is more than 5,000 events behind is told to load afresh, so a long time is asked for in parts. */
+async function since(port: number, headers: Record<string, string>, listener: Listener): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | undefined = listener.firstId; after; ) {
+    const part = new Listener(port, headers, { after });
+    await settled(part, listener);
+    part.close();
+    const heard = part.heard.slice(0, part.heardBeforeReset ?? undefined).map((e) => e.id);
+    ids.push(...heard);
+    after = part.heardBeforeReset === null ? undefined : heard.at(-1);
+  }
+  return ids;
 }
 
 /** Waits until both have been silent for a moment and stand at the same place; longer when they do not. */

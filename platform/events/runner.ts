@@ -22,7 +22,6 @@ export class FollowerRunner {
   readonly #bell = new Bell();
   readonly #bells = new Map<string, Bell>();
   readonly #stopping = new AbortController();
-  #stopped = false;
 
   constructor(db: Database, log: Log, followers: readonly Follower[]) {
     this.#db = db;
@@ -44,7 +43,6 @@ export class FollowerRunner {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#stopping.abort();
     for (const bell of [this.#bell, ...this.#bells.values()]) bell.ring();
     await Promise.all(this.#loops);
@@ -81,7 +79,7 @@ export class FollowerRunner {
   }
 
   async #watch(): Promise<void> {
-    while (!this.#stopped) {
+    while (!this.#stopping.signal.aborted) {
       this.#bell.still();
       const begun = performance.now();
       // Followers that cannot be asked for are behind for all we know; what is wrong they say themselves.
@@ -109,7 +107,7 @@ export class FollowerRunner {
     // What fails is tried in ever smaller parts, until the event that cannot be taken stands alone.
     let size = whole;
     let failures = 0;
-    while (!this.#stopped) {
+    while (!this.#stopping.signal.aborted) {
       let more = false;
       bell.still();
       const begun = performance.now();

@@ -1,9 +1,9 @@
-import { Button, Modal, TagsInput, TextInput } from '@mantine/core';
+import { Modal, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { createCompany } from '#contract/customers';
 import { ApiError, call } from '#platform/client';
-import { fieldError, OptionalLabel, useT } from '#ui';
+import { DialogButtons, fieldError, OptionalLabel, useT } from '#ui';
 import css from './customers.module.css';
 import { sayError } from './reading.ts';
 
@@ -50,14 +50,9 @@ export function NewCompanyDialog({ onClose, onOpen }: { onClose: () => void; onO
           acceptValueOnBlur
           error={fieldError(domainProblem(add.error))}
         />
-        <div className="row">
-          <Button type="submit" variant="filled" loading={add.isPending} disabled={draft.name.trim() === ''}>
-            {t('customers.company.add')}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <DialogButtons onClose={onClose} busy={add.isPending} disabled={draft.name.trim() === ''}>
+          {t('customers.company.add')}
+        </DialogButtons>
       </form>
     </Modal>
   );

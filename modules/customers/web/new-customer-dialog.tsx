@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { createCustomer } from '#contract/customers';
 import { ApiError, call } from '#platform/client';
-import { fieldError, OptionalLabel, useT } from '#ui';
+import { DialogButtons, fieldError, OptionalLabel, useT } from '#ui';
 import css from './customers.module.css';
 import { sayError } from './reading.ts';
 
@@ -62,14 +62,9 @@ export function NewCustomerDialog({ onClose, onOpen }: { onClose: () => void; on
             <Button onClick={() => onOpen(known)}>{t('customers.openThem')}</Button>
           </div>
         )}
-        <div className="row">
-          <Button type="submit" variant="filled" loading={add.isPending} disabled={empty}>
-            {t('customers.add')}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <DialogButtons onClose={onClose} busy={add.isPending} disabled={empty}>
+          {t('customers.add')}
+        </DialogButtons>
       </form>
     </Modal>
   );

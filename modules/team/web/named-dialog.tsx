@@ -1,8 +1,8 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { ApiError } from '#platform/client';
-import { fieldError, OptionalLabel, toast, useT } from '#ui';
+import { DialogButtons, fieldError, OptionalLabel, toast, useT } from '#ui';
 import { sayError } from './reading.ts';
 import css from './team.module.css';
 
@@ -60,14 +60,9 @@ export function NamedDialog({ kind, one, save, onClose, onSaved, children }: Pro
           maxLength={500}
         />
         {children}
-        <div className="row">
-          <Button type="submit" variant="filled" loading={saving.isPending} disabled={draft.name.trim() === ''}>
-            {one ? t('team.save') : t(`team.${kind}.make`)}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <DialogButtons onClose={onClose} busy={saving.isPending} disabled={draft.name.trim() === ''}>
+          {one ? t('team.save') : t(`team.${kind}.make`)}
+        </DialogButtons>
       </form>
     </Modal>
   );

@@ -35,7 +35,7 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
   const query = parsed.words ? searchQuery(parsed.words) : '';
   if (parsed.words && !query && parsed.ticketId === null) return { rows: [], nextCursor: null };
   const rows = query
-    ? await found(tx, parts, parsed.words, { ...o, skip, ticketId: parsed.ticketId, user })
+    ? await found(tx, parts, { whole: searchQuery(parsed.words, { whole: true }), beginning: query }, { ...o, skip, ticketId: parsed.ticketId, user })
     : await inTime(
         tx.rowsWithin<ListedRow>(
           mostMs,
@@ -52,9 +52,8 @@ type Page = { limit: number; skip: number; ticketId: number | null; user: { colu
  * The last word counts as a beginning, and is read wider while what is found lets too few through. Where very many places have it, whole words come first:
  * the index has them at once, and beginnings of words it must gather.
  */
-async function found(tx: Scope, parts: SqlParts, words: string, page: Page): Promise<ListedRow[]> {
+async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: string; beginning: string }, page: Page): Promise<ListedRow[]> {
   const newest = await newestPlace(tx);
-  const [whole, beginning] = [searchQuery(words, { whole: true }), searchQuery(words)];
   const share = await shareOf(tx, beginning, newest);
   if (whole !== beginning && isLongGathering(share, newest)) {
     const rows = await read(tx, parts, whole, page, newest, firstReading(share, newest, candidates, false));

@@ -2,6 +2,7 @@ import { IconBolt, IconCircleDot, IconFilter, IconForms, IconInbox, IconSearch, 
 import { useNavigate } from '@tanstack/react-router';
 import { type Command, useCan, useT, type WebModule } from '#ui';
 import { openNewTicket } from './asking/door.ts';
+import { forgetAllKept } from './composer/draft-keeping.ts';
 import { useOutboxPump } from './composer/pumping.ts';
 import { useQueues } from './neighbours.ts';
 import { ownPlaces, sharedPlaces } from './places.ts';
@@ -37,6 +38,7 @@ function useTicketCommands(): Command[] {
 
 const module: WebModule = {
   name: 'tickets',
+  signedOut: forgetAllKept,
   nav: [{ key: 'inbox', labelKey: 'tickets.inbox', icon: IconInbox, to: '/inbox', permission: 'tickets:read', order: 10, shortcut: 'g i' }],
   pages: [
     { path: '/inbox/{-$place}/{-$ticketId}', permission: 'tickets:read', component: () => import('./inbox-page.tsx') },

@@ -1,10 +1,10 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Modal, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { createView } from '#contract/tickets';
 import { call } from '#platform/client';
-import { FieldPair, toast, useCan, useT } from '#ui';
+import { DialogButtons, FieldPair, toast, useCan, useT } from '#ui';
 import { useInboxPlace } from '../inbox-state.tsx';
 import { useTeams } from '../neighbours.ts';
 import { viewIcon, viewIconNames } from '../queue-icons.ts';
@@ -78,14 +78,9 @@ export default function SaveViewDialog({ onClose }: DialogProps): ReactNode {
             data={teams.map((one) => ({ value: String(one.id), label: one.name }))}
           />
         )}
-        <div className="row">
-          <Button type="submit" variant="filled" disabled={name.trim() === '' || (scope === 'team' && !teamId)}>
-            {t('tickets.view.save')}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <DialogButtons onClose={onClose} disabled={name.trim() === '' || (scope === 'team' && !teamId)}>
+          {t('tickets.view.save')}
+        </DialogButtons>
       </form>
     </Modal>
   );

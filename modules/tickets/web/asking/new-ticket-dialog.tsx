@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { createTicket } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
-import { Avatar, FieldPair, FileChip, fieldError, toast, useT } from '#ui';
+import { Avatar, DialogButtons, FieldPair, FileChip, fieldError, toast, useT } from '#ui';
 import { useUploads, type WrittenFile } from '../composer/uploading.ts';
 import { useAssignees, useQueues } from '../neighbours.ts';
 import { ticketKeys } from '../reading.ts';
@@ -117,14 +117,9 @@ export function NewTicketDialog({ onClose }: { onClose: () => void }): ReactNode
             data={assignees.map((one) => ({ value: one.id, label: one.name }))}
           />
         </FieldPair>
-        <div className="row">
-          <Button type="submit" variant="filled" loading={busy}>
-            {t(`tickets.new.submit.${form.as}`)}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <DialogButtons onClose={onClose} busy={busy}>
+          {t(`tickets.new.submit.${form.as}`)}
+        </DialogButtons>
       </form>
     </Modal>
   );

@@ -28,6 +28,16 @@ export function kept(slot: string): Kept | null {
   }
 }
 
+/** When somebody signs out: nothing unsent stays on the device. What was sent and waits for the line is kept elsewhere. */
+export function forgetAllKept(): void {
+  memory.clear();
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // See above.
+  }
+}
+
 export function forgetKept(slot: string): void {
   memory.delete(slot);
   try {

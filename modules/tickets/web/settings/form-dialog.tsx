@@ -1,7 +1,7 @@
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { ApiError } from '#platform/client';
-import { useT } from '#ui';
+import { DialogButtons, useT } from '#ui';
 import css from './settings.module.css';
 
 type Props = {
@@ -41,14 +41,9 @@ export function FormDialog({ title, onClose, save, disabled = false, size = 520,
             {known ? (known.detail ?? known.title) : t('tickets.failed')}
           </div>
         )}
-        <div className="row">
-          <Button type="submit" variant="filled" loading={busy} disabled={disabled}>
-            {t('tickets.settings.save')}
-          </Button>
-          <Button variant="subtle" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
-        </div>
+        <DialogButtons onClose={onClose} busy={busy} disabled={disabled}>
+          {t('tickets.settings.save')}
+        </DialogButtons>
       </form>
     </Modal>
   );
