@@ -28,6 +28,9 @@ export type Counts = {
   values: Float64Array | null;
 };
 
+/** The age of what is open, in seconds; `counts`: up to 1, 3 and 7 days, and older. */
+export type Ages = { mean: number | null; median: number | null; p90: number | null; counts: number[] };
+
 export class Values {
   readonly list: unknown[] = [];
   add(value: unknown, type: string): string {

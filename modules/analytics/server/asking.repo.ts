@@ -2,6 +2,7 @@
 import { endianness } from 'node:os';
 import type { Scope } from '#platform/db';
 import {
+  type Ages,
   type Counts,
   columnsOf,
   columnsOfAgain,
@@ -99,10 +100,9 @@ const countsOf = (row: Raw, i: number): Figured => ({
 /** PostgreSQL's doubles are big-endian. */
 function doublesOf(base64: string | null | undefined): Float64Array | null {
   if (base64 === null || base64 === undefined) return null;
-  const bytes = Buffer.from(base64, 'base64');
-  const values = new Float64Array(bytes.length / 8);
+  const values = new Float64Array(Math.floor(Buffer.byteLength(base64, 'base64') / 8));
   const own = Buffer.from(values.buffer);
-  own.set(bytes);
+  own.write(base64, 'base64');
   if (littleEndian) own.swap64();
   return values;
 }
@@ -126,39 +126,35 @@ export async function aggregate<K extends ReadKey>(
   return found;
 }
 
-export type Open = Counts & { ages: number[] };
+export type Open = { group: string | null; whole: boolean; n: number; ages: Ages | null };
 
-/** What was open at the end of a day (or now, when that has not come), by group; `withAges` in seconds. */
+const daySeconds = 86_400;
+const ageColumns = `avg(age) as mean, percentile_cont(array[0.5, 0.9]) within group (order by age) as middle,
+       array[${['age < $d', 'age >= $d and age < 3 * $d', 'age >= 3 * $d and age < 7 * $d', 'age >= 7 * $d']
+         .map((bounds) => `count(*) filter (where ${bounds.replaceAll('$d', `${daySeconds}`)})`)
+         .join(', ')}]::int[] as counts`;
+
+/** What was open at the end of a day (or now, when that has not come), by group and as a whole. */
 export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Restriction, withAges: boolean): Promise<Open[]> {
   const v = new Values();
   const zone = v.add(r.timeZone, 'text');
   const agent = openSource.agent;
-  const columns = `${groupExpression(by, agent)} as g${withAges ? `, greatest(0, date_part('epoch', m.at - t.created_at)) as age` : ''}`;
-  const since = (openedAt: string): string => `${teamJoin(v, by, r)} where ${openedAt} <= m.at${restrict(v, r, agent)}`;
-  const ages = withAges ? `encode(string_agg(float8send(age), ''), 'base64')` : 'null';
+  const at = '(select at from m)';
+  const columns = `${groupExpression(by, agent)} as g${withAges ? `, greatest(0, date_part('epoch', ${at} - t.created_at)) as age` : ''}`;
+  const since = (openedAt: string): string => `${teamJoin(v, by, r)} where ${openedAt} <= ${at}${restrict(v, r, agent)}`;
   // Still open, and closed since then: each has an index of its own; the second is kept from walking all that was opened before.
-  const rows = await tx.rows<{ group: string | null; n: number; values: string | null }>(
+  const rows = await tx.rows<{ group: string | null; whole: boolean; n: number; mean: number | null; middle: [number, number] | null; counts: number[] }>(
     `with m as materialized (select least(${endOf(v, day, zone)}, ${v.add(tx.now, 'timestamptz')}) as at)
-     select g::text as "group", count(*)::int as n, ${ages} as "values" from (
-       select ${columns} from m cross join closure_measure t${since('t.opened_at')} and t.solved_at is null
-       union all select ${columns} from m cross join closure_measure t${since(`(t.opened_at + interval '0')`)} and t.solved_at > m.at and t.solved_at is not null) t group by g`,
+     select ${by === 'none' ? 'null as "group", true as whole' : 'g::text as "group", grouping(g) = 1 as whole'}, count(*)::int as n${withAges ? `, ${ageColumns}` : ''} from (
+       select ${columns} from closure_measure t${since('t.opened_at')} and t.solved_at is null
+       union all select ${columns} from closure_measure t${since(`(t.opened_at + interval '0')`)} and t.solved_at > ${at} and t.solved_at is not null) t
+     ${by === 'none' ? '' : 'group by grouping sets ((g), ())'}`,
     v.list,
   );
-  return rows.map(({ group, n, values: encoded }) => {
-    const values = doublesOf(encoded) ?? new Float64Array();
-    return { span: 0, group, whole: false, n, hits: null, waiting: null, scores: null, values, ages: countAges(values) };
-  });
-}
-
-const daySeconds = 86_400;
-/** Up to 1, 3 and 7 days, and older. */
-function countAges(ages: Float64Array): number[] {
-  const counts = [0, 0, 0, 0];
-  for (const age of ages) {
-    const bound = age < daySeconds ? 0 : age < 3 * daySeconds ? 1 : age < 7 * daySeconds ? 2 : 3;
-    counts[bound] = (counts[bound] as number) + 1;
-  }
-  return counts;
+  return rows.map(({ group, whole: isWhole, n, mean, middle, counts }) => ({
+    ...{ group, whole: isWhole, n },
+    ages: withAges ? { mean, median: middle?.[0] ?? null, p90: middle?.[1] ?? null, counts } : null,
+  }));
 }
 
 export type Flow = { opened: number; solved: number };

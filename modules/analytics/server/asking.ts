@@ -148,19 +148,25 @@ const bucketsFor = (q: Question): Bucket[] | null =>
 type OpenThen = { now: Open[]; before: Open[] };
 async function openOf(tx: Scope, withAges: boolean, q: Question): Promise<OpenThen> {
   const by = isTime(q.groupBy) ? 'none' : q.groupBy;
-  const now = await aggregateOpen(tx, q.range.to, by, q.restriction, withAges);
-  return { now, before: q.compare ? await aggregateOpen(tx, q.compare.to, by, q.restriction, withAges) : [] };
+  const at = (day: string): Promise<Open[]> => aggregateOpen(tx, day, by, q.restriction, withAges);
+  const [now, before] = await Promise.all([at(q.range.to), q.compare ? at(q.compare.to) : []]);
+  return { now, before };
 }
+
+const wholeOf = (open: readonly Open[]): Counted => countedOf(open.find((o) => o.whole));
+const countedOf = (open: Open | undefined): Counted => (open ? { ...nothing, n: open.n, ages: open.ages } : nothing);
 
 /** The age is of one moment: a course of it exists on no card, and asking for it alone is refused (see `answer`). */
 async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question, { now, before }: OpenThen): Promise<WholeAndGroups> {
   const buckets = key === 'backlog' ? bucketsFor(q) : null;
-  const ages = (open: readonly Open[]): number[] | null =>
-    key === 'backlog' ? null : [0, 1, 2, 3].map((i) => open.reduce((sum, o) => sum + (o.ages[i] ?? 0), 0));
-  const total = { ...rowOf(key, q, null, null, whole(now), q.compare && whole(before)), ages: ages(now) };
+  const ages = (open: Counted): number[] | null => (key === 'backlog' ? null : (open.ages?.counts ?? [0, 0, 0, 0]));
+  const open = wholeOf(now);
+  const total = { ...rowOf(key, q, null, null, open, q.compare && wholeOf(before)), ages: ages(open) };
   if (buckets) return { whole: total, groups: await course(tx, q, buckets, total.n) };
   if (isTime(q.groupBy)) return { whole: total, groups: [] };
-  const groups = grouped(key, q, now, before).map((row) => ({ ...row, ages: ages(now.filter((o) => (o.group ?? 'none') === row.group)) }));
+  const own = (list: readonly Open[]) => list.filter((o) => !o.whole).map((o) => ({ group: o.group, ...countedOf(o) }));
+  const of = Map.groupBy(own(now), (o) => o.group ?? 'none');
+  const groups = grouped(key, q, own(now), own(before)).map((row) => ({ ...row, ages: ages(of.get(row.group as string)?.[0] ?? nothing) }));
   return { whole: total, groups };
 }
 
@@ -181,7 +187,8 @@ async function course(tx: Scope, q: Question, buckets: readonly Bucket[], openAt
   return rows;
 }
 
-function grouped(key: MeasureKey, q: Question, now: readonly Counts[], before: readonly Counts[]): Row[] {
+type Grouped = Counted & { group: string | null };
+function grouped(key: MeasureKey, q: Question, now: readonly Grouped[], before: readonly Grouped[]): Row[] {
   const known = new Map(now.map((c) => [c.group, c]));
   if (q.groupBy === 'none') return [];
   const then = new Map(before.map((c) => [c.group, c]));

@@ -13,12 +13,13 @@ export const trendFor = (from: string, to: string): 'day' | 'week' | 'month' => 
 /** Every measure; those that fail are marked and the others stand. */
 export async function cardsOf(tx: Scope, q: Question, log: Log): Promise<Card[]> {
   const cards = new Map<MeasureKey, Card>();
+  // What is open first: it takes longest.
   const waiting: MeasureKey[][] = [
+    ['backlog', 'backlog_age'],
     ...together(
       measureKeys.filter((k) => k !== 'backlog' && k !== 'backlog_age'),
       q.personal,
     ),
-    ['backlog', 'backlog_age'],
   ];
   const work = async (): Promise<void> => {
     for (let keys = waiting.shift(); keys; keys = waiting.shift()) for (const card of await cardsTogether(tx, keys, q, log)) cards.set(card.measure, card);

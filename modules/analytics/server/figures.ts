@@ -1,12 +1,12 @@
 /** From counted rows to figures people may read: intervals, too few, what changed. Pure. */
 import { type ChangeAnswer, type Figures, type MeasureKey, measures } from '#contract/analytics';
-import type { Counts } from './asking.parts.ts';
+import type { Ages, Counts } from './asking.parts.ts';
 import { improvement } from './statistics/improving.ts';
 import { summarize } from './statistics/percentiles.ts';
 import { newcombe, wilson, z95 } from './statistics/proportions.ts';
 import { customerSatisfactionIndex, meanScore, scoreIndex } from './statistics/satisfaction.ts';
 
-export type Counted = Pick<Counts, 'n' | 'hits' | 'waiting' | 'scores' | 'values'>;
+export type Counted = Pick<Counts, 'n' | 'hits' | 'waiting' | 'scores' | 'values'> & { ages?: Ages | null };
 export const nothing: Counted = { n: 0, hits: null, waiting: null, scores: null, values: null };
 
 /** The whole of groups that do not overlap: counts add up, values are put together (percentiles are never added). */
@@ -62,10 +62,13 @@ function estimate(key: MeasureKey, counted: Counted, hits: number | null): Estim
   const { unit } = measures[key];
   const { n } = counted;
   if (hits !== null) return { value: hits / n, low: null, high: null, ...wilson(hits, n) };
+  if (key === 'backlog_age') {
+    // What is open is counted completely: no sample, no interval.
+    const { mean, median, p90 } = counted.ages ?? { mean: null, median: null, p90: null };
+    return { value: median, low: null, high: null, median, p90, mean };
+  }
   if (unit === 'seconds' || unit === 'number') {
     const { mean, spread, median, p90, medianLow, medianHigh } = summarize(counted.values ?? new Float64Array());
-    // What is open is counted completely: no sample, no interval.
-    if (key === 'backlog_age') return { value: median, low: null, high: null, median, p90, mean };
     if (unit === 'seconds') return { value: median, low: medianLow, high: medianHigh, median, p90, mean };
     const half = z95 * ((spread ?? 0) / Math.sqrt(n));
     return { value: mean, low: mean === null ? null : Math.max(0, mean - half), high: mean === null ? null : mean + half, median, p90, mean };

@@ -1,5 +1,6 @@
 import {
   analyticsErrors,
+  type Card,
   fewestForEstimate,
   getDashboard,
   getMeasure,
@@ -23,6 +24,7 @@ import { behind } from './behind.ts';
 import { csvOf } from './csv.ts';
 import { cardsOf, trendFor } from './dashboard.ts';
 import { labelsOf } from './labels.ts';
+import { Sharing } from './sharing.ts';
 
 type Asking = { actor: Actor; request: { headers: { 'accept-language'?: string | undefined } } };
 const wordsFor = ({ actor, request }: Asking) => words(actor.kind === 'user' ? actor.language : request.headers['accept-language']);
@@ -42,7 +44,7 @@ async function labelled(tx: Scope, asking: Asking, key: MeasureKey, q: Question)
     : named;
 }
 
-export const measureRoutes = (app: App) => [
+export const measureRoutes = (app: App, dashboards = new Sharing<Card[]>()) => [
   handle(listMeasures, async (asking) => {
     const t = wordsFor(asking);
     return {
@@ -84,6 +86,13 @@ export const measureRoutes = (app: App) => [
   handle(getDashboard, async ({ tx, actor, query }) => {
     const trendBy = trendFor(query.from, query.to);
     const q = await question(tx, actor, { ...query, groupBy: trendBy });
-    return { from: query.from, to: query.to, timeZone: q.restriction.timeZone, trendBy, personal: q.personal, cards: await cardsOf(tx, q, app.log) };
+    return {
+      from: query.from,
+      to: query.to,
+      timeZone: q.restriction.timeZone,
+      trendBy,
+      personal: q.personal,
+      cards: await dashboards.take(q, () => cardsOf(tx, q, app.log)),
+    };
   }),
 ];

@@ -1,16 +1,19 @@
 /** Percentiles of type 7 (Hyndman and Fan): h = (n - 1) p, linear between neighbours. As PostgreSQL's percentile_cont, R, and Excel's PERCENTILE.INC. */
 import { z95 } from './proportions.ts';
-import { selectPlaces } from './selecting.ts';
+import { valuesAt } from './selecting.ts';
 
 export function percentile(sorted: ArrayLike<number>, p: number): number | null {
   const n = sorted.length;
   if (n === 0 || !(p >= 0 && p <= 1)) return null;
-  const h = (n - 1) * p;
-  const below = Math.floor(h);
-  const low = sorted[below] as number;
-  const high = sorted[Math.min(below + 1, n - 1)] as number;
-  return low + (h - below) * (high - low);
+  const [below, above] = neighbours(n, p);
+  return between(n, p, sorted[below] as number, sorted[above] as number);
 }
+
+const neighbours = (n: number, p: number): [below: number, above: number] => {
+  const below = Math.floor((n - 1) * p);
+  return [below, Math.min(below + 1, n - 1)];
+};
+const between = (n: number, p: number, low: number, high: number): number => low + ((n - 1) * p - Math.floor((n - 1) * p)) * (high - low);
 
 export type Summary = {
   mean: number | null;
@@ -21,29 +24,35 @@ export type Summary = {
   medianHigh: number | null;
 };
 
-/**
- * Reorders in place. The true median lies between `medianLow` and `medianHigh` in 95 of 100 samples (order statistics); fewer than six say
- * nothing.
- */
+/** The true median lies between `medianLow` and `medianHigh` in 95 of 100 samples (order statistics); fewer than six say nothing. */
 export function summarize(values: Float64Array): Summary {
   const n = values.length;
   if (n === 0) return { mean: null, spread: null, median: null, p90: null, medianLow: null, medianHigh: null };
   let sum = 0;
-  for (const v of values) sum += v;
+  for (let i = 0; i < n; i += 1) sum += values[i] as number;
   const mean = sum / n;
   let squares = 0;
-  for (const v of values) squares += (v - mean) ** 2;
+  for (let i = 0; i < n; i += 1) {
+    const off = (values[i] as number) - mean;
+    squares += off * off;
+  }
   const reach = z95 * Math.sqrt(n);
   const place = (rank: number): number => Math.min(n, Math.max(1, rank)) - 1;
   const [low, high] = [place(Math.floor((n - reach) / 2)), place(Math.ceil(1 + (n + reach) / 2))];
-  const around = (p: number): number[] => [Math.floor((n - 1) * p), Math.min(Math.floor((n - 1) * p) + 1, n - 1)];
-  selectPlaces(values, [low, high, ...around(0.5), ...around(0.9)]);
+  const [medianLow, medianHigh, ...around] = valuesAt(values, [low, high, ...neighbours(n, 0.5), ...neighbours(n, 0.9)]) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return {
     mean,
     spread: n > 1 ? Math.sqrt(squares / (n - 1)) : null,
-    median: percentile(values, 0.5),
-    p90: percentile(values, 0.9),
-    medianLow: n < 6 ? null : (values[low] as number),
-    medianHigh: n < 6 ? null : (values[high] as number),
+    median: between(n, 0.5, around[0], around[1]),
+    p90: between(n, 0.9, around[2], around[3]),
+    medianLow: n < 6 ? null : medianLow,
+    medianHigh: n < 6 ? null : medianHigh,
   };
 }
