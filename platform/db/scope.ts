@@ -31,8 +31,8 @@ export class Scope {
   }
 
   /** A reading that may be costly: PostgreSQL ends it after `mostMs`, with the code 57014. */
-  async rowsWithin<T extends object = Row>(mostMs: number, text: string, values: readonly unknown[] = []): Promise<T[]> {
-    if (!('connect' in this.#runner) || this.inTransaction) return this.rows<T>(text, values);
+  async rowsWithin<T extends object = Row>(mostMs: number, text: string, values: readonly unknown[] = [], name?: string): Promise<T[]> {
+    if (!('connect' in this.#runner) || this.inTransaction) return this.rows<T>(text, values, name);
     const client = await (this.#runner as Pool).connect();
     let broken: Error | undefined;
     const lost = (error: Error) => {
@@ -41,7 +41,7 @@ export class Scope {
     client.on('error', lost);
     try {
       await client.query(`begin read only; set local statement_timeout = ${Math.max(1, Math.round(mostMs))}`);
-      return (await client.query(text, [...values])).rows as T[];
+      return (await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })).rows as T[];
     } finally {
       await client.query('rollback').catch(lost);
       client.off('error', lost);

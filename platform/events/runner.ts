@@ -94,7 +94,7 @@ export class FollowerRunner {
   async #look(): Promise<{ behind: string[]; more: boolean }> {
     return this.#db.read().one<{ behind: string[]; more: boolean }>(
       `with e as materialized (select xid, seq from event where xid < pg_snapshot_xmin(pg_current_snapshot()) order by event.xid desc, seq desc limit 1)
-       select array(select n.name from unnest($1::text[]) n (name) left join event_follower f on f.name = n.name
+       select array(select n.name from unnest((select $1::text[])) n (name) left join event_follower f on f.name = n.name
                     where f.name is null or exists (select 1 from e where (e.xid, e.seq) > (f.xid, f.seq))) as behind,
               exists (select 1 from event where xid >= pg_snapshot_xmin(pg_current_snapshot())) as more`,
       [[...this.#bells.keys()]],
@@ -142,7 +142,11 @@ export class FollowerRunner {
   async #step(follower: Follower, size: number): Promise<boolean> {
     return this.#db.transaction(
       async (tx) => {
-        const locked = await tx.one<{ ok: boolean }>('select pg_try_advisory_xact_lock(hashtext($1)) as ok', [`follower:${follower.name}`]);
+        const locked = await tx.one<{ ok: boolean }>(
+          'select pg_try_advisory_xact_lock(hashtext($1)) as ok',
+          [`follower:${follower.name}`],
+          'event_follower_lock',
+        );
         if (!locked.ok) return false;
         const from = await this.#position(tx, follower);
         const { events, last, full } = await readEvents(tx, from, size, follower.types);
@@ -156,7 +160,11 @@ export class FollowerRunner {
   }
 
   async #position(tx: Scope, follower: Follower): Promise<Position> {
-    const row = await tx.row<{ xid: string; seq: number }>('select xid::text as xid, seq from event_follower where name = $1', [follower.name]);
+    const row = await tx.row<{ xid: string; seq: number }>(
+      'select xid::text as xid, seq from event_follower where name = $1',
+      [follower.name],
+      'event_follower_position',
+    );
     if (row) return row;
     const begin =
       follower.from === 'now' ? await tx.one<Position>('select pg_snapshot_xmax(pg_current_snapshot())::text as xid, 0::bigint as seq') : { xid: '0', seq: 0 };
@@ -165,7 +173,8 @@ export class FollowerRunner {
   }
 
   async #move(tx: Scope, name: string, to: Position, error: string | null = null): Promise<void> {
-    await tx.rows('update event_follower set xid = $2::xid8, seq = $3, moved_at = now(), last_error = $4 where name = $1', [name, to.xid, to.seq, error]);
+    const text = 'update event_follower set xid = $2::xid8, seq = $3, moved_at = now(), last_error = $4 where name = $1';
+    await tx.rows(text, [name, to.xid, to.seq, error], 'event_follower_move');
   }
 
   /** One event that cannot be taken must not hold up all that follow. It is kept for a person to look at. */

@@ -21,10 +21,31 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
   const counted = measured.filter((m) => m.facts.excluded === null);
   const fresh: Record<MeasureTable, Table> = { reply_measure: replies(counted), closure_measure: closures(counted), ticket_measure: tickets(measured) };
   for (const table of measureTables) {
-    const old = await tx.rows(`delete from ${table} where ticket_id = any($1::bigint[]) returning *`, [ticketIds]);
-    await insertAll(tx, table, fresh[table]);
-    await forgetChanged(tx, table, old, objectsOf(fresh[table]));
+    const { columns, rows } = fresh[table];
+    const old = await tx.rows<Row>(`select * from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
+    // An answer changes one row or two of a ticket; those that stay the same are not written again.
+    const known = new Set(old.map((row) => textOf(columns.map(([name]) => row[name]))));
+    const kept = new Set(rows.map(textOf).filter((row) => known.has(row)));
+    const gone = old.filter((row) => !kept.has(textOf(columns.map(([name]) => row[name]))));
+    const come = { columns, rows: rows.filter((row) => !kept.has(textOf(row))) };
+    await deleteRows(tx, table, gone);
+    await insertAll(tx, table, come);
+    await forgetChanged(tx, table, gone, objectsOf(come));
   }
+}
+
+type Row = Record<string, unknown> & { ticket_id: number; position?: number };
+const textOf = (row: readonly unknown[]): string => JSON.stringify(row);
+
+async function deleteRows(tx: Scope, table: MeasureTable, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const tickets = rows.map((row) => row.ticket_id);
+  if (table === 'ticket_measure') await tx.rows(`delete from ${table} where ticket_id = any($1::bigint[])`, [tickets]);
+  else
+    await tx.rows(
+      `delete from ${table} t using unnest($1::bigint[], $2::int[]) as x (ticket_id, position) where t.ticket_id = x.ticket_id and t.position = x.position`,
+      [tickets, rows.map((row) => row.position)],
+    );
 }
 
 /** Drops what the log no longer has: ids above `after` up to `last` (null: to the end) that are not in the list. */

@@ -37,7 +37,7 @@ beforeAll(async () => {
     for (const { id, from, queueId, solvedAfterDays } of tickets) {
       const told = life(id, { from, queueId }).customer(0);
       if (solvedAfterDays !== null) told.status(solvedAfterDays * day - from, 'open', 'solved', id);
-      for (const e of told.events) await appendEvents(tx, { kind: 'system', id: null } as unknown as Actor, [e]);
+      for (const e of told.events) await appendEvents(tx, { kind: 'system', id: null } as Actor, [e]);
     }
   });
   await app.followers.drain();

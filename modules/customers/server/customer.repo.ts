@@ -60,7 +60,7 @@ export const selectFamily = async (tx: Scope, rootIds: readonly number[]): Promi
   (
     await tx.rows<{ id: number }>(
       `with recursive down as (
-     select r.id, 0 as depth from unnest($1::bigint[]) r (id)
+     select r.id, 0 as depth from unnest((select $1::bigint[])) r (id)
      union all select c.id, down.depth + 1 from down join customer c on c.merged_into = down.id where down.depth < 100)
    select distinct id from down order by id`,
       [rootIds],

@@ -14,7 +14,7 @@ const columns = 'id, customer_id, kind, value, value_key, verified_at, created_a
 
 export const selectIdentifiers = (tx: Scope, customerIds: readonly number[]): Promise<IdentifierRow[]> =>
   tx.rows<IdentifierRow>(
-    `select ${columns} from customer_identifier where customer_id = any($1::bigint[]) order by customer_id, kind, id limit 5000`,
+    `select ${columns} from customer_identifier where customer_id = any((select $1::bigint[])::bigint[]) order by customer_id, kind, id limit 5000`,
     [customerIds],
     'identifiers',
   );
@@ -22,7 +22,7 @@ export const selectIdentifiers = (tx: Scope, customerIds: readonly number[]): Pr
 export type OwnerRow = { customer_id: number; kind: IdentifierKind; value_key: string };
 export const selectOwners = (tx: Scope, wanted: readonly Identifier[]): Promise<OwnerRow[]> =>
   tx.rows(
-    `select i.customer_id, i.kind, i.value_key from customer_identifier i join unnest($1::text[], $2::text[]) w (kind, key) on i.kind = w.kind and i.value_key = w.key`,
+    `select i.customer_id, i.kind, i.value_key from customer_identifier i join unnest((select $1::text[]), (select $2::text[])) w (kind, key) on i.kind = w.kind and i.value_key = w.key`,
     [wanted.map((w) => w.kind), wanted.map((w) => w.key)],
     'identifier_owners',
   );

@@ -24,8 +24,9 @@ export async function endMerge(tx: Scope, id: number): Promise<void> {
 /** Merges that still hold, of everyone in a family, newest first. */
 export const selectMerges = (tx: Scope, targetIds: readonly number[]): Promise<(MergeRow & { source_name: string })[]> =>
   tx.rows<MergeRow & { source_name: string }>(
-    `select ${columns}, s.name as source_name from customer_merge m join customer s on s.id = m.source_id where m.target_id = any($1::bigint[]) and m.undone_at is null order by m.id desc limit 200`,
+    `select ${columns}, s.name as source_name from customer_merge m join customer s on s.id = m.source_id where m.target_id = any((select $1::bigint[])::bigint[]) and m.undone_at is null order by m.id desc limit 200`,
     [targetIds],
+    'customer_merges',
   );
 
 /** An erased person's merges keep who and when, not what. */

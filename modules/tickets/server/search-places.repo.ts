@@ -3,6 +3,7 @@
  * (a beginning of a word may be in one place or in half of them), so the newest thousand are asked first, and each reading tells the next.
  */
 import type { Scope } from '#platform/db';
+import type { SqlParts } from './sql-parts.ts';
 
 /** As the index has it: the words, and the stretches of numbers that the place lies in. See migration 0112. */
 const indexed = `(s.words || array_to_tsvector(array['#f' || (s.id >> 14)::text, '#c' || (s.id >> 18)::text]))`;
@@ -32,7 +33,7 @@ export async function shareOf(tx: Scope, query: string, newest: number): Promise
   const further = Array.from({ length: furtherPlaces }, (_, i) => Math.floor((newest * (i + 1)) / (furtherPlaces + 1)));
   const { near, far } = await tx.one<{ near: number; far: number }>(
     `select count(*) filter (where b.first = $1)::int as near, count(*) filter (where b.first <> $1)::int as far
-     from (select $1::bigint as first, $2::bigint as last union all select f, f + $3 from unnest($4::bigint[]) f) b
+     from (select (select $1::bigint) as first, (select $2::bigint) as last union all select f, f + (select $3::bigint) from unnest((select $4::bigint[])) f) b
      join ticket_search s on s.id > b.first and s.id <= b.last where s.words @@ (select to_tsquery('english', $5))`,
     [newest - newestSampled, newest * 2, furtherSampled, further, query],
     'search_sample',
@@ -60,15 +61,19 @@ export function widerReading(last: Reading, found: number, newest: number): Read
   return places >= Math.min(newest, 2 * last.places) ? { share, places } : undefined;
 }
 
-/** @param q the expression of the query. @returns a statement that gives `id` and `ticket_id` of places. */
-export function readingSql(reading: Reading, q: string, newest: number): string {
+/**
+ * @param q the expression of the query. What it depends on besides is added where the planner does not see it: so the text stays the same, and the plan.
+ * @returns a statement that gives `id` and `ticket_id` of places.
+ */
+export function readingSql(parts: SqlParts, reading: Reading, q: string, newest: number): string {
   const from = `select s.id, s.ticket_id from ticket_search s where`;
-  if ('walk' in reading) return `${from} s.words @@ ${q} and s.id > ${newest - farthest} order by s.id desc limit ${reading.walk}`;
+  const hidden = (value: number | string, type: string): string => `(select ${parts.add(value)}::${type})`;
+  if ('walk' in reading) return `${from} s.words @@ ${q} and s.id > ${hidden(newest - farthest, 'bigint')} order by s.id desc limit ${reading.walk}`;
   const stretch = stretches.find(({ size }) => reading.places <= size * mostStretches);
   if (!stretch || reading.places >= newest) return `${from} ${indexed} @@ ${q}`;
   const last = Math.floor(newest / stretch.size);
   // What came since the newest was looked up may lie in the next one.
   const count = Math.min(last, Math.ceil(reading.places / stretch.size)) + 2;
-  const names = Array.from({ length: count }, (_, i) => `''#${stretch.letter}${last + 1 - i}''`);
-  return `${from} ${indexed} @@ (${q} && '${names.join(' | ')}'::tsquery)`;
+  const names = Array.from({ length: count }, (_, i) => `'#${stretch.letter}${last + 1 - i}'`);
+  return `${from} ${indexed} @@ (${q} && ${hidden(names.join(' | '), 'tsquery')})`;
 }

@@ -70,8 +70,8 @@ async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: 
 type Found = { read: number; seen: number; page: ListedRow[] };
 async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading): Promise<Found> {
   const own = parts.copy();
-  const text = rankedSql(own, query, page, (q) => readingSql(reading, q, newest));
-  const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values));
+  const text = rankedSql(own, query, page, (q) => readingSql(own, reading, q, newest));
+  const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values, nameOf(text)));
   return { read: rows[0]?.read ?? 0, seen: rows[0]?.seen ?? 0, page: rows.filter((row) => row.id !== null) };
 }
 
@@ -80,17 +80,28 @@ function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user
   // In brackets it is made once for the statement, not for each row.
   const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
-    ticketId === null ? '' : `select t.id as ticket_id, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
-  const [most, first, after] = [parts.add(candidates), parts.add(limit + 1), parts.add(skip)];
+    ticketId === null
+      ? ''
+      : `select t.id as ticket_id, t.updated_at, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
+  const after = `(select ${parts.add(skip)}::int)`;
   return `with found as materialized (${reading(q)}),
-    near as materialized (select s.id from (select id, ticket_id from found order by id desc offset 0) s join ticket t on t.id = s.ticket_id
-      where ${parts.clause} order by s.id desc limit ${most}),
-    hit as materialized (select ticket_id, max(rank) as rank from (${byNumber}select s.ticket_id, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
-      from near join ticket_search s on s.id = near.id) ranked group by ticket_id),
-    page as materialized (select t.id, hit.rank from hit join ticket t on t.id = hit.ticket_id order by hit.rank desc, t.updated_at desc, t.id desc limit ${first} offset ${after})
+    near as materialized (select s.id, t.updated_at from (select id, ticket_id from found order by id desc offset 0) s join ticket t on t.id = s.ticket_id
+      where ${parts.clause} order by s.id desc limit ${candidates}),
+    hit as materialized (select ticket_id, updated_at, max(rank) as rank from (${byNumber}select s.ticket_id, near.updated_at, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
+      from near join ticket_search s on s.id = near.id) ranked group by ticket_id, updated_at),
+    page as materialized (select ticket_id as id, rank from hit order by rank desc, updated_at desc, ticket_id desc limit ${Math.floor(limit) + 1} offset ${after})
     select c.read, c.seen, p.* from (select (select count(*) from found)::int as read, (select count(*) from near)::int as seen) c
     left join (select ${itemColumns}, page.rank${user.column} from page join ticket t on t.id = page.id${user.join}) p on true
     order by p.rank desc, p.updated_at desc, p.id desc`;
+}
+
+const names = new Map<string, string>();
+/** Statements without filters are few, and planning one takes a tenth of its time: the first of them are kept prepared. */
+function nameOf(text: string): string | undefined {
+  const kept = names.get(text);
+  if (kept || names.size >= 20) return kept;
+  names.set(text, `search_${names.size}`);
+  return names.get(text);
 }
 
 const known = new Map<string, { id: number; until: number }>();
