@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { Database, Scope } from '#platform/db';
 import type { Log } from '#platform/log';
 import type { Follower } from './follower.ts';
@@ -7,6 +8,8 @@ import { type Position, readEvents } from './log.ts';
 const pollMs = 1_000;
 // A follower that has just looked rests: under load a batch then holds many events, and the fixed cost of a step is shared among them.
 const restMs = 200;
+// All are behind at the same moment: without turns they would take every connection and both hands from people who wait for an answer.
+const stepsAtOnce = 2;
 const triesAlone = 3;
 const mostPauseMs = 5_000;
 
@@ -21,6 +24,7 @@ export class FollowerRunner {
   readonly #loops: Promise<void>[] = [];
   readonly #bell = new Bell();
   readonly #bells = new Map<string, Bell>();
+  readonly #turns = pLimit(stepsAtOnce);
   readonly #stopping = new AbortController();
 
   constructor(db: Database, log: Log, followers: readonly Follower[]) {
@@ -112,7 +116,7 @@ export class FollowerRunner {
       bell.still();
       const begun = performance.now();
       try {
-        more = await this.#step(follower, size);
+        more = await this.#turns(() => this.#step(follower, size));
         failures = 0;
         size = Math.min(whole, size * 4);
       } catch (error) {
