@@ -11,24 +11,24 @@ import { runNodes } from './two-nodes.ts';
 
 const { values } = parseArgs({
   options: {
-    tickets: { type: 'string', default: '10000,100000,1000000' },
+    tickets: { type: 'string' },
     seconds: { type: 'string', default: '6' },
     clients: { type: 'string', default: '1,8' },
     data: { type: 'string', default: process.env.BENCH_DATA ?? join(tmpdir(), 'careloop-bench') },
     json: { type: 'string' },
     only: { type: 'string' },
     database: { type: 'string' },
-    nodes: { type: 'string', default: '1' },
+    nodes: { type: 'string' },
     whole: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
 const numbers = (text: string): number[] => text.split(',').map(Number);
-const sizes = numbers(values.tickets).sort((a, b) => a - b);
-const [seconds, clients] = [Number(values.seconds), numbers(values.clients)];
-if (![...sizes, ...clients, seconds].every((n) => n > 0))
-  throw new Error('--tickets, --clients and --seconds take numbers above 0, the first two several with commas.');
+const sizes = numbers(values.tickets ?? '10000,100000,1000000').sort((a, b) => a - b);
+const [seconds, clients, nodes] = [Number(values.seconds), numbers(values.clients), numbers(values.nodes ?? (values.tickets ? '1' : '1,2'))];
+if (![...sizes, ...clients, ...nodes, seconds].every((n) => n > 0))
+  throw new Error('--tickets, --clients, --nodes and --seconds take numbers above 0, the first three several with commas.');
 
 const begun = performance.now();
 const machine = describeMachine(seconds);
@@ -66,9 +66,13 @@ const options: RunOptions = {
   last: false,
   brief: false,
 };
-for (const tickets of sizes) {
-  say(`\n${tickets.toLocaleString('en')} tickets`);
-  const run = values.nodes === '2' ? runNodes : runSize;
+// Two nodes are measured at every size when they are asked for by themselves.
+const runs = [
+  ...(nodes.includes(1) ? sizes.map((tickets) => ({ tickets, run: runSize })) : []),
+  ...(nodes.includes(2) ? (nodes.includes(1) ? sizes.slice(0, 1) : sizes).map((tickets) => ({ tickets, run: runNodes })) : []),
+];
+for (const { tickets, run } of runs) {
+  say(`\n${tickets.toLocaleString('en')} tickets${run === runNodes ? ', two nodes' : ''}`);
   const found = await run(tickets, { ...options, last: tickets === sizes.at(-1) }, tell);
   rows.push(...found.rows);
   missing.push(...found.missing);
