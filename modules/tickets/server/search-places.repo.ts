@@ -34,7 +34,8 @@ export async function shareOf(tx: Scope, query: string, newest: number): Promise
   const { near, far } = await tx.one<{ near: number; far: number }>(
     `select count(*) filter (where b.first = $1)::int as near, count(*) filter (where b.first <> $1)::int as far
      from (select (select $1::bigint) as first, (select $2::bigint) as last union all select f, f + (select $3::bigint) from unnest((select $4::bigint[])) f) b
-     join ticket_search s on s.id > b.first and s.id <= b.last where s.words @@ (select to_tsquery('english', $5))`,
+     cross join lateral (select words from ticket_search where id > b.first and id <= b.last order by id limit ${newestSampled}) s
+     where s.words @@ (select to_tsquery('english', $5))`,
     [newest - newestSampled, newest * 2, furtherSampled, further, query],
     'search_sample',
   );
