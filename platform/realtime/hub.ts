@@ -1,18 +1,20 @@
 /** Live updates: this node reads the log once and hands each event to the open streams whose actor may see it. */
+import { setTimeout as delay, setImmediate as immediate } from 'node:timers/promises';
 import type { Actor } from '#platform/access';
 import { seesEverything } from '#platform/access';
 import type { Database } from '#platform/db';
-import { type Position, readEvents, type StoredEvent } from '#platform/events';
+import { isAfter, type Position, parsePosition, readEvents, type StoredEvent } from '#platform/events';
 import type { Log } from '#platform/log';
 import type { LiveEvents } from '#platform/modules';
 
-/** `frame`: the message as it goes over the line, made once for all streams. */
-export type LiveMessage = { id?: string; event: string; data: unknown; frame?: Buffer };
+export type LiveMessage = { id?: string; event: string; data: unknown };
+/** Messages of the log in its order, or one that is not of the log. `frame`: all of them as they go over the line, made once for many streams. */
+export type LiveBatch = { messages: readonly LiveMessage[]; frame: Buffer; first: Position | null; last: Position | null };
 
 export type Stream = {
   actor: Actor;
   /** False when the other side does not read fast enough; the hub then ends the stream and the client resumes by id. */
-  write(message: LiveMessage): boolean;
+  write(batch: LiveBatch): boolean;
   end(): void;
 };
 
@@ -20,6 +22,9 @@ const batchSize = 500;
 // What commits while an older transaction runs can be read only when that one has ended, and nobody rings then.
 const lookAgainMs = 60;
 const pollMs = 1_000;
+// With thousands of streams, handing on takes long: others get their turn meanwhile, and as much time again afterwards.
+const streamsAtOnce = 500;
+const [shortMs, mostRestMs] = [10, 250];
 
 export class LiveHub {
   readonly #db: Database;
@@ -95,29 +100,32 @@ export class LiveHub {
     for (let full = true; full && !this.#stopped; ) {
       const batch = await readEvents(this.#db.read(), this.#position, batchSize);
       if (!batch.last) return;
+      const begun = performance.now();
       await this.#deliver(batch.events);
       this.#position = batch.last;
       full = batch.full;
+      const took = performance.now() - begun;
+      // What is written meanwhile goes out together: under load fewer and larger pieces, not a growing delay.
+      if (took > shortMs) await delay(Math.min(took, mostRestMs), undefined, { ref: false });
     }
   }
 
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
     if (this.#streams.size === 0) return;
-    const seen = new Map<string, StoredEvent[]>();
-    const messages = new Map(events.map((event) => [event, framed(present(event))]));
-    for (const stream of [...this.#streams]) {
+    const seen = new Map<string, LiveBatch | null>();
+    const presented = new Map(events.map((event) => [event, textOf(present(event))]));
+    for (const [n, stream] of [...this.#streams].entries()) {
+      if (n % streamsAtOnce === streamsAtOnce - 1) await immediate();
       const key = `${stream.actor.kind}:${stream.actor.id}`;
-      let visible = seen.get(key);
-      if (!visible) {
-        visible = await this.visibleTo(stream.actor, events);
-        seen.set(key, visible);
+      let batch = seen.get(key);
+      if (batch === undefined) {
+        const visible = await this.visibleTo(stream.actor, events);
+        batch = visible.length > 0 ? batchOf(visible.map(present), visible.map((event) => presented.get(event) as string).join('')) : null;
+        seen.set(key, batch);
       }
-      for (const event of visible) {
-        if (!stream.write(messages.get(event) as LiveMessage)) {
-          this.remove(stream);
-          stream.end();
-          break;
-        }
+      if (batch && this.#streams.has(stream) && !stream.write(batch)) {
+        this.remove(stream);
+        stream.end();
       }
     }
   }
@@ -146,7 +154,8 @@ export class LiveHub {
 
   /** Something that is not a fact of the log (presence, a notice) for given people, on this node. */
   sendTo(userIds: ReadonlySet<string>, message: LiveMessage): void {
-    for (const stream of this.#streams) if (stream.actor.id && userIds.has(stream.actor.id)) stream.write(message);
+    const batch = batchOf([message]);
+    for (const stream of this.#streams) if (stream.actor.id && userIds.has(stream.actor.id)) stream.write(batch);
   }
 
   /** Ends the streams of an actor whose rights changed; the client opens a new one and is checked again. */
@@ -167,11 +176,22 @@ export class LiveHub {
   }
 }
 
-const framed = (message: LiveMessage): LiveMessage => ({ ...message, frame: frameOf(message) });
+const placeOf = (message: LiveMessage | undefined): Position | null => (message?.id ? parsePosition(message.id) : null);
+
+export function batchOf(messages: readonly LiveMessage[], text = messages.map(textOf).join('')): LiveBatch {
+  return { messages, frame: Buffer.from(text), first: placeOf(messages[0]), last: placeOf(messages.at(-1)) };
+}
+
+/** The part of a batch that comes after a place; null when nothing does. */
+export function batchAfter(batch: LiveBatch, sent: Position): LiveBatch | null {
+  if (!batch.first || isAfter(batch.first, sent)) return batch;
+  const rest = batch.messages.filter((message) => isAfter(placeOf(message) as Position, sent));
+  return rest.length > 0 ? batchOf(rest) : null;
+}
 
 /** A server-sent event. */
-export function frameOf(message: LiveMessage): Buffer {
-  return Buffer.from(`${message.id ? `id: ${message.id}\n` : ''}event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`);
+function textOf(message: LiveMessage): string {
+  return `${message.id ? `id: ${message.id}\n` : ''}event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`;
 }
 
 export function present(event: StoredEvent): LiveMessage {
