@@ -6,6 +6,7 @@ export {
   eventsOfTicket,
   isAfter,
   type NewEvent,
+  newestEvents,
   onAppend,
   type Position,
   parsePosition,

@@ -105,6 +105,22 @@ export async function readEvents(scope: Scope, after: Position, limit: number, t
   };
 }
 
+/** The newest events, at least `most` of them, in order; nothing after `from` is left out. `last`: where reading goes on. */
+export async function newestEvents(scope: Scope, most: number): Promise<{ from: Position; events: StoredEvent[]; last: Position }> {
+  const before = await scope.row<Position>(
+    `select xid::text as xid, seq from event where xid < pg_snapshot_xmin(pg_current_snapshot()) order by event.xid desc, seq desc offset $1 limit 1`,
+    [most],
+  );
+  const from = before ?? start;
+  const events: StoredEvent[] = [];
+  for (let last = from; ; ) {
+    const batch = await readEvents(scope, last, 500);
+    events.push(...batch.events);
+    last = batch.last ?? last;
+    if (!batch.full) return { from, events, last };
+  }
+}
+
 /** What happened to one ticket, oldest first; `since` (its creation) lets PostgreSQL skip the months before. */
 export async function eventsOfTicket(scope: Scope, ticketId: number, since: Date, types: readonly string[], limit = 500): Promise<StoredEvent[]> {
   return scope

@@ -3,9 +3,10 @@ import { setTimeout as delay, setImmediate as immediate } from 'node:timers/prom
 import type { Actor } from '#platform/access';
 import { seesEverything } from '#platform/access';
 import type { Database } from '#platform/db';
-import { isAfter, type Position, parsePosition, readEvents, type StoredEvent } from '#platform/events';
+import { isAfter, newestEvents, type Position, parsePosition, readEvents, type StoredEvent, start } from '#platform/events';
 import type { Log } from '#platform/log';
 import type { LiveEvents } from '#platform/modules';
+import { mostRecent, Recent } from './recent.ts';
 
 export type LiveMessage = { id?: string; event: string; data: unknown };
 /** Messages of the log in its order, or one that is not of the log. `frame`: all of them as they go over the line, made once for many streams. */
@@ -22,9 +23,9 @@ const batchSize = 500;
 // What commits while an older transaction runs can be read only when that one has ended, and nobody rings then.
 const lookAgainMs = 60;
 const pollMs = 1_000;
-// With thousands of streams, handing on takes long: others get their turn meanwhile, and as much time again afterwards.
+// With thousands of streams, handing on takes long: others get their turn meanwhile, and half as much time again afterwards.
 const streamsAtOnce = 500;
-const [shortMs, mostRestMs] = [10, 250];
+const [shortMs, mostRestMs] = [10, 1_000];
 
 export class LiveHub {
   readonly #db: Database;
@@ -33,6 +34,8 @@ export class LiveHub {
   #live: readonly LiveEvents[] = [];
   #types = new Map<string, LiveEvents>();
   #position: Position = { xid: '0', seq: 0 };
+  #recent = new Recent(start, []);
+  #waking: ReturnType<typeof newestEvents> | undefined;
   #running: Promise<void> | undefined;
   #again = false;
   #stopped = false;
@@ -62,11 +65,15 @@ export class LiveHub {
   async ready(): Promise<void> {
     this.#poll ??= setInterval(() => this.#look(), pollMs).unref();
     if (!this.#asleep && this.#streams.size > 0) return;
-    const place = await this.#db.read().one<Position>('select pg_snapshot_xmin(pg_current_snapshot())::text as xid, 0::bigint as seq');
+    this.#waking ??= newestEvents(this.#db.read(), mostRecent).finally(() => {
+      this.#waking = undefined;
+    });
+    const { from, events, last } = await this.#waking;
     // Another stream may have come first: its place holds, or it would miss what lies between.
     if (this.#streams.size > 0) return;
     this.#asleep = false;
-    this.#position = place;
+    this.#position = last;
+    this.#recent = new Recent(from, events);
   }
 
   /** Something may have been written: look, unless looking already, or nobody listens; and once more soon after. */
@@ -101,26 +108,27 @@ export class LiveHub {
       const batch = await readEvents(this.#db.read(), this.#position, batchSize);
       if (!batch.last) return;
       const begun = performance.now();
+      // Before it is handed on: a stream that opens meanwhile finds it here.
+      this.#recent.add(batch.events);
       await this.#deliver(batch.events);
       this.#position = batch.last;
       full = batch.full;
       const took = performance.now() - begun;
       // What is written meanwhile goes out together: under load fewer and larger pieces, not a growing delay.
-      if (took > shortMs) await delay(Math.min(took, mostRestMs), undefined, { ref: false });
+      if (took > shortMs) await delay(Math.min(took / 2, mostRestMs), undefined, { ref: false });
     }
   }
 
   async #deliver(events: readonly StoredEvent[]): Promise<void> {
     if (this.#streams.size === 0) return;
     const seen = new Map<string, LiveBatch | null>();
-    const presented = new Map(events.map((event) => [event, textOf(present(event))]));
     for (const [n, stream] of [...this.#streams].entries()) {
       if (n % streamsAtOnce === streamsAtOnce - 1) await immediate();
       const key = `${stream.actor.kind}:${stream.actor.id}`;
       let batch = seen.get(key);
       if (batch === undefined) {
         const visible = await this.visibleTo(stream.actor, events);
-        batch = visible.length > 0 ? batchOf(visible.map(present), visible.map((event) => presented.get(event) as string).join('')) : null;
+        batch = visible.length > 0 ? batchOfEvents(visible) : null;
         seen.set(key, batch);
       }
       if (batch && this.#streams.has(stream) && !stream.write(batch)) {
@@ -128,6 +136,11 @@ export class LiveHub {
         stream.end();
       }
     }
+  }
+
+  /** What was written after a place, when it is among the newest; null otherwise. */
+  since(place: Position): StoredEvent[] | null {
+    return this.#recent.since(place);
   }
 
   /** The events of a batch that an actor may see, in order. Types no module shows are seen by nobody. */
@@ -182,6 +195,24 @@ export function batchOf(messages: readonly LiveMessage[], text = messages.map(te
   return { messages, frame: Buffer.from(text), first: placeOf(messages[0]), last: placeOf(messages.at(-1)) };
 }
 
+const told = new WeakMap<StoredEvent, { message: LiveMessage; text: string }>();
+function toldOf(event: StoredEvent): { message: LiveMessage; text: string } {
+  const kept = told.get(event);
+  if (kept) return kept;
+  const message = present(event);
+  const fresh = { message, text: textOf(message) };
+  told.set(event, fresh);
+  return fresh;
+}
+
+export function batchOfEvents(events: readonly StoredEvent[]): LiveBatch {
+  const all = events.map(toldOf);
+  return batchOf(
+    all.map(({ message }) => message),
+    all.map(({ text }) => text).join(''),
+  );
+}
+
 /** The part of a batch that comes after a place; null when nothing does. */
 export function batchAfter(batch: LiveBatch, sent: Position): LiveBatch | null {
   if (!batch.first || isAfter(batch.first, sent)) return batch;
@@ -194,7 +225,7 @@ function textOf(message: LiveMessage): string {
   return `${message.id ? `id: ${message.id}\n` : ''}event: ${message.event}\ndata: ${JSON.stringify(message.data)}\n\n`;
 }
 
-export function present(event: StoredEvent): LiveMessage {
+function present(event: StoredEvent): LiveMessage {
   return {
     id: `${event.xid}-${event.seq}`,
     event: event.type,

@@ -3,10 +3,10 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Actor } from '#platform/access';
 import { platformErrors, route } from '#platform/contract';
-import { isAfter, isFromElsewhere, type Position, parsePosition, readEvents } from '#platform/events';
+import { isAfter, isFromElsewhere, type Position, parsePosition, readEvents, type StoredEvent } from '#platform/events';
 import { fail, handle, type MountedRoute } from '#platform/http';
 import type { App } from '#platform/modules';
-import { batchOf, type LiveHub, present, type Stream } from './hub.ts';
+import { batchOfEvents, type LiveHub, type Stream } from './hub.ts';
 import { Line, mostBehind } from './line.ts';
 
 export const eventsRoute = route({
@@ -78,9 +78,15 @@ async function catchUp(app: App, hub: LiveHub, actor: Actor, after: Position, li
     line.reset(hub.position);
     return;
   }
+  const tell = async (events: readonly StoredEvent[]): Promise<boolean> => line.tell(batchOfEvents(await hub.visibleTo(actor, events)));
+  const recent = hub.since(after);
+  if (recent) {
+    if (!(await tell(recent))) line.end();
+    return;
+  }
   for (let looked = 0; ; ) {
     const batch = await readEvents(app.db.read(), position, 500);
-    if (!line.tell(batchOf((await hub.visibleTo(actor, batch.events)).map(present)))) return line.end();
+    if (!(await tell(batch.events))) return line.end();
     if (!batch.full || !batch.last) return;
     position = batch.last;
     looked += batch.events.length;
