@@ -66,6 +66,8 @@ export function conversationPages(app: App, server: FastifyInstance, prefix: str
     const file = visit && /^[0-9a-f-]{36}$/i.test(fileId) ? await customerFile(app.db.read(), customerIds, visit.ticketId, fileId) : null;
     return file ? sendFile(app, reply, file) : show(reply, view, notice(view, 'notFound'));
   });
+  // A browser that brings back the answer to a form asks for the form's address: that is the request itself.
+  server.get(`${prefix}/*`, async (request, reply) => reply.redirect(request.url.split('/').slice(0, prefix.split('/').length).join('/'), 303));
 }
 
 const doneWords = ['sent', 'answered', 'closed', 'reopened', 'followUp'] as const;

@@ -53,6 +53,21 @@ test('the customer answers, closes, opens again; on a closed request writing mak
   expect(page.body).toContain('Once more');
 });
 
+test('an address that takes forms leads to its page when a browser opens it by itself', async () => {
+  const { visitor, link } = await asked('reload@example.com', 'Reload');
+  for (const [from, to] of [
+    [`${link}/messages`, link],
+    [`${link}/closure?done=closed`, link],
+    ['/my/requests/12/messages', '/my/requests/12'],
+    ['/my/links', '/my'],
+    ['/my/enter', '/my'],
+  ] as const)
+    expect(await visitor.get(from)).toMatchObject({ status: 303, location: to });
+  const lost = await new Visitor(app).get('/my/requests/12');
+  expect(lost.status).toBe(404);
+  expect(lost.body).toContain('<a class="button primary" href="/my">');
+});
+
 test('an answer that is sent twice stands there once; an empty one is refused; files may come alone', async () => {
   const { visitor, link } = await asked('twice@example.com', 'Twice');
   const form = sealedIn(await visitor.get(link));

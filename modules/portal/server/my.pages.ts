@@ -89,6 +89,7 @@ function signingIn(app: App, server: FastifyInstance): void {
     return show(reply, view, open ? enterPage(view, request.params.token) : linkUsed(view));
   });
   server.post('/my/enter', async (request, reply) => enter(app, request, reply));
+  server.get('/my/*', async (_request, reply) => reply.redirect('/my', 303));
   server.post('/my/leave', async (request, reply) => {
     const post = await readForm(request);
     const session = await sessionOf(app.db.read(), app, request);

@@ -60,11 +60,13 @@ export function show(reply: FastifyReply, view: View, page: PageParts): FastifyR
 /** One heading, one sentence, and where to go from here. */
 export function notice(view: View, key: 'notFound' | 'formOff' | 'tooMany' | 'broken' | 'linkUsed' | 'origin', actions?: Piece): PageParts {
   const title = view.t(`portal.${key}.title`);
+  // What says "sign in with your address" leads there.
+  const onward = actions ?? (key === 'notFound' ? html`<a class="button primary" href="/my">${view.t('portal.my.title')}</a>` : null);
   const status = { notFound: 404, formOff: 404, tooMany: 429, broken: 500, linkUsed: 410, origin: 403 }[key];
   return {
     title,
     status,
-    body: html`<h1>${title}</h1><p class="lead">${view.t(`portal.${key}.text`)}</p>${actions ? html`<div class="actions">${actions}</div>` : null}`,
+    body: html`<h1>${title}</h1><p class="lead">${view.t(`portal.${key}.text`)}</p>${onward ? html`<div class="actions">${onward}</div>` : null}`,
   };
 }
 

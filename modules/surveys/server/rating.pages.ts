@@ -35,7 +35,7 @@ export async function surveyPages(app: App, server: FastifyInstance): Promise<vo
       if (survey?.state !== 'open') return closed(reply, view, survey);
       const asked = Number((request.query as { score?: unknown }).score);
       const score = [1, 2, 3, 4, 5].includes(asked) ? asked : (survey.response?.score ?? null);
-      return showForm(app, reply, view, survey, request.params.key, { score, comment: survey.response?.comment ?? '', errors: new Map() });
+      return showForm(app, reply, view, survey, request.params.key, { score, comment: survey.response?.comment ?? '', errors: new Map(), back: null });
     });
     pages.post('/rate/:key', async (request: Request, reply) => answer(app, request, reply));
     pages.get('/rate/:key/thanks', async (request: Request, reply) => {
@@ -66,10 +66,10 @@ async function answer(app: App, request: Request, reply: FastifyReply): Promise<
   if (![1, 2, 3, 4, 5].includes(score)) errors.set('score', view.t('surveys.scoreMissing'));
   const over = [...comment].length - longestComment;
   if (over > 0) errors.set('comment', view.t('surveys.commentTooLong', { over, max: longestComment }));
-  if (errors.size > 0) return showForm(app, reply, view, survey, key, { score: errors.has('score') ? null : score, comment, errors });
+  const back = backTo(post.value('back'));
+  if (errors.size > 0) return showForm(app, reply, view, survey, key, { score: errors.has('score') ? null : score, comment, errors, back });
   const given = await app.db.transaction((tx) => rate(tx, survey.invitation.id, score, comment));
   if (!given) return closed(reply, view, await openSurvey(app.db.read(), key));
-  const back = backTo(post.value('back'));
   return reply.redirect(`/rate/${key}/thanks${back ? `?back=${encodeURIComponent(back)}` : ''}`, 303);
 }
 
@@ -101,7 +101,7 @@ async function showForm(
   view: View,
   survey: Survey,
   key: string,
-  filled: { score: number | null; comment: string; errors: ReadonlyMap<string, string> },
+  filled: { score: number | null; comment: string; errors: ReadonlyMap<string, string>; back: string | null },
 ): Promise<FastifyReply> {
   const { t, language, organization } = view;
   const { invitation, response } = survey;
@@ -112,7 +112,6 @@ async function showForm(
     t,
     action: `/rate/${key}`,
     question: await questionIn(tx, language),
-    back: null,
     agent: await agentOf(tx, invitation.agent_id),
     organization: organization.name || 'Careloop',
     reference: String(invitation.ticket_id),

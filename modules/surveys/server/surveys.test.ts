@@ -189,6 +189,7 @@ test('the page of the request shows the form, and takes the rating without a mai
   const page = await get(path);
   const action = /action="(\/rate\/[^"]+)"/.exec(page.body)?.[1] ?? '';
   expect(action).not.toBe('');
+  expect((await post(action, { score: '', comment: 'Fine', back: path })).body).toContain(`name="back" value="${path}"`);
   const sent = await post(action, { score: '4', comment: 'Fine', back: path });
   expect(sent.headers.location).toBe(`${action}/thanks?back=${encodeURIComponent(path)}`);
   expect((await get(String(sent.headers.location))).body).toContain(`href="${path}"`);
