@@ -26,6 +26,11 @@ describe('formatting', () => {
     expect(zh.formatRelative(now + 2 * hour, now)).toBe('2小时后');
   });
 
+  it('lists with the signs of the language', () => {
+    expect([en.formatList(['a', 'b', 'c']), en.formatSeries(['a', 'b', 'c'])]).toEqual(['a, b and c', 'a, b, c']);
+    expect([zh.formatList(['a', 'b', 'c']), zh.formatSeries(['a', 'b', 'c'])]).toEqual(['a、b和c', 'a、b、c']);
+  });
+
   it('gives nothing for what is no date, and sizes in steps of a thousand', () => {
     expect(en.formatDate('yesterday-ish')).toBe('');
     expect(en.formatBytes(11_400_000)).toBe('11 MB');

@@ -13,7 +13,10 @@ export type Formatters = {
   /** "4 minutes ago", "in 2 hours". */
   formatRelative: (at: Moment, now?: number) => string;
   formatBytes: (bytes: number) => string;
+  /** In a sentence: "a, b and c". */
   formatList: (items: string[]) => string;
+  /** In a label, without the last word: "a, b, c"; in Chinese "a、b、c". */
+  formatSeries: (items: string[]) => string;
 };
 
 const minuteMs = 60_000;
@@ -83,6 +86,7 @@ export function formatters(language: Language, timeZone: string): Formatters {
   };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const series = new Intl.ListFormat(locale, { type: 'conjunction', style: 'narrow' });
   const numbers = new Map<string, Intl.NumberFormat>();
   const formatNumber = (value: number, options?: Intl.NumberFormatOptions): string => {
     const key = options ? JSON.stringify(options) : '';
@@ -108,5 +112,6 @@ export function formatters(language: Language, timeZone: string): Formatters {
       return `${formatNumber(value, { maximumFractionDigits: value < 10 ? 1 : 0 })} ${mega ? 'MB' : 'kB'}`;
     },
     formatList: (items) => list.format(items),
+    formatSeries: (items) => series.format(items),
   };
 }

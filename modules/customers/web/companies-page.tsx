@@ -11,7 +11,7 @@ import { SearchField } from './search-field.tsx';
 import { CustomersSide } from './side.tsx';
 
 export default function CompaniesPage(): ReactNode {
-  const { t } = useT();
+  const { t, formatSeries } = useT();
   const can = useCan();
   const navigate = useNavigate();
   const search = useSearch({ strict: false }) as { q?: unknown };
@@ -23,7 +23,7 @@ export default function CompaniesPage(): ReactNode {
   const find = (next: string): void => void navigate({ to: '/companies', search: (next ? { q: next } : {}) as never, replace: true });
   const columns: Column<Company>[] = [
     { key: 'name', head: t('customers.company.name'), grow: true, cell: (one) => <span className="w5 ell">{one.name}</span> },
-    { key: 'domains', head: t('customers.company.domains'), secondary: true, cell: (one) => <span className={css.cell}>{one.domains.join(', ')}</span> },
+    { key: 'domains', head: t('customers.company.domains'), secondary: true, cell: (one) => <span className={css.cell}>{formatSeries(one.domains)}</span> },
     { key: 'people', head: t('customers.company.people'), align: 'right', cell: (one) => <span className="num">{one.customers}</span> },
   ];
   const make = can('customers:write') && (

@@ -57,17 +57,17 @@ function Person({ one, role }: { one: CustomerListItem; role: string }): ReactNo
 }
 
 function Effect({ effect }: { effect: MergeEffect }): ReactNode {
-  const { t, has } = useT();
+  const { t, has, formatList } = useT();
   const word = (field: string): string => (field.startsWith('fields.') ? field.slice(7) : has(`customers.${field}`) ? t(`customers.${field}`) : field);
   const name = nameOf(effect.target, t);
   return (
     <ul className={css.effects}>
       <li>
         {effect.identifiers.length > 0
-          ? t('customers.merge.moves', { list: effect.identifiers.map((one) => one.value).join(', ') })
+          ? t('customers.merge.moves', { list: formatList(effect.identifiers.map((one) => one.value)) })
           : t('customers.merge.movesNone')}
       </li>
-      {effect.filled.length > 0 && <li>{t('customers.merge.fills', { list: effect.filled.map(word).join(', '), name })}</li>}
+      {effect.filled.length > 0 && <li>{t('customers.merge.fills', { list: formatList(effect.filled.map(word)), name })}</li>}
       <li>{t('customers.merge.tickets', { name })}</li>
       <li>{t('customers.merge.keeps', { name })}</li>
     </ul>

@@ -62,7 +62,9 @@ export function Box({ note, mayReply, onKind, ticket, onDropFiles, children }: B
         <span className={css.to}>
           {note
             ? t('tickets.write.onlyTeam')
-            : t('tickets.write.recipient', { name: [customer.name, customer.email].filter(Boolean).join(', ') || t('tickets.customer.unknown') })}
+            : customer.name && customer.email
+              ? t('tickets.write.recipientAt', { name: customer.name, email: customer.email })
+              : t('tickets.write.recipient', { name: customer.name || customer.email || t('tickets.customer.unknown') })}
         </span>
       </div>
       {children}

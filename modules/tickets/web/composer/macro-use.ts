@@ -42,7 +42,7 @@ function patchOf(actions: readonly MacroAction[]): InputBody<typeof changeTicket
 
 /** Inserts a macro and does what it says. */
 export function useMacro(ticket: Ticket, editor: RefObject<EditorHandle | null>, onStatus: (status: string) => void): (macroId: number) => Promise<void> {
-  const { t } = useT();
+  const { t, formatList } = useT();
   const queries = useQueryClient();
   const tellFailure = useTellFailure();
   return useCallback(
@@ -59,7 +59,7 @@ export function useMacro(ticket: Ticket, editor: RefObject<EditorHandle | null>,
           void queries.invalidateQueries({ queryKey: ticketKeys.counts });
           toast({ message: t('tickets.macros.applied', { count: actions.length }) });
         }
-        if (missing.length > 0) toast({ message: t('tickets.macros.missing', { names: missing.join(', ') }), tone: 'bad' });
+        if (missing.length > 0) toast({ message: t('tickets.macros.missing', { names: formatList(missing) }), tone: 'bad' });
       } catch (error) {
         tellFailure(error);
       }

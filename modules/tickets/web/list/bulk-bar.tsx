@@ -90,7 +90,7 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
 }
 
 function BulkProgress(): ReactNode {
-  const { t } = useT();
+  const { t, formatList } = useT();
   const running = useBulk();
   if (!running) return null;
   const { bulk } = running;
@@ -121,10 +121,7 @@ function BulkProgress(): ReactNode {
       {over && bulk.failures.length > 0 && (
         <span className="t12 tone-bad">
           {t('tickets.bulk.failed', {
-            ids: bulk.failures
-              .slice(0, 8)
-              .map((one) => `#${String(one.ticketId)}`)
-              .join(', '),
+            ids: formatList(bulk.failures.slice(0, 8).map((one) => `#${String(one.ticketId)}`)),
           })}
         </span>
       )}

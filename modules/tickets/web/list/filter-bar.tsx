@@ -1,7 +1,7 @@
 import { Button, Menu, Popover } from '@mantine/core';
 import { IconBookmarkPlus, IconPlus, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { useT } from '#ui';
+import { type Translator, useT } from '#ui';
 import { useInboxActions, useInboxPlace } from '../inbox-state.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import { asFilter, asValues, type FilterKey, type FilterKind, type FilterValues, useFilterKinds } from './filter-kinds.ts';
@@ -54,7 +54,8 @@ export function FilterChips({
   onChange: (next: FilterValues) => void;
   autoOpen?: boolean;
 }): ReactNode {
-  const { t } = useT();
+  const words = useT();
+  const { t } = words;
   const kinds = useFilterKinds();
   const [editing, setEditing] = useState<FilterKey | null>(null);
   const [menu, setMenu] = useState(autoOpen);
@@ -80,7 +81,7 @@ export function FilterChips({
                 aria-expanded={editing === kind.key}
                 onClick={() => setEditing(editing === kind.key ? null : kind.key)}
               >
-                {chipText(kind, values[kind.key] ?? '', t('tickets.filter.any'))}
+                {chipText(kind, values[kind.key] ?? '', words)}
               </button>
               <button
                 type="button"
@@ -120,14 +121,15 @@ export function FilterChips({
   );
 }
 
-function chipText(kind: FilterKind, value: string, any: string): string {
+function chipText(kind: FilterKind, value: string, { t, formatSeries }: Pick<Translator, 't' | 'formatSeries'>): string {
+  const any = t('tickets.filter.any');
   if (kind.kind === 'many' || kind.kind === 'one') {
     const names = value
       .split(',')
       .filter(Boolean)
       .map((one) => kind.options.find((option) => option.value === one)?.label ?? one);
-    const joined = names.length === 0 ? any : names.join(', ');
-    return joined === kind.label ? joined : `${kind.label}: ${joined}`;
+    const joined = names.length === 0 ? any : formatSeries(names);
+    return joined === kind.label ? joined : t('tickets.filter.chip', { name: kind.label, value: joined });
   }
-  return `${kind.label}: ${kind.kind === 'date' ? value.slice(0, 10) : value || any}`;
+  return t('tickets.filter.chip', { name: kind.label, value: kind.kind === 'date' ? value.slice(0, 10) : value || any });
 }

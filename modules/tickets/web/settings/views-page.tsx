@@ -15,7 +15,7 @@ import css from './settings.module.css';
 import { useRenew, VocabularyPage } from './vocabulary-page.tsx';
 
 export default function ViewsPage(): ReactNode {
-  const { t } = useT();
+  const { t, formatSeries } = useT();
   const kinds = useFilterKinds();
   const renew = useRenew(ticketKeys.views, ticketKeys.counts);
   const tellFailure = useTellFailure();
@@ -34,10 +34,7 @@ export default function ViewsPage(): ReactNode {
       tellFailure(problem);
     }
   };
-  const said = (view: View): string =>
-    Object.keys(view.filter)
-      .map((key) => kinds.find((kind) => kind.key === key)?.label ?? key)
-      .join(', ');
+  const said = (view: View): string => formatSeries(Object.keys(view.filter).map((key) => kinds.find((kind) => kind.key === key)?.label ?? key));
   const columns: Column<View>[] = [
     {
       key: 'name',
