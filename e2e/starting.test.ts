@@ -35,6 +35,21 @@ test('an administrator sets up by the printed link, signs in again, and invites 
   await page.getByRole('navigation').first().waitFor();
   expect((await product.call('GET', '/api/v1/setup')).status).toBe(404);
 
+  // Nobody has written yet: the inbox says how a first request comes, a place that is not there says so, and the map has every key.
+  await page
+    .getByRole('heading', { name: t('tickets.first.title') })
+    .first()
+    .waitFor();
+  expect(await page.getByRole('link', { name: t('portal.first.title') }).getAttribute('href')).toBe('/request');
+  expect(await page.getByRole('link', { name: t('imports.first.title') }).getAttribute('href')).toBe('/settings/import');
+  await page.goto(`${product.address}/inbox/view-99`);
+  await page.getByRole('heading', { name: t('tickets.empty.noView') }).waitFor();
+  await page.keyboard.press('?');
+  await page
+    .getByRole('dialog')
+    .getByRole('heading', { name: t('tickets.keys.ticket') })
+    .waitFor();
+
   const again = await browser.newPage({ locale: 'en-GB' });
   await again.goto(product.address);
   await again.getByLabel(t('identity.email'), { exact: true }).fill(admin.email);

@@ -10,6 +10,7 @@ export { type LiveEvent, LiveProvider, type LiveSource, type LiveState, useLive,
 export { Logo } from './logo.tsx';
 export { Avatar, Chip, DefinitionTip, FileChip, initialsOf, Kbd, type Presence, ProgressBar, StatusDot, type Tone } from './marks.tsx';
 export type { Lazy, NavItem, SearchHit, SearchProvider, SettingsGroup, SettingsPage, SlotFill, WebModule, WebPage } from './module.ts';
+export { NextStep, NextSteps } from './next-steps.tsx';
 export { BackLink, Page, PageHead, PanelButton, Panes, SideButton, SubHead, useWidths } from './page.tsx';
 export { CareloopProvider } from './provider.tsx';
 export {

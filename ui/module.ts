@@ -69,5 +69,5 @@ export type WebModule = {
   /** Somebody signed out: what the module keeps on this device goes. */
   signedOut?: () => void;
   /** Keys that are listed in the map although their page is not open. */
-  shortcuts?: { groupKey: string; keys: string; labelKey: string }[];
+  shortcuts?: { groupKey: string; keys: string; labelKey: string; permission?: string }[];
 };

@@ -1,20 +1,21 @@
 import { ActionIcon, Modal, TextInput } from '@mantine/core';
 import { IconKeyboard, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { Kbd, type ShortcutInfo, useActiveShortcuts, useFocusBack, useSession, useT } from '#ui';
+import { Kbd, useActiveShortcuts, useCan, useFocusBack, useSession, useT } from '#ui';
 import { webModules } from './modules.ts';
 import css from './shell.module.css';
 
-const declared: readonly ShortcutInfo[] = webModules.flatMap((one) => one.shortcuts ?? []);
+const declared = webModules.flatMap((one) => one.shortcuts ?? []);
 
 type Line = { keys: string; label: string };
 
 /** What can be pressed here and on other pages, by group, each key once. */
 function useGroups(filter: string): { name: string; lines: Line[] }[] {
   const { t } = useT();
+  const can = useCan();
   const active = useActiveShortcuts();
   const groups = new Map<string, Map<string, Line>>();
-  for (const { groupKey, labelKey, keys } of [...active, ...declared]) {
+  for (const { groupKey, labelKey, keys } of [...active, ...declared.filter((one) => can(one.permission))]) {
     const lines = groups.get(groupKey) ?? new Map<string, Line>();
     if (!lines.has(labelKey)) lines.set(labelKey, { keys, label: t(labelKey) });
     groups.set(groupKey, lines);

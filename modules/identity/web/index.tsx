@@ -41,5 +41,6 @@ const identity: WebModule = {
       component: () => import('./settings/api-keys.tsx'),
     },
   ],
+  slots: [{ name: 'inbox.first', order: 30, permission: 'keys:manage', component: () => import('./first-request.tsx') }],
 };
 export default identity;

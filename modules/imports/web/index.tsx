@@ -4,6 +4,7 @@ import type { WebModule } from '#ui';
 const imports: WebModule = {
   name: 'imports',
   pages: [],
+  slots: [{ name: 'inbox.first', order: 20, permission: 'data:import', component: () => import('./first-request.tsx') }],
   settingsPages: [
     {
       path: 'import',

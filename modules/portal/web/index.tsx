@@ -4,6 +4,7 @@ import type { WebModule } from '#ui';
 const portal: WebModule = {
   name: 'portal',
   pages: [],
+  slots: [{ name: 'inbox.first', order: 10, component: () => import('./first-request.tsx') }],
   settingsPages: [
     {
       path: 'portal',

@@ -1,15 +1,15 @@
 import { Button, Select, Switch, Textarea } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type PortalSettings, portalSchema } from '#contract/portal';
-import { getSetting, putSetting } from '#contract/settings';
+import { putSetting } from '#contract/settings';
 import { listQueues } from '#contract/team';
 import { changeField, listFields } from '#contract/tickets';
 import { ApiError, call } from '#platform/client';
 import { ErrorState, FormColumn, FormSection, fieldError, NoticeBar, PageHead, SavedMark, SkeletonRows, toast, useCan, useT } from '#ui';
+import { settingQuery } from './reading.ts';
 
-const settingQuery = queryOptions({ queryKey: ['settings', 'portal'], queryFn: ({ signal }) => call(getSetting, { params: { topic: 'portal' }, signal }) });
 type Save = (change: Partial<PortalSettings>) => void;
 
 export default function PortalSettingsPage(): ReactNode {

@@ -54,6 +54,11 @@ function useInside<T>(context: Context<T | null>): T {
   return value;
 }
 export const useInboxPlace = (): InboxPlace => useInside(PlaceContext);
+/** The address names a view that is not there; not while the views are still coming. */
+export function useNoSuchPlace(): boolean {
+  const { isPending } = useViews();
+  return useInboxPlace().listing === null && !isPending;
+}
 export const useInboxActions = (): InboxActions => useInside(ActionsContext);
 export const useOpenId = (): number | null => useContext(OpenContext);
 export const useCursor = (): number | null => useContext(CursorContext);

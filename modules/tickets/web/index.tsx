@@ -1,6 +1,7 @@
 import { IconBolt, IconCircleDot, IconFilter, IconForms, IconInbox, IconSearch, IconTag, IconTicket } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { type Command, useCan, useT, type WebModule } from '#ui';
+import { keysOnTickets } from './acting/key-map.ts';
 import { openNewTicket } from './asking/door.ts';
 import { forgetAllKept } from './composer/draft-keeping.ts';
 import { useOutboxPump } from './composer/pumping.ts';
@@ -94,10 +95,6 @@ const module: WebModule = {
   useCommands: useTicketCommands,
   searchProviders: [ticketSearch],
   slots: [{ name: 'shell.bar', order: 10, permission: 'tickets:create', component: () => import('./asking/new-ticket-slot.tsx') }],
-  shortcuts: [
-    { groupKey: 'tickets.keys.write', keys: '/', labelKey: 'tickets.keys.macro' },
-    { groupKey: 'tickets.keys.write', keys: '@', labelKey: 'tickets.keys.mention' },
-    { groupKey: 'tickets.keys.write', keys: 'mod+enter', labelKey: 'tickets.keys.send' },
-  ],
+  shortcuts: keysOnTickets,
 };
 export default module;

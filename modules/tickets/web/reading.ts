@@ -51,6 +51,13 @@ export const conversationOf = (id: number) =>
 
 export const ticketCounts = queryOptions({ queryKey: ticketKeys.counts, queryFn: ({ signal }) => call(countTickets, { signal }), staleTime: 5_000 });
 
+/** Whether no ticket is there at all, not even a closed one. */
+export const noTicketYet = queryOptions({
+  queryKey: [...ticketKeys.lists, 'any'],
+  queryFn: async ({ signal }) => (await call(listTickets, { query: { sort: '-createdAt', limit: 1, snoozed: 'any', spam: 'any' }, signal })).items.length === 0,
+  staleTime: 10_000,
+});
+
 export const scheduledOf = (id: number) =>
   queryOptions({ queryKey: ticketKeys.scheduled(id), queryFn: ({ signal }) => call(listScheduled, { params: { id }, signal }) });
 

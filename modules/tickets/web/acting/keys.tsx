@@ -29,6 +29,7 @@ import { type Conversation, heldItem } from '../keeping.ts';
 import { ticketKeys } from '../reading.ts';
 import { useActing } from './acting.ts';
 import { assignTo, setStatus } from './changes.ts';
+import { dialogKeys } from './key-map.ts';
 import { useTakeNext } from './taking.ts';
 
 /** What keys and commands act on: the selection, else the open ticket, else the one under the cursor. */
@@ -41,14 +42,14 @@ function useTargets(): readonly TicketItem[] {
   return ids.flatMap((id) => heldItem(queries, id) ?? []);
 }
 
-const dialogKeys: { name: DialogName; keys: string; icon: Icon }[] = [
-  { name: 'assign', keys: 'a', icon: IconUserPlus },
-  { name: 'priority', keys: 'p', icon: IconFlag },
-  { name: 'snooze', keys: 'h', icon: IconClockPause },
-  { name: 'status', keys: 's', icon: IconCheck },
-  { name: 'queue', keys: 'r', icon: IconInbox },
-  { name: 'tags', keys: 'l', icon: IconTag },
-  { name: 'merge', keys: 'm', icon: IconArrowsJoin2 },
+const dialogs: { name: keyof typeof dialogKeys; icon: Icon }[] = [
+  { name: 'assign', icon: IconUserPlus },
+  { name: 'priority', icon: IconFlag },
+  { name: 'snooze', icon: IconClockPause },
+  { name: 'status', icon: IconCheck },
+  { name: 'queue', icon: IconInbox },
+  { name: 'tags', icon: IconTag },
+  { name: 'merge', icon: IconArrowsJoin2 },
 ];
 
 /** All keys of the inbox that act on tickets, and the same as commands of the palette. */
@@ -68,10 +69,10 @@ export function InboxKeys(): ReactNode {
   useShortcut('n', () => void takeNext(), { labelKey: 'tickets.keys.take', groupKey: 'tickets.keys.list', enabled: can('tickets:change') });
   return (
     <>
-      {dialogKeys.map((one) => (
+      {dialogs.map((one) => (
         <DialogKey
           key={one.name}
-          keys={one.keys}
+          keys={dialogKeys[one.name]}
           name={one.name}
           enabled={may && (one.name !== 'merge' || can('tickets:merge'))}
           onOpen={() => setDialog({ name: one.name, tickets: targets })}
@@ -133,7 +134,7 @@ function TicketCommands({ item }: { item: TicketItem }): ReactNode {
       run: () => void askComposer({ do: 'open', kind: 'note' }),
     },
     may('assign') && { id: 'tickets.toMe', label: t('tickets.keys.toMe'), icon: IconUser, keys: 'i', run: actions.toMe },
-    ...dialogKeys.map((one) => dialog(one.name, one.icon, one.keys, one.name === 'merge' ? may('merge') : change)),
+    ...dialogs.map((one) => dialog(one.name, one.icon, dialogKeys[one.name], one.name === 'merge' ? may('merge') : change)),
     dialog('split', IconArrowsSplit2, undefined, may('split')),
     dialog('link', IconLink, undefined, change),
     dialog('macro', IconBolt, undefined, change),

@@ -1,4 +1,4 @@
-import { IconLock } from '@tabler/icons-react';
+import { IconCheck, IconLock } from '@tabler/icons-react';
 import { type DragEvent, type ReactNode, useState } from 'react';
 import type { Ticket } from '#contract/tickets';
 import { FileChip, useT } from '#ui';
@@ -9,7 +9,13 @@ import type { Upload, WrittenFile } from './uploading.ts';
 
 export function DraftMark({ draft, empty }: { draft: Draft; empty: boolean }): ReactNode {
   const { t, formatDate } = useT();
-  return <span className={css.saved}>{!empty && draft.saved ? t('tickets.draft.saved', { time: formatDate(draft.saved, 'time') }) : ''}</span>;
+  const said = !empty && draft.saved ? t('tickets.draft.saved', { time: formatDate(draft.saved, 'time') }) : '';
+  return (
+    <span className={css.saved} title={said || undefined}>
+      {said && <IconCheck size={13} stroke={1.9} aria-hidden />}
+      <span>{said}</span>
+    </span>
+  );
 }
 
 type BoxProps = {

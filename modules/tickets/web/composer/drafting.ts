@@ -141,6 +141,10 @@ function useSaving(ticketId: number, kind: MessageKind, slot: string, state: Ref
         state.current = { ...state.current, revision: answer?.revision ?? null, dirty: changedMeanwhile };
         keep(slot, state.current);
         if (answer) onSaved(answer.updatedAt);
+        if ((revision === null) === (answer === null)) return;
+        // A draft began or went: no event says so, the places that count and list them are renewed.
+        void queries.invalidateQueries({ queryKey: ticketKeys.counts });
+        void queries.invalidateQueries({ queryKey: [...ticketKeys.lists, { drafts: 'me' }] });
       } catch (error) {
         if (error instanceof ApiError && error.code === 'tickets.changed') await queries.invalidateQueries({ queryKey: ticketKeys.draft(ticketId, kind) });
         else if (isPassing(error)) timer.current = setTimeout(() => void save(), 5_000);

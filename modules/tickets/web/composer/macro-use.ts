@@ -64,6 +64,6 @@ export function useMacro(ticket: Ticket, editor: RefObject<EditorHandle | null>,
         tellFailure(error);
       }
     },
-    [ticket.id, editor, onStatus, queries, t, tellFailure],
+    [ticket.id, editor, onStatus, queries, t, formatList, tellFailure],
   );
 }

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { ErrorState, SkeletonRows, useSession, useShortcut, useT } from '#ui';
-import { useCursor, useInboxActions, useInboxPlace, useOpenId, useSelected } from '../inbox-state.tsx';
+import { useCursor, useInboxActions, useInboxPlace, useNoSuchPlace, useOpenId, useSelected } from '../inbox-state.tsx';
 import { NothingHere } from './empty-list.tsx';
 import css from './list.module.css';
 import { type Loaded, useLoadNeighbours, usePrefetchTicket } from './loaded.ts';
@@ -50,6 +50,7 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
   const { density = 'normal' } = useSession().user.preferences;
   const height = heights[density];
   const { place } = useInboxPlace();
+  const noSuchPlace = useNoSuchPlace();
   const { setCursor, open } = useInboxActions();
   const cursor = useCursor();
   const openId = useOpenId();
@@ -79,7 +80,7 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
   };
   const move = useCursorKeys(items, reveal, toggle);
   useShortcut('enter', () => cursor !== null && open(cursor), {
-    labelKey: 'tickets.keys.open',
+    labelKey: 'tickets.keys.openTicket',
     groupKey: 'tickets.keys.list',
     enabled: cursor !== null && cursor !== openId,
   });
@@ -102,7 +103,7 @@ export function TicketList({ loaded }: { loaded: Loaded }): ReactNode {
   );
   const onToggle = useCallback((item: TicketItem, range: boolean) => toggle(item.id, range), [toggle]);
 
-  if (loaded.isPending)
+  if (loaded.isPending && !noSuchPlace)
     return (
       <div className={css.scroll}>
         <SkeletonRows count={9} kind="item" what={t('tickets.list')} />
