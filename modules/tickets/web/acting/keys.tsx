@@ -54,7 +54,7 @@ const dialogs: { name: keyof typeof dialogKeys; icon: Icon }[] = [
 
 /** All keys of the inbox that act on tickets, and the same as commands of the palette. */
 export function InboxKeys(): ReactNode {
-  const { open, setDialog } = useInboxActions();
+  const { open, setCursor, setDialog } = useInboxActions();
   const openId = useOpenId();
   const can = useCan();
   const targets = useTargets();
@@ -62,7 +62,12 @@ export function InboxKeys(): ReactNode {
   const palette = usePalette();
   const some = targets.length > 0;
   const may = some && can('tickets:change');
-  useShortcut('escape', () => open(null), { labelKey: 'tickets.keys.back', groupKey: 'tickets.keys.list', enabled: openId !== null });
+  // The keys of the list go on from the ticket that was open, however it was reached.
+  const back = (): void => {
+    setCursor(openId);
+    open(null);
+  };
+  useShortcut('escape', back, { labelKey: 'tickets.keys.back', groupKey: 'tickets.keys.list', enabled: openId !== null });
   const undoSend = useUndoSend();
   useWatchSent();
   useShortcut('mod+z', () => void undoSend(), { labelKey: 'tickets.keys.undoSend', groupKey: 'tickets.keys.write' });

@@ -1,7 +1,7 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsJoin2 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { mergeTickets, suggestMerges, type TicketItem, undoMerge } from '#contract/tickets';
 import { call } from '#platform/client';
 import { Avatar, DateTime, StatusDot, toast, useT } from '#ui';
@@ -31,6 +31,16 @@ export default function MergeDialog({ tickets, onClose }: DialogProps): ReactNod
   // Of several selected ones any may be the target; a single one looks for another.
   const candidates: readonly TicketItem[] = query.trim() ? items.filter((one) => several || !chosen.has(one.id)) : several ? tickets : (data?.items ?? []);
   const sources = tickets.filter((one) => one.id !== target?.id);
+  const { busy, merge } = useMerging(sources, target, onClose);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.nativeEvent.isComposing || (event.key !== 'Enter' && !step)) return;
+    event.preventDefault();
+    // Enter takes the first, and once a target is taken and looked at, merges.
+    if (target && !step) return void (busy || merge());
+    const at = candidates.findIndex((one) => one.id === target?.id);
+    setTarget(candidates[step ? Math.min(Math.max(at + step, 0), candidates.length - 1) : 0] ?? null);
+  };
   return (
     <Modal
       closeButtonProps={{ 'aria-label': t('ui.close') }}
@@ -47,6 +57,7 @@ export default function MergeDialog({ tickets, onClose }: DialogProps): ReactNod
         label={t('tickets.merge.into')}
         placeholder={t('tickets.merge.find')}
         value={query}
+        onKeyDown={onKeyDown}
         onChange={(event) => {
           setQuery(event.currentTarget.value);
           setTarget(null);
@@ -64,7 +75,7 @@ export default function MergeDialog({ tickets, onClose }: DialogProps): ReactNod
         {candidates.length === 0 && <div className={css.nothing}>{query.trim() ? t('tickets.choose.none') : t('tickets.merge.noSuggestion')}</div>}
       </div>
       {target && <Preview target={target} differs={sources.some((one) => one.customer.id !== target.customer.id && one.customer.id !== 0)} />}
-      <MergeFoot sources={sources} target={target} onClose={onClose} />
+      <MergeFoot target={target} busy={busy} onMerge={merge} />
     </Modal>
   );
 }
@@ -119,7 +130,7 @@ function Preview({ target, differs }: { target: TicketItem; differs: boolean }):
   );
 }
 
-function MergeFoot({ sources, target, onClose }: { sources: readonly TicketItem[]; target: TicketItem | null; onClose: () => void }): ReactNode {
+function useMerging(sources: readonly TicketItem[], target: TicketItem | null, onClose: () => void): { busy: boolean; merge: () => Promise<void> } {
   const { t } = useT();
   const queries = useQueryClient();
   const { open, setSelected } = useInboxActions();
@@ -151,6 +162,11 @@ function MergeFoot({ sources, target, onClose }: { sources: readonly TicketItem[
       setBusy(false);
     }
   };
+  return { busy, merge };
+}
+
+function MergeFoot({ target, busy, onMerge }: { target: TicketItem | null; busy: boolean; onMerge: () => Promise<void> }): ReactNode {
+  const { t } = useT();
   return (
     <div className={css.choiceFoot}>
       <span className="grow">{t('tickets.merge.explain')}</span>
@@ -159,7 +175,7 @@ function MergeFoot({ sources, target, onClose }: { sources: readonly TicketItem[
         disabled={!target}
         loading={busy}
         leftSection={<IconArrowsJoin2 size={14} stroke={1.7} aria-hidden />}
-        onClick={() => void merge()}
+        onClick={() => void onMerge()}
       >
         {target ? t('tickets.merge.doInto', { id: target.id }) : t('tickets.merge.do')}
       </Button>

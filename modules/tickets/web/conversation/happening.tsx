@@ -19,6 +19,7 @@ import { usePeople, useQueues } from '../neighbours.ts';
 import { useTags } from '../reading.ts';
 import { useFieldName, useStatusName } from '../words.ts';
 import css from './message.module.css';
+import { statusTold } from './status-told.ts';
 
 export type Happening = Conversation['happenings'][number];
 
@@ -67,8 +68,7 @@ export function useNames(): Names {
 function sentenceOf({ type, actor, data }: Happening, { t, formatDate, formatList }: Translator, names: Names): string | null {
   const who = actor.name || t(`tickets.author.${actor.kind === 'key' ? 'key' : 'system'}`);
   const list = (ids: unknown): string => formatList((Array.isArray(ids) ? ids : []).map((id) => names.tag(id)));
-  if (type === 'ticket.status_changed' && actor.kind === 'customer') return t('tickets.happening.byAnswer', { status: names.status(String(data.to)) });
-  if (type === 'ticket.status_changed') return t('tickets.happening.status', { who, status: names.status(String(data.to)) });
+  if (type === 'ticket.status_changed') return t(`tickets.happening.${statusTold(actor.kind, data)}`, { who, status: names.status(String(data.to)) });
   if (type === 'ticket.assigned')
     return data.to === null
       ? t('tickets.happening.unassigned', { who })
