@@ -43,10 +43,13 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
   const mayAll = loaded.hasNextPage && loaded.items.every((item) => selected.has(item.id));
   return (
     <section className={css.bulk} aria-label={t('tickets.bulk.region')}>
-      <div className="row">
+      <div className={css.bulkHead}>
         <span className="w6" role="status">
           {t('tickets.bulk.selected', { count: selected.size })}
         </span>
+        <Button className="push" variant="subtle" size="compact-xs" onClick={clear}>
+          {t('tickets.bulk.clear')}
+        </Button>
         {!mayAll && loaded.items.some((item) => !selected.has(item.id)) && (
           <Button variant="subtle" size="compact-xs" onClick={page}>
             {t('tickets.bulk.page')}
@@ -57,9 +60,6 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
             {t('tickets.bulk.all', { most: mostSelected })}
           </Button>
         )}
-        <Button className="push" variant="subtle" size="compact-xs" onClick={clear}>
-          {t('tickets.bulk.clear')}
-        </Button>
       </div>
       <div className={css.bulkButtons}>
         {offered
