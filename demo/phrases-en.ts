@@ -56,7 +56,7 @@ export const englishPhrases: Phrases = {
     { text: 'You can also ring me, I am at home most of the time.', weight: 6 },
     { text: 'I have photographs if that is of any use.', weight: 6 },
     { text: 'My neighbour in flat {number} has the same one and hers is fine.', weight: 5 },
-    { text: 'It was paid by card on the {number}th, in case you need that.', weight: 5 },
+    { text: 'It was paid by card, receipt {number}, in case you need that.', weight: 5 },
     { text: 'Please write and do not call, I work nights.', weight: 4 },
     { text: 'The serial number is LH-{serial}.', weight: 8 },
     { text: 'We live on the third floor without a lift, if that matters for anything.', weight: 4 },

@@ -1,4 +1,5 @@
 /** A bad line between the browser and the server: answers that are lost, errors, a tab that sleeps. What was typed is there, and was sent once. */
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { words } from '#platform/words';
@@ -17,6 +18,11 @@ afterAll(async () => {
 });
 
 const t = words('en');
+/** The frame's own words are no server's. */
+const frame = Object.assign(
+  {},
+  ...['apps/web/i18n', 'ui/i18n'].map((folder) => JSON.parse(readFileSync(`${import.meta.dirname}/../${folder}/en.json`, 'utf8'))),
+) as Record<string, string>;
 type Desk = { context: BrowserContext; page: Page; ticketId: number; editor: ReturnType<Page['locator']> };
 
 /** An agent in front of a ticket of its own. */
@@ -117,6 +123,18 @@ test('offline, sent, and the tab is loaded again: nothing typed is gone', { time
   }
   await expectOnce(desk, 'without a line.');
   await desk.context.close();
+});
+
+test('a page that was never opened needs the line: it says so, and opens by itself when it is back', { timeout: 60_000 }, async () => {
+  const { page, context } = await open('No line');
+  await context.setOffline(true);
+  await page.getByRole('link', { name: t('tickets.place.spam') }).click();
+  await page.getByText(frame['ui.loading.offline'] ?? '').waitFor();
+  await page.getByRole('link', { name: t('customers.nav'), exact: true }).click();
+  await page.getByRole('heading', { name: frame['web.notFetched.heading'] ?? '' }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole('table', { name: t('customers.nav') }).waitFor();
+  await context.close();
 });
 
 test('the tab sleeps while a reply waits to go out: it is sent once', { timeout: 120_000 }, async () => {

@@ -50,6 +50,9 @@ test('an administrator sets up by the printed link, signs in again, and invites 
     .getByRole('heading', { name: t('tickets.keys.ticket') })
     .waitFor();
 
+  await page.goto(`${product.address}/search?q=status:nonsense`);
+  await page.getByText('There is no status or category "nonsense".').waitFor();
+
   const again = await browser.newPage({ locale: 'en-GB' });
   await again.goto(product.address);
   await again.getByLabel(t('identity.email'), { exact: true }).fill(admin.email);

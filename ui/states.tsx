@@ -3,6 +3,7 @@ import { IconCopy, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { Component, type ErrorInfo, type ReactNode, useEffect, useState } from 'react';
 import type { Icon } from './commands.tsx';
 import { useT } from './i18n/translating.tsx';
+import { useLiveState } from './live.tsx';
 import css from './states.module.css';
 
 /** Why it is empty, and one next step. `large` fills a work area, otherwise it sits in a list or panel. */
@@ -25,9 +26,12 @@ function describe(error: unknown): Described {
   if (typeof error !== 'object' || error === null) return {};
   const source = error as Record<string, unknown>;
   const text = (name: string): string | undefined => (typeof source[name] === 'string' && source[name] !== '' ? source[name] : undefined);
+  // What is wrong with single values is said in words of its own.
+  const fields = Array.isArray(source.fieldErrors) ? (source.fieldErrors as { message?: unknown }[]).map((one) => String(one.message ?? '')) : [];
+  const detail = text('detail') ?? (fields.join(' ') || undefined);
   return {
     ...(text('title') && { title: text('title') }),
-    ...(text('detail') && { detail: text('detail') }),
+    ...(detail && { detail }),
     ...(text('requestId') && { reference: text('requestId') }),
   } as Described;
 }
@@ -102,13 +106,18 @@ export function SkeletonRows({ count = 6, kind = 'item', what }: { count?: numbe
   const { t } = useT();
   const visible = useAfter(300);
   const slow = useAfter(5000);
+  const { lostSince } = useLiveState();
   if (!visible) return <div aria-busy="true" />;
   return (
     <div aria-busy="true" className={css.skeletons}>
       <span className="sr-only" role="status">
         {t('ui.loading')}
       </span>
-      {slow && <p className={css.slow}>{what ? t('ui.loading.slowPart', { what }) : t('ui.loading.slow')}</p>}
+      {lostSince !== null ? (
+        <p className={css.slow}>{t('ui.loading.offline')}</p>
+      ) : (
+        slow && <p className={css.slow}>{what ? t('ui.loading.slowPart', { what }) : t('ui.loading.slow')}</p>
+      )}
       {Array.from({ length: count }, (_, at) => {
         const [a, b, c] = widths[at % widths.length] ?? widths[0];
         const lines = kind === 'row' ? [b] : kind === 'text' ? [c] : [a, b, c];

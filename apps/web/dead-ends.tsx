@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconMapOff } from '@tabler/icons-react';
+import { IconMapOff, IconPlugConnectedX } from '@tabler/icons-react';
 import { type ErrorComponentProps, Link } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { ApiError } from '#platform/client';
-import { EmptyState, ErrorState, Page, PageHead, usePalette, useT } from '#ui';
+import { EmptyState, ErrorState, Page, PageHead, useLiveState, usePalette, useT } from '#ui';
 
 export function NotFound(): ReactNode {
   const { t } = useT();
@@ -36,8 +36,47 @@ export function NotFound(): ReactNode {
 
 /** A page that broke while it was drawn. The frame around it goes on working. */
 export function PageFailed({ error, reset }: ErrorComponentProps): ReactNode {
-  const { t } = useT();
   const fromServer = error instanceof ApiError;
+  if (isNotFetched(error)) return <PageNotFetched />;
+  return <PageBroke error={error} reset={reset} fromServer={fromServer} />;
+}
+
+/** Its code did not arrive: no connection, or another version runs by now. Browsers, and Vite for style sheets, say it in their own words. */
+const isNotFetched = (error: unknown): boolean =>
+  error instanceof Error && /dynamically imported module|importing a module script|unable to preload css/i.test(error.message);
+
+/** Once the connection is back the page opens by itself. What was not fetched stays so for this load of the workspace: it is loaded anew. */
+function PageNotFetched(): ReactNode {
+  const { t } = useT();
+  const { state } = useLiveState();
+  const wasLost = useRef(false);
+  useEffect(() => {
+    if (state === 'lost') wasLost.current = true;
+    else if (state === 'open' && wasLost.current) location.reload();
+  }, [state]);
+  return (
+    <Page title={t('web.failed.title')}>
+      <PageHead title={t('web.failed.title')} />
+      <div className="scroll">
+        <EmptyState
+          large
+          icon={IconPlugConnectedX}
+          title={t('web.notFetched.heading')}
+          action={
+            <Button size="sm" onClick={() => location.reload()}>
+              {t('ui.error.retry')}
+            </Button>
+          }
+        >
+          {t('web.notFetched.why')}
+        </EmptyState>
+      </div>
+    </Page>
+  );
+}
+
+function PageBroke({ error, reset, fromServer }: Pick<ErrorComponentProps, 'error' | 'reset'> & { fromServer: boolean }): ReactNode {
+  const { t } = useT();
   // A fault of the page itself has no number from the server: it gets one that also stands in the browser's log.
   const reference = useMemo(() => (fromServer ? undefined : crypto.randomUUID().slice(0, 8).toUpperCase()), [fromServer]);
   useEffect(() => console.error(`Page failed, reference ${reference ?? 'of the server'}`, error), [error, reference]);

@@ -43,7 +43,7 @@ export function BulkBar({ loaded }: { loaded: Loaded }): ReactNode {
   const mayAll = loaded.hasNextPage && loaded.items.every((item) => selected.has(item.id));
   return (
     <section className={css.bulk} aria-label={t('tickets.bulk.region')}>
-      <div className={css.bulkHead}>
+      <div className={`row ${css.bulkHead}`}>
         <span className="w6" role="status">
           {t('tickets.bulk.selected', { count: selected.size })}
         </span>
