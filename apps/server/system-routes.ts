@@ -9,13 +9,25 @@ import type { App } from '#platform/modules';
 import { version } from './version.ts';
 
 const health = z.object({ status: z.literal('ok') });
-const healthz = route({ method: 'GET', path: '/healthz', tag: 'system', summary: 'The process answers.', permission: 'public', response: health, errors: [] });
+/** Probes add what they like to an address; that must not take a node out of a balancer. */
+const anyQuery = z.looseObject({});
+const healthz = route({
+  method: 'GET',
+  path: '/healthz',
+  tag: 'system',
+  summary: 'The process answers.',
+  permission: 'public',
+  query: anyQuery,
+  response: health,
+  errors: [],
+});
 const readyz = route({
   method: 'GET',
   path: '/readyz',
   tag: 'system',
   summary: 'The database answers too.',
   permission: 'public',
+  query: anyQuery,
   response: health,
   errors: [],
 });
@@ -25,6 +37,7 @@ const metrics = route({
   tag: 'system',
   summary: 'Prometheus text, for callers on this machine and for administrators’ keys.',
   permission: 'public',
+  query: anyQuery,
   response: z.string(),
   contentType: 'text/plain; version=0.0.4; charset=utf-8',
   errors: [platformErrors.notFound],

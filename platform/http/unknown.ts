@@ -3,7 +3,7 @@ import { says } from '#platform/contract';
 import type { FieldError } from './problem.ts';
 
 /**
- * Keys of a body that its schema does not name. A schema by itself drops them without a word: whoever wrote `asignee` would be told that all went
+ * Keys of a body or a query that its schema does not name. A schema by itself drops them without a word: whoever wrote `asignee` would be told that all went
  * well. Open shapes (records, own fields, preferences) take any key; of several forms a key must be known to one that fits.
  */
 export function unknownKeys(schema: z.core.$ZodType, value: unknown, path = ''): FieldError[] {
@@ -41,13 +41,16 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const join = (path: string, key: string): string => (path ? `${path}.${key}` : key).slice(0, 200);
 const both = (a: FieldError[], b: FieldError[]): FieldError[] => a.filter((one) => b.some((other) => other.path === one.path));
 
+const nothingKnown = says({ en: 'This is not known here; nothing is.', 'zh-CN': '此处不接受任何参数。' });
+const knownAre = (known: string): string => says({ en: `This is not known here. Known are: ${known}.`, 'zh-CN': `此处没有这一项，可用的有：${known}。` });
+
 function ofObject(def: z.core.$ZodObjectDef, value: Record<string, unknown>, path: string): FieldError[] {
   const known = Object.keys(def.shape).join(', ');
   return Object.entries(value).flatMap(([key, item]) => {
     const field = Object.hasOwn(def.shape, key) ? def.shape[key] : undefined;
     if (field) return unknownKeys(field, item, join(path, key));
     if (def.catchall && (def.catchall as z.core.$ZodTypes)._zod.def.type !== 'never') return [];
-    return [{ path: join(path, key), message: says({ en: `This is not known here. Known are: ${known}.`, 'zh-CN': `此处没有这一项，可用的有：${known}。` }) }];
+    return [{ path: join(path, key), message: known === '' ? nothingKnown : knownAre(known) }];
   });
 }
 

@@ -1,14 +1,20 @@
-import type * as z from 'zod';
+import { z } from 'zod';
 import { platformErrors, says } from '#platform/contract';
 import { type FieldError, fail } from './problem.ts';
 import { unknownKeys } from './unknown.ts';
 
-/** Reads one part of a request by its schema. Without a schema the part is ignored. */
-export function parsePart(schema: z.ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): never {
+const nothing = z.object({});
+/**
+ * Reads one part of a request by its schema. Without a schema a query must be empty (`?statuss=open` would pass for a narrower answer than it is); other
+ * parts are ignored.
+ */
+export function parsePart(asked: z.ZodType | undefined, value: unknown, part: 'params' | 'query' | 'body'): never {
+  const schema = asked ?? (part === 'query' ? nothing : undefined);
   if (!schema) return undefined as never;
   const parsed = schema.safeParse(value ?? (part === 'body' ? undefined : {}), { error: whatIsWrong });
-  const wrong = parsed.success ? [] : fieldsOf(parsed.error, part === 'query' ? 'query' : '');
-  const unknown = part === 'body' ? unknownKeys(schema, value) : [];
+  const at = part === 'query' ? 'query' : '';
+  const wrong = parsed.success ? [] : fieldsOf(parsed.error, at);
+  const unknown = part === 'params' ? [] : unknownKeys(schema, value, at);
   if (unknown.length > 0) throw fail(platformErrors.unknownField, { fields: [...unknown, ...wrong].slice(0, 50) });
   if (parsed.success) return parsed.data as never;
   // A number that is not one in the path names nothing: answer as for any other thing that is not there.
