@@ -224,9 +224,15 @@ test('a place that holds something is refused and stays as it was', async () => 
   const path = (await backUp(source(), silent, join(shelf, 'fine.tar'))).path;
   const used = await place();
   await migrate(used.url);
-  const before = await rowHashes(used.url);
-  await expect(used.restore(path)).rejects.toThrow(/not empty/);
-  expect(await rowHashes(used.url)).toEqual(before);
+  await ask(used.url, `insert into event (type, actor_kind) values ('settings.changed', 'system')`);
+  const shared = await place();
+  await migrate(shared.url);
+  await ask(shared.url, 'create table of_another_program (id int)');
+  for (const { url, restore } of [used, shared]) {
+    const before = await rowHashes(url);
+    await expect(restore(path)).rejects.toThrow(/not empty/);
+    expect(await rowHashes(url)).toEqual(before);
+  }
   const files = await place();
   const strange = 'ff'.repeat(32);
   cpSync(join(dataDir, 'files'), join(files.folder, 'files'), { recursive: true });
@@ -236,6 +242,18 @@ test('a place that holds something is refused and stays as it was', async () => 
   await expect(place().then((p) => p.restore(join(shelf, 'nothing-here.tar')))).rejects.toThrow(/no backup/);
   await expect(backUp(source(), silent, path)).rejects.toThrow(/is there already/);
   await expect(backUp(source(), silent, join(shelf, 'no', 'such', 'x.tar'))).rejects.toThrow(/Make it first/);
+});
+
+test('a place that was only started or looked at, and never set up, is as good as an empty one once it is stopped', async () => {
+  const path = (await backUp(source(), silent, join(shelf, 'untouched.tar'))).path;
+  const started = await place();
+  await migrate(started.url);
+  const running = await assemble(started.config, started.url, { log: silent, poolSize: 2 });
+  expect(await ask(started.url, 'select 1 from queue')).not.toEqual([]);
+  await expect(started.restore(path)).rejects.toThrow(/running on this database/);
+  await running.close();
+  expect((await started.restore(path)).manifest.tables.length).toBeGreaterThan(50);
+  expect(await ask(started.url, 'select subject from ticket order by id')).toEqual(await ask(app.app.db.url, 'select subject from ticket order by id'));
 });
 
 test('a damaged, cut or newer backup is refused, and what was begun is not started by mistake', async () => {

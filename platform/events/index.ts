@@ -14,7 +14,7 @@ export {
   type StoredEvent,
   start,
 } from './log.ts';
-export { beginAfterMoved, isFromElsewhere, portableSelect } from './moving.ts';
+export { anyFact, beginAfterMoved, isFromElsewhere, portableSelect } from './moving.ts';
 export { FollowerRunner } from './runner.ts';
 export { type FollowerState, followerStates } from './state.ts';
 export { Wakeup } from './wakeup.ts';

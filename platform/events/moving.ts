@@ -23,6 +23,11 @@ export async function isFromElsewhere(scope: Scope, { xid }: Position): Promise<
   return (await scope.one<{ yes: boolean }>('select $1::xid8 >= pg_snapshot_xmax(pg_current_snapshot()) as yes', [xid])).yes;
 }
 
+/** Whether anything ever happened: all that anybody does is in the log, and nothing is taken out of it. */
+export async function anyFact(scope: Scope): Promise<boolean> {
+  return (await scope.one<{ yes: boolean }>('select exists (select 1 from event) as yes')).yes;
+}
+
 /** Uses up transaction ids until the next one comes after all that was brought along. Outside a transaction. */
 export async function beginAfterMoved(scope: Scope): Promise<void> {
   await scope.rows(
