@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { words } from '#platform/words';
-import { admin, isRunning, linkIn, Mailbox, openBrowser, Product, pause, until } from './product.fixture.ts';
+import { admin, codeOf, isRunning, linkIn, Mailbox, openBrowser, Product, pause, until } from './product.fixture.ts';
 
 const t = words('en');
 let product: Product;
@@ -23,6 +23,8 @@ test('an administrator sets up by the printed link, signs in again, and invites 
   expect(setupLink()).toMatch(/\/setup\?token=/);
   expect((await product.call('GET', '/api/v1/setup')).status).toBe(200);
   const page = await browser.newPage({ locale: 'en-GB' });
+  await page.goto(product.address);
+  await page.getByRole('heading', { name: t('identity.setup.noToken') }).waitFor();
   await page.goto(setupLink());
   await page.getByLabel(t('identity.name'), { exact: true }).fill(admin.name);
   await page.getByLabel(t('identity.email'), { exact: true }).fill(admin.email);
@@ -88,6 +90,23 @@ test('an administrator sets up by the printed link, signs in again, and invites 
   expect(session.body.user).toMatchObject({ role: 'agent', name: 'Grace Moreno' });
   await grace.goto(linkIn(mail, '/join'));
   await grace.getByRole('heading', { name: t('identity.join.gone') }).waitFor();
+
+  // By a key: the administrator, too, can do nothing else before having set it up.
+  const key = await product.call<{ secret: string }>('POST', '/api/v1/keys', { name: 'e2e', role: 'administrator', scopes: null }, await product.cookieOf());
+  const demand = (twoFactorRequired: boolean) =>
+    product.call('PUT', '/api/v1/settings/sign-in', { value: { twoFactorRequired } }, { authorization: `Bearer ${key.body.secret}` });
+  expect((await demand(true)).status).toBe(200);
+  await grace.goto(`${product.address}/customers`);
+  await grace.waitForURL(`${product.address}/two-factor?next=%2Fcustomers`);
+  await grace.getByLabel(t('identity.twoFactor.password')).fill('quiet-otter-71-meadow');
+  await grace.getByRole('button', { name: t('identity.twoFactor.continue') }).click();
+  const secret = await grace.locator('code').first().textContent();
+  await grace.getByLabel(t('identity.twoFactor.firstCode')).fill(codeOf(secret ?? ''));
+  await grace.getByRole('button', { name: t('identity.twoFactor.turnOn') }).click();
+  await grace.getByRole('button', { name: t('identity.twoFactor.codesKept') }).click();
+  await grace.waitForURL(`${product.address}/customers`);
+  await grace.getByRole('navigation').first().waitFor();
+  expect((await demand(false)).status).toBe(200);
 });
 
 test('after everything was killed it starts again by itself, and nothing that was answered is lost', async () => {

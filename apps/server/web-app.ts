@@ -7,10 +7,11 @@ import type { FastifyInstance } from 'fastify';
 import { contentSecurityPolicy } from '#platform/http';
 import type { Log } from '#platform/log';
 import type { App } from '#platform/modules';
+import { awaitsFirstRun } from '#server/identity';
 
 const root = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
-export async function serveWeb(_app: App, server: FastifyInstance, log: Log): Promise<void> {
+export async function serveWeb(app: App, server: FastifyInstance, log: Log): Promise<void> {
   const { ensureWebBuilt } = await import('../../scripts/build-web.ts');
   await ensureWebBuilt((line) => log.info(line));
   if (!existsSync(`${root}index.html`)) throw new Error('The workspace is not built. Run: npm run build');
@@ -27,8 +28,11 @@ export async function serveWeb(_app: App, server: FastifyInstance, log: Log): Pr
   for (const file of readdirSync(root).filter((name) => name !== 'index.html' && /^[a-z][a-z0-9-]*\.(svg|js|webmanifest|png|ico|txt)$/.test(name))) {
     server.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'public, max-age=86400').sendFile(file, root));
   }
-  server.get('/*', (request, reply) => {
+  const isNew = awaitsFirstRun(app);
+  server.get('/*', async (request, reply) => {
     if (request.url.startsWith('/api/')) return reply.callNotFound();
+    // Who opens it without the printed link is told where to find it, instead of being asked for a password that nobody has.
+    if (!/^\/setup\/?(\?|$)/.test(request.url) && (await isNew())) return reply.header('cache-control', 'no-store').redirect('/setup');
     const nonce = randomBytes(16).toString('base64');
     return reply
       .header('content-security-policy', contentSecurityPolicy(nonce))

@@ -34,7 +34,8 @@ export function SessionGate({ children }: { children: ReactNode }): ReactNode {
   }, [session, href, navigate]);
   const held = session?.mustSetUpTwoFactor ?? false;
   useEffect(() => {
-    if (held) void navigate({ to: '/two-factor', search: href === '/' ? {} : { next: href }, replace: true });
+    // The page is fetched while this one still stands and hears of the new address: it must not take that for the way back.
+    if (held && !href.startsWith('/two-factor')) void navigate({ to: '/two-factor', search: href === '/' ? {} : { next: href }, replace: true });
   }, [held, href, navigate]);
   const { mutate: save } = useMutation({
     mutationFn: (changes: Partial<Preferences>) => call(changeProfile, { body: { preferences: changes } }),

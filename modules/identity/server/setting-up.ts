@@ -67,6 +67,17 @@ export async function prepareFirstRun(app: App, address: string = app.config.pub
   });
 }
 
+/** Whether pages should lead to the first run: asked until somebody is there, then known for good. Where the database does not answer, it is not the time for it. */
+export function awaitsFirstRun(app: App): () => Promise<boolean> {
+  let somebody = false;
+  return async () => {
+    if (somebody) return false;
+    const found = await anyUser(app.db.read()).catch(() => null);
+    somebody = found === true;
+    return found === false;
+  };
+}
+
 export const setupRoutes = (app: App) => [
   handle(readSetup, async ({ tx }) => {
     if (await anyUser(tx)) throw fail(platformErrors.notFound);

@@ -28,9 +28,11 @@ export default function SetUpTwoFactor(): ReactNode {
           <AskPassword label={t('identity.twoFactor.continue')} send={(password) => call(beginTwoFactor, { body: { password } })} done={setBegun} />
         )}
         {!on && (
-          <Button variant="subtle" size="sm" onClick={() => leave.mutate()} loading={leave.isPending}>
-            {t('identity.mustTwoFactor.leave')}
-          </Button>
+          <div className={css.actions}>
+            <Button variant="subtle" size="sm" onClick={() => leave.mutate()} loading={leave.isPending}>
+              {t('identity.mustTwoFactor.leave')}
+            </Button>
+          </div>
         )}
       </div>
     </Door>

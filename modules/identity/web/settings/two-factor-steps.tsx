@@ -60,7 +60,7 @@ export function Scan({ begun, done }: { begun: Begun; done: () => void }): React
       <img className={css.qr} src={`data:image/svg+xml,${encodeURIComponent(begun.svg)}`} alt={t('identity.twoFactor.picture')} />
       <form onSubmit={submit} className={css.numbered}>
         <p>{t('identity.twoFactor.scan')}</p>
-        <div>
+        <div className={css.byHand}>
           <p className="t12 tone-3">{t('identity.twoFactor.byHand')}</p>
           <Secret value={begun.secret} label={t('identity.twoFactor.byHand')} />
         </div>
@@ -72,7 +72,7 @@ export function Scan({ begun, done }: { begun: Begun; done: () => void }): React
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={7}
-          data-autofocus
+          autoFocus
         />
         <div className="row">
           <Button type="submit" variant="filled" loading={confirm.isPending} disabled={digits.length !== 6}>
