@@ -20,10 +20,8 @@ import { runningPostgresUrl, startPostgres } from '#platform/postgres';
 import { hashesInStore, keepStored } from '#server/files';
 import { rememberGeneration } from '#server/outbox';
 import { erasedIds, replayErasures } from '#server/privacy';
-import platformTables from '../../platform/owns.json' with { type: 'json' };
 import { assemble } from './assemble.ts';
 import { erasedBeside } from './backing-up.ts';
-import { modules } from './modules.ts';
 import { type Database, unreachable } from './starting.ts';
 
 type OnProgress = (share: number, what: string) => void;
@@ -52,7 +50,7 @@ export async function putBack(config: Config, log: Log, source: string, options:
     if (!options.keepFiles) await mustBeOurs(config, await filesIn(path));
     const database = await openEmpty(config, log);
     try {
-      await prepareTarget(database.url, manifest, ourTables).catch((error) => {
+      await prepareTarget(database.url, manifest).catch((error) => {
         throw config.databaseUrl ? unreachable(config.databaseUrl, error) : error;
       });
       await restoreRows(database.url, path, manifest, onProgress);
@@ -69,8 +67,6 @@ export async function putBack(config: Config, log: Log, source: string, options:
     throw error;
   }
 }
-
-const ourTables = [...Object.values(platformTables).flat(), ...modules.flatMap((module) => module.owns)];
 
 /** A folder stands for its newest backup. */
 function backupAt(source: string): string {

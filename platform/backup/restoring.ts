@@ -9,7 +9,7 @@ import { gunzip } from 'node:zlib';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { anyFact, beginAfterMoved } from '#platform/events';
-import { knownMigrations, migrate, restoreMark } from '#platform/migrations';
+import { knownMigrations, migrate, restoreMark, tablesMade } from '#platform/migrations';
 import { ArchiveReader, DamagedBackupError, type Entry, sha256 } from './archive.ts';
 import { connect, copyOut, quoted, scopeOver, selectAll, tablesOf } from './catalog.ts';
 import { RowDigest } from './digest.ts';
@@ -30,8 +30,8 @@ export function mustKnow(manifest: Manifest): void {
     );
 }
 
-/** Makes an empty database ready: the backup's own schema, and the mark. `ours` are the names of this program's tables. @throws TargetInUseError */
-export async function prepareTarget(url: string, manifest: Manifest, ours: readonly string[]): Promise<void> {
+/** Makes an empty database ready: the backup's own schema, and the mark. @throws TargetInUseError */
+export async function prepareTarget(url: string, manifest: Manifest): Promise<void> {
   const client = await connect(url);
   try {
     const { rows } = await client.query<{ used: boolean; marked: boolean }>(
@@ -40,7 +40,7 @@ export async function prepareTarget(url: string, manifest: Manifest, ours: reado
       [restoreMark],
     );
     const { used = false, marked = false } = rows[0] ?? {};
-    if (used && !marked) await mustBeUntouched(client, ours);
+    if (used && !marked) await mustBeUntouched(client);
     // What an interrupted restore or a start without a first run left behind.
     if (used) await client.query('begin; drop schema if exists graphile_worker cascade; drop schema public cascade; create schema public; commit');
     await client.query(`create table ${restoreMark} (began_at timestamptz not null default now())`);
@@ -51,13 +51,13 @@ export async function prepareTarget(url: string, manifest: Manifest, ours: reado
 }
 
 /** A start or a check has made the tables, and nothing ever happened in them: no fact is in the log. Nothing of another program is beside them. */
-async function mustBeUntouched(client: pg.Client, ours: readonly string[]): Promise<void> {
+async function mustBeUntouched(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ made: boolean; strange: boolean; open: boolean }>(
     `select to_regclass('public.event') is not null and to_regclass('public.schema_migration') is not null as made,
        exists (select 1 from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
          and c.relname <> all($1::text[]) and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')) as strange,
        exists (select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name like 'careloop%') as open`,
-    [ours],
+    [tablesMade()],
   );
   const { made = false, strange = true, open = true } = rows[0] ?? {};
   if (!made || strange || (await anyFact(scopeOver(client, '', false))))

@@ -56,6 +56,14 @@ export async function missingMigrations(scope: { rows<T extends object>(text: st
 /** Name and checksum of every change of the schema that this program knows. */
 export const knownMigrations = (): { name: string; checksum: string }[] => readMigrations(OWN_DIR);
 
+/** Every table that this program makes, in whatever version. */
+export const tablesMade = (): string[] => [
+  'schema_migration',
+  ...readMigrations(OWN_DIR).flatMap(({ sql }) =>
+    [...sql.matchAll(/^\s*create (?:unlogged )?table (?:if not exists )?(\w+)/gim)].map(([, name]) => name ?? ''),
+  ),
+];
+
 export const appliedMigrations = (scope: {
   rows<T extends object>(text: string): Promise<T[]>;
 }): Promise<{ name: string; checksum: string; appliedAt: string }[]> =>
