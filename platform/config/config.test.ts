@@ -15,6 +15,7 @@ test.each([
   [{ PORT: '3000.5' }, /PORT must be a number/],
   [{ PUBLIC_URL: 'ftp://help.example.com' }, /PUBLIC_URL must be the full address/],
   [{ PUBLIC_URL: 'https://help.example.com/?from=here' }, /PUBLIC_URL must be the full address/],
+  [{ PUBLIC_URL: 'https://example.com/help' }, /PUBLIC_URL must be the full address people use, without a path/],
   [{ DATABASE_URL: 'postgres://' }, /DATABASE_URL must look like postgres:/],
   [{ TRUST_PROXY: '10.0.0.1, banana' }, /TRUST_PROXY must be a list/],
   [{ TRUST_PROXY: '10.0.0.0/33' }, /TRUST_PROXY must be a list/],

@@ -44,10 +44,11 @@ const isDatabaseUrl = (value: string) => {
   const url = new URL(value);
   return (url.hostname !== '' || url.searchParams.has('host')) && url.pathname.length > 1;
 };
+/** The workspace and the pages for customers are at the root of their host: behind a path no link of theirs would lead anywhere. */
 const isPublicUrl = (value: string) => {
   if (!/^https?:\/\//i.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
-  return !url.search && !url.hash && !url.username && !url.password;
+  return /^\/*$/.test(url.pathname) && !url.search && !url.hash && !url.username && !url.password;
 };
 const isProxy = (value: string) => {
   const [address = '', bits, more] = value.split('/');
@@ -60,7 +61,7 @@ const fields = {
   PORT: z.string().refine(isPort, portSentence).transform(Number).default(3000),
   HOST: z.string().min(1, 'must be an address to listen on, for example 127.0.0.1 or 0.0.0.0').default('127.0.0.1'),
   DATA_DIR: z.string().min(1, 'must be a folder that can be written, for example ./data').default('./data'),
-  PUBLIC_URL: z.string().refine(isPublicUrl, 'must be the full address people use, for example https://help.example.com').optional(),
+  PUBLIC_URL: z.string().refine(isPublicUrl, 'must be the full address people use, without a path, for example https://help.example.com').optional(),
   DATABASE_URL: z.string().refine(isDatabaseUrl, 'must look like postgres://user:password@host:5432/database').optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be one of trace, debug, info, warn, error, fatal, silent' })
