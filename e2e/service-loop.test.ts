@@ -175,6 +175,16 @@ describe.each(cases)('in $language', (one) => {
       .click();
     const drawer = page.getByRole('dialog');
     await drawer.getByText(one.subject).first().waitFor();
+
+    await page.goto(`${product.address}/insights?compare=year`);
+    await page
+      .getByText(String(new Date().getFullYear() - 1))
+      .first()
+      .waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const group = page.locator('tbody td').first();
+    await group.waitFor();
+    expect((await group.boundingBox())?.width).toBeGreaterThan(100);
     await context.close();
   });
 });

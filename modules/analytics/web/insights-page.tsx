@@ -11,7 +11,6 @@ import { type Asked, askedOf, readSelection, type Selection } from './period.ts'
 import { type Behind, cardsByKey, useDashboard } from './reading.ts';
 import { Strips } from './strip.tsx';
 import { TicketsDrawer } from './tickets-drawer.tsx';
-import { useWording } from './wording.tsx';
 
 // The chart library comes after the figures.
 const Charts = lazy(() => import('./charts.tsx'));
@@ -29,6 +28,8 @@ export default function InsightsPage(): ReactNode {
   const dashboard = useDashboard(asked, valid);
   const { data } = dashboard;
   const cards = useMemo(() => cardsByKey(data?.cards ?? []), [data]);
+  // On a phone they would take a quarter of the height from the figures.
+  const controls = <Controls selection={selection} asked={asked} valid={valid} change={change} />;
   return (
     <Page title={t('analytics.title')}>
       <PageHead title={t('analytics.title')} note={onePane ? undefined : <RangeNote asked={asked} />}>
@@ -39,8 +40,9 @@ export default function InsightsPage(): ReactNode {
         )}
         <CsvButton asked={asked} />
       </PageHead>
-      <Controls selection={selection} asked={asked} valid={valid} change={change} />
+      {!onePane && controls}
       <div className="scroll">
+        {onePane && controls}
         {selection.agent ? (
           <p className={css.note}>{t('analytics.scope.person')}</p>
         ) : (
@@ -94,11 +96,14 @@ function useSelection(): { selection: Selection; change: (more: Partial<Selectio
 }
 
 function RangeNote({ asked }: { asked: Asked }): ReactNode {
-  const { t } = useT();
-  const { bucket } = useWording();
+  const { t, formatDate } = useT();
   const { from, to, compareFrom, compareTo } = asked;
-  if (!compareFrom || !compareTo) return t('analytics.range', { from: bucket(from), to: bucket(to) });
-  return t('analytics.rangeCompared', { from: bucket(from), to: bucket(to), before: bucket(compareFrom), until: bucket(compareTo) });
+  // Without it, days of two years would look like those of one.
+  const withYear = (compareFrom ?? from).slice(0, 4) !== to.slice(0, 4);
+  const day = (given: string): string =>
+    formatDate(`${given}T00:00:00Z`, { day: 'numeric', month: 'short', timeZone: 'UTC', ...(withYear && { year: 'numeric' }) });
+  if (!compareFrom || !compareTo) return t('analytics.range', { from: day(from), to: day(to) });
+  return t('analytics.rangeCompared', { from: day(from), to: day(to), before: day(compareFrom), until: day(compareTo) });
 }
 
 const isEmpty = (cards: readonly Card[]): boolean => cards.every((card) => card.row !== null && card.row.n === 0 && !card.row.censored);
