@@ -3,6 +3,12 @@ import { ConfigError, readConfig } from '#platform/config';
 import { createLog } from '#platform/log';
 import { type Command, commands } from './commands.ts';
 
+// Who reads along may stop before the end (`| head`): what was asked is done all the same.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const [first = 'help', ...args] = process.argv.slice(2);
 const asksHelp = (word: string | undefined): boolean => word === 'help' || word === '--help' || word === '-h';
 const command = commands.find((c) => c.name === (first === 'help' ? args[0] : first));
