@@ -1,4 +1,4 @@
-import { administrators } from '#platform/access';
+import { administrators, everyone } from '#platform/access';
 import type { ServerModule } from '#platform/modules';
 import { accountRoutes } from './account.routes.ts';
 import { authOf } from './auth.ts';
@@ -15,7 +15,7 @@ import { twoFactorRoutes } from './two-factor.routes.ts';
 const identity: ServerModule = {
   name: 'identity',
   owns: ['app_user', 'session', 'account', 'verification', 'two_factor', 'two_factor_code', 'invitation', 'api_key'],
-  permissions: { 'keys:manage': administrators, 'users:manage': administrators },
+  permissions: { 'keys:manage': administrators, 'users:manage': administrators, 'users:read': everyone },
   routes: (app) => [...setupRoutes(app), ...sessionRoutes(app), ...accountRoutes(app), ...twoFactorRoutes(app), ...peopleRoutes(app), ...keyRoutes(app)],
   jobs: (app) => [resetJob(app)],
   crons: (app) => [{ name: 'identity_sweep', pattern: '17 3 * * *', run: () => app.db.transaction(deleteExpiredSessions) }],

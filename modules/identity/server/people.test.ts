@@ -225,4 +225,5 @@ test('scopes of keys are the permissions there are', async () => {
   const scoped = app.caller({ authorization: `Bearer ${made.secret}` });
   expect((await scoped.get('/api/v1/keys')).status).toBe(200);
   expect((await scoped.get('/api/v1/invitations')).status).toBe(403);
+  expect((await scoped.get('/api/v1/users')).body).toMatchObject({ status: 403, detail: expect.stringContaining('users:read') });
 });
