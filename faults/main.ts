@@ -1,9 +1,9 @@
 /** `npm run faults`: breaks the product in every way it knows and looks whether everything still holds. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findInvariants } from './harness/invariants.ts';
-import { document } from './harness/reporting.ts';
+import { document, type Kept, kept, type ResultRow } from './harness/reporting.ts';
 import { allFaults, runFaults } from './running.ts';
 
 const { values } = parseArgs({
@@ -29,8 +29,25 @@ const counted = (name: 'seed' | 'seeds'): number | undefined => {
   return given === undefined ? undefined : Number(given);
 };
 const say = (line: string) => process.stdout.write(`${line}\n`);
-const startedAt = new Date();
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase());
+const write = values.write ?? (only === undefined && values.seed === undefined && !values.short);
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const [data, page] = ['docs/reliability.json', 'docs/reliability.md'];
+
+/** After each fault, so that a run that is broken off has told what it found. */
+async function keep({ fault, name, seeds, passed, recoveryMs, note, failedSeeds }: ResultRow): Promise<void> {
+  if (!write) return;
+  const form = values.short ? 'short' : 'long';
+  const row: Kept = {
+    ...{ fault, name, form, seeds, passed, recoveryMs, failedSeeds, at: new Date().toISOString(), commit, node: process.versions.node },
+    ...(note === undefined ? {} : { note }),
+  };
+  const faults = await allFaults();
+  const rows = kept(existsSync(data) ? (JSON.parse(readFileSync(data, 'utf8')) as Kept[]) : [], [row], faults);
+  writeFileSync(data, `${JSON.stringify(rows, null, 2)}\n`);
+  writeFileSync(page, document(rows, faults, await findInvariants()));
+}
+
 const rows = await runFaults({
   only,
   seeds: counted('seeds'),
@@ -38,6 +55,7 @@ const rows = await runFaults({
   short: values.short,
   verbose: values.verbose,
   say,
+  keep,
 });
 if (values.json)
   writeFileSync(
@@ -48,10 +66,4 @@ if (values.json)
       2,
     )}\n`,
   );
-if (values.write ?? (only === undefined && values.seed === undefined && !values.short)) {
-  const command = ['npm run faults', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const facts = { command, startedAt, commit, tookS: (Date.now() - startedAt.getTime()) / 1000, short: values.short };
-  writeFileSync('docs/reliability.md', document(rows, await allFaults(), await findInvariants(), facts));
-}
 process.exit(rows.some((r) => r.passed < r.seeds) ? 1 : 0);

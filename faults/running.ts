@@ -16,6 +16,8 @@ export type RunOptions = {
   short: boolean;
   verbose: boolean;
   say: (line: string) => void;
+  /** Takes each row as soon as it is whole. */
+  keep?: (row: ResultRow) => Promise<void>;
 };
 
 export async function allFaults(): Promise<Fault[]> {
@@ -39,7 +41,9 @@ export async function runFaults(options: RunOptions): Promise<ResultRow[]> {
   try {
     const rows: ResultRow[] = [];
     for (const fault of faults) {
-      rows.push(await runFault(fault, options, (seed, log) => new Stage({ seed, long: !options.short, template, outside, log })));
+      const row = await runFault(fault, options, (seed, log) => new Stage({ seed, long: !options.short, template, outside, log }));
+      rows.push(row);
+      await options.keep?.(row);
     }
     say(`\n${table(rows)}`);
     return rows;
