@@ -105,17 +105,20 @@ export class LiveHub {
 
   async #pump(): Promise<void> {
     for (let full = true; full && !this.#stopped; ) {
-      const batch = await readEvents(this.#db.read(), this.#position, batchSize);
+      const from = this.#position;
+      const batch = await readEvents(this.#db.read(), from, batchSize);
       if (!batch.last) return;
+      // The place was found anew meanwhile: nobody had listened.
+      if (this.#position !== from) continue;
       const begun = performance.now();
       // Before it is handed on: a stream that opens meanwhile finds it here.
       this.#recent.add(batch.events);
       await this.#deliver(batch.events);
-      this.#position = batch.last;
+      if (this.#position === from) this.#position = batch.last;
       full = batch.full;
       const took = performance.now() - begun;
       // What is written meanwhile goes out together: under load fewer and larger pieces, not a growing delay.
-      if (took > shortMs) await delay(Math.min(took / 2, mostRestMs), undefined, { ref: false });
+      if (took > shortMs) await delay(Math.min(took / 2, mostRestMs));
     }
   }
 

@@ -9,6 +9,7 @@ const numbers = (events: readonly StoredEvent[] | null) => events?.map((e) => e.
 test('what came after a place, and nothing when that is further back', () => {
   const recent = new Recent({ xid: '10', seq: 10 }, [event(11), event(12)]);
   recent.add([event(13)]);
+  recent.add([event(12), event(13)]);
   expect(numbers(recent.since({ xid: '11', seq: 11 }))).toEqual([12, 13]);
   expect(numbers(recent.since({ xid: '10', seq: 10 }))).toEqual([11, 12, 13]);
   expect(numbers(recent.since({ xid: '13', seq: 13 }))).toEqual([]);

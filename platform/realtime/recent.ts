@@ -14,8 +14,10 @@ export class Recent {
     this.#events = [...events];
   }
 
+  /** What comes again, as its handing on failed, is here already. */
   add(events: readonly StoredEvent[]): void {
-    for (const event of events) this.#events.push(event);
+    const last = this.#events.at(-1) ?? this.#from;
+    for (const event of events) if (isAfter(event, last)) this.#events.push(event);
     if (this.#events.length < 2 * mostRecent) return;
     const dropped = this.#events.splice(0, this.#events.length - mostRecent).at(-1);
     if (dropped) this.#from = dropped;
