@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureWebBuilt } from '../scripts/build-web.ts';
 import { describeMachine, page } from './page.ts';
-import { asJson, figure, type Missing, type Row } from './results.ts';
+import { asJson, figure, isDisturbed, type Missing, type Row } from './results.ts';
 import { type RunOptions, runSize } from './running.ts';
 import { runNodes } from './two-nodes.ts';
 
@@ -45,8 +45,9 @@ function lineOf(r: Row): string {
   const floor = r.limitPerSecond ? `   floor ${figure(r.limitPerSecond)}/s  ${Math.round((100 * r.perSecond) / r.limitPerSecond)} %` : '';
   const alone = r.alonePerSecond ? `   database alone ${figure(r.alonePerSecond)}/s` : '';
   const cpu = r.cpuMs ? `   cpu ${figure(r.cpuMs)} + ${figure(r.databaseCpuMs)} ms (floor ${figure(r.limitCpuMs)})` : '';
+  const stolen = isDisturbed(r) ? `   (${Math.round(100 * (r.stolen ?? 0))} % of the processors went to others)` : '';
   const wrong = r.errors + (r.limitErrors ?? 0) > 0 ? `   ERRORS ${r.errors}, floor ${r.limitErrors ?? 0}` : '';
-  return `${r.name.padEnd(36)} ${String(r.clients).padStart(5)}  ${figure(r.perSecond).padStart(7)}/s  p50 ${figure(r.p50Ms)}  p95 ${figure(r.p95Ms)}  p99 ${figure(r.p99Ms)} ms${floor}${alone}${cpu}${wrong}`;
+  return `${r.name.padEnd(36)} ${String(r.clients).padStart(5)}  ${figure(r.perSecond).padStart(7)}/s  p50 ${figure(r.p50Ms)}  p95 ${figure(r.p95Ms)}  p99 ${figure(r.p99Ms)} ms${floor}${alone}${cpu}${stolen}${wrong}`;
 }
 
 /** After each size, so that a run that is broken off has told what it found. */

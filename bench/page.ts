@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { peers } from './peers.ts';
-import { figure, growthOf, type Missing, type Row, shown, verdicts } from './results.ts';
+import { figure, growthOf, isDisturbed, type Missing, type Row, shown, verdicts } from './results.ts';
 
 export type Machine = {
   cpu: string;
@@ -68,6 +68,7 @@ status. Figures less than 1.5x apart are noise on a shared machine.
 - *CPU*: processor milliseconds of one request in the product, in the floor, and in the database under the product (with what its followers do in the background).
 - *Growth*: processor time of one request (product and database) against the smallest size of this run.
 
+${rows.some(isDisturbed) ? `\n\\* This machine is a virtual one, and its host gave more than a tenth of its processors to others in this window, though it was tried again: throughput and times\nare worse than they would be alone; shares and processor times mean more.\n` : ''}
 ## Targets
 
 ${targetsTable(rows)}
@@ -91,7 +92,7 @@ function targetsTable(rows: readonly Row[]): string {
   const word = (met: boolean | undefined) => (met === undefined ? 'not measured' : met ? 'met' : '**missed**');
   const lines = all.map(
     (v) =>
-      `| ${v.row.name} | ${v.row.tickets.toLocaleString('en')} | ${v.row.clients.toLocaleString('en')} | ${v.aim} | ${shown(v.target, v.value)} | ${word(v.met)} |`,
+      `| ${nameOf(v.row)} | ${v.row.tickets.toLocaleString('en')} | ${v.row.clients.toLocaleString('en')} | ${v.aim} | ${shown(v.target, v.value)} | ${word(v.met)} |`,
   );
   const missed = all.filter((v) => v.met === false).length;
   return `${all.filter((v) => v.met).length} of ${all.length} met${missed > 0 ? `, ${missed} missed` : ''}.
@@ -100,6 +101,8 @@ function targetsTable(rows: readonly Row[]): string {
 |---|---|---|---|---|---|
 ${lines.join('\n')}`;
 }
+
+const nameOf = (row: Row): string => `${row.name}${isDisturbed(row) ? ' \\*' : ''}`;
 
 function section(tickets: number, { rows, missing }: Found): string {
   const here = rows.filter((r) => r.tickets === tickets);
@@ -111,7 +114,17 @@ function section(tickets: number, { rows, missing }: Found): string {
     const wrong = r.errors + (r.limitErrors ?? 0);
     const growth = growthOf(r, rows);
     const cells = [
-      ...[r.name, r.clients, figure(r.perSecond), figure(r.p50Ms), figure(r.p95Ms), figure(r.p99Ms), figure(r.limitPerSecond), share, figure(r.alonePerSecond)],
+      ...[
+        nameOf(r),
+        r.clients,
+        figure(r.perSecond),
+        figure(r.p50Ms),
+        figure(r.p95Ms),
+        figure(r.p99Ms),
+        figure(r.limitPerSecond),
+        share,
+        figure(r.alonePerSecond),
+      ],
       ...[r.cpuMs === undefined ? '' : `${figure(r.cpuMs)} / ${figure(r.limitCpuMs)} / ${figure(r.databaseCpuMs)}`, r.rssMiB ?? ''],
       ...(grown ? [growth === undefined ? '' : `${growth.toFixed(2)}x`] : []),
       wrong,
@@ -127,7 +140,7 @@ ${requests.map(line).join('\n')}`,
     others.length > 0 &&
       `| what | clients or streams | per second | p50 ms | p95 ms | p99 ms | memory MiB | errors | |
 |---|---|---|---|---|---|---|---|---|
-${others.map((r) => `| ${[r.name, r.clients.toLocaleString('en'), figure(r.perSecond), figure(r.p50Ms), figure(r.p95Ms), figure(r.p99Ms), r.rssMiB ?? '', r.errors, r.note ?? ''].join(' | ')} |`).join('\n')}`,
+${others.map((r) => `| ${[nameOf(r), r.clients.toLocaleString('en'), figure(r.perSecond), figure(r.p50Ms), figure(r.p95Ms), figure(r.p99Ms), r.rssMiB ?? '', r.errors, r.note ?? ''].join(' | ')} |`).join('\n')}`,
     missing
       .filter((one) => one.tickets === tickets)
       .map((one) => `- ${one.name}: ${one.reason}.`)

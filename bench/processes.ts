@@ -86,3 +86,22 @@ export function serverCpuMs(pid: number | null): number {
   }
   return (ticks * 1_000) / ticksPerSecond;
 }
+
+/** A clock of what a virtual machine's host gives to others. @returns the share of processor time taken since the last call; undefined where the system does not tell. */
+export function stolenClock(): () => number | undefined {
+  let [total, stolen] = machineTicks();
+  return () => {
+    const [then, before] = [total, stolen];
+    [total, stolen] = machineTicks();
+    return total > then ? (stolen - before) / (total - then) : undefined;
+  };
+}
+
+function machineTicks(): [total: number, stolen: number] {
+  try {
+    const ticks = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/).slice(1, 9).map(Number);
+    return [ticks.reduce((a, b) => a + b, 0), ticks[7] ?? 0];
+  } catch {
+    return [0, 0];
+  }
+}

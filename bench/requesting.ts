@@ -3,9 +3,9 @@ import type { RequestMeasure } from '#platform/modules';
 import { alone } from './alone.ts';
 import type { Opened } from './databases.ts';
 import { load } from './loading.ts';
-import { cpuMs, rssMiB, serverCpuMs } from './processes.ts';
+import { cpuMs, rssMiB, serverCpuMs, stolenClock } from './processes.ts';
 import { type Recording, requestsOf, writes } from './recording.ts';
-import type { Row } from './results.ts';
+import { isDisturbed, type Row } from './results.ts';
 
 export type Stage = {
   opened: Opened;
@@ -22,7 +22,23 @@ const dataOf = (stage: Stage) => ({ ...stage.opened.seeded, viewId: stage.viewId
 /** Waits until the product's followers and jobs have worked off what was written, so that one measure does not pay for the one before. */
 export type Settle = () => Promise<void>;
 
+const mostTries = 3;
+
+/** What was disturbed by the machine's host is measured again, a few times; the least disturbed stands. */
 export async function measureRequests(stage: Stage, measure: RequestMeasure, clients: number, settle: Settle): Promise<Row> {
+  // Less than a second is a look, not a measurement.
+  const most = stage.seconds < 1 ? 1 : mostTries;
+  let best: Row | undefined;
+  for (let tries = 0; tries < most && (!best || isDisturbed(best)); tries += 1) {
+    const stolen = stolenClock();
+    const row = await measureOnce(stage, measure, clients, settle);
+    row.stolen = stolen();
+    if (!best || (row.stolen ?? 0) < (best.stolen ?? 0)) best = row;
+  }
+  return best as Row;
+}
+
+async function measureOnce(stage: Stage, measure: RequestMeasure, clients: number, settle: Settle): Promise<Row> {
   const { opened, product, floor, seconds } = stage;
   const place = Object.keys(stage.recording).indexOf(measure.name);
   const variants = stage.recording[measure.name] ?? [];

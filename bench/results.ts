@@ -15,9 +15,15 @@ export type Row = Omit<Measured, 'requests'> & {
   limitCpuMs?: number | undefined;
   databaseCpuMs?: number | undefined;
   limitErrors?: number | undefined;
+  /** Share of the processors that a virtual machine's host gave to others meanwhile. */
+  stolen?: number | undefined;
   targets: readonly Target[];
   note?: string | undefined;
 };
+
+/** So much taken by others, and what was measured says little about what it would be alone. */
+export const muchStolen = 0.1;
+export const isDisturbed = (row: Row): boolean => (row.stolen ?? 0) > muchStolen;
 
 /** A part that was not measured, and why. */
 export type Missing = { name: string; tickets: number; reason: string };

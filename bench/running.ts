@@ -11,7 +11,7 @@ import { findPgbench } from './alone.ts';
 import { measureCommand, measureStart } from './commanding.ts';
 import { environment, type Opened, openElsewhere, openKept, rest, withProduct } from './databases.ts';
 import { findMeasures } from './finding-measures.ts';
-import { freePort, start } from './processes.ts';
+import { freePort, start, stolenClock } from './processes.ts';
 import { progressOf } from './progress.ts';
 import { type Recording, record, writeRecording } from './recording.ts';
 import { measureRequests, type Settle, type Stage } from './requesting.ts';
@@ -38,9 +38,11 @@ const agents = 20;
 
 export async function runSize(tickets: number, o: RunOptions, say: (row: Row | Missing) => void): Promise<Found> {
   const found: Found = { rows: [], missing: [], postgres: '' };
+  const stolen = stolenClock();
   const take = (result: Row | Missing) => {
+    const since = stolen();
     if ('reason' in result) found.missing.push(result);
-    else found.rows.push(result);
+    else found.rows.push({ stolen: since, ...result });
     say(result);
   };
   const wanted = (name: string) => o.only.length === 0 || o.only.some((beginning) => name.startsWith(beginning));
