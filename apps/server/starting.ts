@@ -97,7 +97,8 @@ export async function startServer(config: Config, log: Log): Promise<Running> {
     const http = await assembled.createHttp();
     await serveWeb(assembled.app, http, log);
     undo.push(() => http.close());
-    await http.listen({ port: config.port, host: config.host }).catch((error) => {
+    // After a restart all streams knock within seconds; who finds the queue full would wait longer and longer before knocking again.
+    await http.listen({ port: config.port, host: config.host, backlog: 4_096 }).catch((error) => {
       throw notListening(config, error);
     });
     const port = (http.server.address() as { port: number }).port;

@@ -24,7 +24,7 @@ const batchSize = 500;
 const lookAgainMs = 60;
 const pollMs = 1_000;
 // With thousands of streams, handing on takes long: others get their turn meanwhile, and half as much time again afterwards.
-const streamsAtOnce = 500;
+const streamsAtOnce = 100;
 const [shortMs, mostRestMs] = [10, 1_000];
 
 export class LiveHub {
