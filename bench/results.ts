@@ -22,7 +22,7 @@ export type Row = Omit<Measured, 'requests'> & {
 };
 
 /** So much taken by others, and what was measured says little about what it would be alone. */
-export const muchStolen = 0.1;
+const muchStolen = 0.1;
 export const isDisturbed = (row: Row): boolean => (row.stolen ?? 0) > muchStolen;
 
 /** A part that was not measured, and why. */

@@ -36,15 +36,21 @@ export type Found = { rows: Row[]; missing: Missing[]; postgres: string };
 
 const agents = 20;
 
-export async function runSize(tickets: number, o: RunOptions, say: (row: Row | Missing) => void): Promise<Found> {
+/** Takes what is measured, one after the other, with what the host took meanwhile. */
+export function collecting(say: (row: Row | Missing) => void): { found: Found; take: (result: Row | Missing) => void } {
   const found: Found = { rows: [], missing: [], postgres: '' };
   const stolen = stolenClock();
-  const take = (result: Row | Missing) => {
+  const take = (result: Row | Missing): void => {
     const since = stolen();
     if ('reason' in result) found.missing.push(result);
     else found.rows.push({ stolen: since, ...result });
     say(result);
   };
+  return { found, take };
+}
+
+export async function runSize(tickets: number, o: RunOptions, say: (row: Row | Missing) => void): Promise<Found> {
+  const { found, take } = collecting(say);
   const wanted = (name: string) => o.only.length === 0 || o.only.some((beginning) => name.startsWith(beginning));
   const scratch = mkdtempSync(join(tmpdir(), 'careloop-bench-run-'));
   const opened = o.database ? await openElsewhere(o.database, scratch, tickets) : await openKept(o.root, tickets);

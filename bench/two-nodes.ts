@@ -13,7 +13,7 @@ import { freePort, type Program, start } from './processes.ts';
 import { writeRecording } from './recording.ts';
 import { measureRequests } from './requesting.ts';
 import type { Missing, Row } from './results.ts';
-import { type Found, followersDone, type RunOptions, recordAll } from './running.ts';
+import { collecting, type Found, followersDone, type RunOptions, recordAll } from './running.ts';
 import { measureLive, Readers } from './streaming.ts';
 
 const inShort = ['list of a queue', 'saved view', 'open ticket', 'search, frequent word, English', 'reply', 'create'];
@@ -29,12 +29,7 @@ function findNginx(): string | null {
 type Nodes = { opened: Opened; first: Program; second: Program; ports: [number, number]; front: number; keys: string[]; viewId: number; seconds: number };
 
 export async function runNodes(tickets: number, o: RunOptions, say: (result: Row | Missing) => void): Promise<Found> {
-  const found: Found = { rows: [], missing: [], postgres: '' };
-  const take = (result: Row | Missing) => {
-    if ('reason' in result) found.missing.push(result);
-    else found.rows.push(result);
-    say(result);
-  };
+  const { found, take } = collecting(say);
   const nginx = findNginx();
   if (!nginx) {
     take({ name: 'two nodes', tickets, reason: 'not run: nginx is missing (Debian: nginx-light; or set NGINX_PATH to the program)' });

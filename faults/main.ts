@@ -35,15 +35,11 @@ const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding:
 const [data, page] = ['docs/reliability.json', 'docs/reliability.md'];
 
 /** After each fault, so that a run that is broken off has told what it found. */
-async function keep({ fault, name, seeds, passed, recoveryMs, note, failedSeeds }: ResultRow): Promise<void> {
+async function keep(row: ResultRow): Promise<void> {
   if (!write) return;
-  const form = values.short ? 'short' : 'long';
-  const row: Kept = {
-    ...{ fault, name, form, seeds, passed, recoveryMs, failedSeeds, at: new Date().toISOString(), commit, node: process.versions.node },
-    ...(note === undefined ? {} : { note }),
-  };
+  const fresh: Kept = { ...row, form: values.short ? 'short' : 'long', at: new Date().toISOString(), commit };
   const faults = await allFaults();
-  const rows = kept(existsSync(data) ? (JSON.parse(readFileSync(data, 'utf8')) as Kept[]) : [], [row], faults);
+  const rows = kept(existsSync(data) ? (JSON.parse(readFileSync(data, 'utf8')) as Kept[]) : [], fresh, faults);
   writeFileSync(data, `${JSON.stringify(rows, null, 2)}\n`);
   writeFileSync(page, document(rows, faults, await findInvariants()));
 }

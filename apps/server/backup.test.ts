@@ -222,13 +222,10 @@ test('neither mail nor webhooks go out again before an administrator releases th
 
 test('a place that holds something is refused and stays as it was', async () => {
   const path = (await backUp(source(), silent, join(shelf, 'fine.tar'))).path;
-  const used = await place();
-  await migrate(used.url);
-  await ask(used.url, `insert into event (type, actor_kind) values ('settings.changed', 'system')`);
-  const shared = await place();
-  await migrate(shared.url);
-  await ask(shared.url, 'create table of_another_program (id int)');
-  for (const { url, restore } of [used, shared]) {
+  for (const held of [`insert into event (type, actor_kind) values ('settings.changed', 'system')`, 'create table of_another_program (id int)']) {
+    const { url, restore } = await place();
+    await migrate(url);
+    await ask(url, held);
     const before = await rowHashes(url);
     await expect(restore(path)).rejects.toThrow(/not empty/);
     expect(await rowHashes(url)).toEqual(before);

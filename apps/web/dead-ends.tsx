@@ -36,9 +36,7 @@ export function NotFound(): ReactNode {
 
 /** A page that broke while it was drawn. The frame around it goes on working. */
 export function PageFailed({ error, reset }: ErrorComponentProps): ReactNode {
-  const fromServer = error instanceof ApiError;
-  if (isNotFetched(error)) return <PageNotFetched />;
-  return <PageBroke error={error} reset={reset} fromServer={fromServer} />;
+  return isNotFetched(error) ? <PageNotFetched /> : <PageBroke error={error} reset={reset} />;
 }
 
 /** Its code did not arrive: no connection, or another version runs by now. Browsers, and Vite for style sheets, say it in their own words. */
@@ -75,8 +73,9 @@ function PageNotFetched(): ReactNode {
   );
 }
 
-function PageBroke({ error, reset, fromServer }: Pick<ErrorComponentProps, 'error' | 'reset'> & { fromServer: boolean }): ReactNode {
+function PageBroke({ error, reset }: Pick<ErrorComponentProps, 'error' | 'reset'>): ReactNode {
   const { t } = useT();
+  const fromServer = error instanceof ApiError;
   // A fault of the page itself has no number from the server: it gets one that also stands in the browser's log.
   const reference = useMemo(() => (fromServer ? undefined : crypto.randomUUID().slice(0, 8).toUpperCase()), [fromServer]);
   useEffect(() => console.error(`Page failed, reference ${reference ?? 'of the server'}`, error), [error, reference]);

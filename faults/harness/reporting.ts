@@ -35,17 +35,12 @@ const missing: readonly [string, string][] = [
 ];
 
 /** What `npm run faults` has found, kept beside the page that is made from it: of each fault the newest run in each form. */
-export type Kept = Pick<ResultRow, 'fault' | 'name' | 'seeds' | 'passed' | 'recoveryMs' | 'note' | 'failedSeeds'> & {
-  form: 'long' | 'short';
-  at: string;
-  commit: string;
-  node: string;
-};
+export type Kept = ResultRow & { form: 'long' | 'short'; at: string; commit: string };
 
-/** Rows take the place of older ones of the same fault and form. */
-export function kept(old: readonly Kept[], fresh: readonly Kept[], faults: readonly Fault[]): Kept[] {
+/** A row takes the place of an older one of the same fault and form. */
+export function kept(old: readonly Kept[], fresh: Kept, faults: readonly Fault[]): Kept[] {
   const place = (row: Kept): number => faults.findIndex((f) => f.id === row.fault) * 2 + (row.form === 'long' ? 0 : 1);
-  return [...old.filter((o) => !fresh.some((f) => f.fault === o.fault && f.form === o.form)), ...fresh].sort((a, b) => place(a) - place(b));
+  return [...old.filter((o) => o.fault !== fresh.fault || o.form !== fresh.form), fresh].sort((a, b) => place(a) - place(b));
 }
 
 /** docs/reliability.md */

@@ -3,6 +3,8 @@ import type { Clock } from '#platform/clock';
 
 export type Row = Record<string, unknown>;
 
+const queryOf = (text: string, values: readonly unknown[], name: string | undefined) => ({ text, values: [...values], ...(name ? { name } : {}) });
+
 /**
  * Where statements run: the pool (reads) or one transaction. Every verb takes a Scope first, so wiring is by arguments.
  * `now` is the injected clock, read once, so that all rows of one transaction carry the same time.
@@ -26,7 +28,7 @@ export class Scope {
 
   /** Runs one statement. With a name, PostgreSQL keeps it prepared: for hot statements only, and never with a varying text. */
   async rows<T extends object = Row>(text: string, values: readonly unknown[] = [], name?: string): Promise<T[]> {
-    const result = await this.#runner.query(name ? { name, text, values: [...values] } : { text, values: [...values] });
+    const result = await this.#runner.query(queryOf(text, values, name));
     return result.rows as T[];
   }
 
@@ -41,7 +43,7 @@ export class Scope {
     client.on('error', lost);
     try {
       await client.query(`begin read only; set local statement_timeout = ${Math.max(1, Math.round(mostMs))}`);
-      return (await client.query(name ? { name, text, values: [...values] } : { text, values: [...values] })).rows as T[];
+      return (await client.query(queryOf(text, values, name))).rows as T[];
     } finally {
       await client.query('rollback').catch(lost);
       client.off('error', lost);

@@ -159,15 +159,11 @@ const countedOf = (open: Open | undefined): Counted => (open ? { ...nothing, n: 
 /** The age is of one moment: a course of it exists on no card, and asking for it alone is refused (see `answer`). */
 async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question, { now, before }: OpenThen): Promise<WholeAndGroups> {
   const buckets = key === 'backlog' ? bucketsFor(q) : null;
-  const ages = (open: Counted): number[] | null => (key === 'backlog' ? null : (open.ages?.counts ?? [0, 0, 0, 0]));
-  const open = wholeOf(now);
-  const total = { ...rowOf(key, q, null, null, open, q.compare && wholeOf(before)), ages: ages(open) };
+  const total = rowOf(key, q, null, null, wholeOf(now), q.compare && wholeOf(before));
   if (buckets) return { whole: total, groups: await course(tx, q, buckets, total.n) };
   if (isTime(q.groupBy)) return { whole: total, groups: [] };
   const own = (list: readonly Open[]) => list.filter((o) => !o.whole).map((o) => ({ group: o.group, ...countedOf(o) }));
-  const of = Map.groupBy(own(now), (o) => o.group ?? 'none');
-  const groups = grouped(key, q, own(now), own(before)).map((row) => ({ ...row, ages: ages(of.get(row.group as string)?.[0] ?? nothing) }));
-  return { whole: total, groups };
+  return { whole: total, groups: grouped(key, q, own(now), own(before)) };
 }
 
 /** Open at the end of each bucket: what is open at the end of the last, less what came and plus what was solved since. */
@@ -206,7 +202,7 @@ function rowOf(key: MeasureKey, q: Question, group: string | null, bucket: Bucke
   return {
     group,
     ...figures,
-    ages: null,
+    ages: key === 'backlog_age' ? (counted.ages?.counts ?? [0, 0, 0, 0]) : null,
     partial: bucket !== null && (bucket.first < q.range.from || bucket.last > q.range.to || bucket.last >= q.today),
     provisional: ripens && last > addDays(q.today, -maturityDays),
     before: earlier,

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type Card, daysIn, type MeasureKey, measureKeys } from '#contract/analytics';
 import type { Scope } from '#platform/db';
 import type { Log } from '#platform/log';
@@ -14,17 +15,16 @@ export const trendFor = (from: string, to: string): 'day' | 'week' | 'month' => 
 export async function cardsOf(tx: Scope, q: Question, log: Log): Promise<Card[]> {
   const cards = new Map<MeasureKey, Card>();
   // What is open first: it takes longest.
-  const waiting: MeasureKey[][] = [
+  const batches: MeasureKey[][] = [
     ['backlog', 'backlog_age'],
     ...together(
       measureKeys.filter((k) => k !== 'backlog' && k !== 'backlog_age'),
       q.personal,
     ),
   ];
-  const work = async (): Promise<void> => {
-    for (let keys = waiting.shift(); keys; keys = waiting.shift()) for (const card of await cardsTogether(tx, keys, q, log)) cards.set(card.measure, card);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await pLimit(atOnce).map(batches, async (keys) => {
+    for (const card of await cardsTogether(tx, keys, q, log)) cards.set(card.measure, card);
+  });
   return measureKeys.map((key) => cards.get(key) as Card);
 }
 

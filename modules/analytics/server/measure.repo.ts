@@ -22,12 +22,12 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
   const fresh: Record<MeasureTable, Table> = { reply_measure: replies(counted), closure_measure: closures(counted), ticket_measure: tickets(measured) };
   for (const table of measureTables) {
     const { columns, rows } = fresh[table];
-    const old = await tx.rows<Row>(`select * from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
+    const found = await tx.rows<Row>(`select * from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
     // An answer changes one row or two of a ticket; those that stay the same are not written again.
-    const known = new Set(old.map((row) => textOf(columns.map(([name]) => row[name]))));
-    const kept = new Set(rows.map(textOf).filter((row) => known.has(row)));
-    const gone = old.filter((row) => !kept.has(textOf(columns.map(([name]) => row[name]))));
-    const come = { columns, rows: rows.filter((row) => !kept.has(textOf(row))) };
+    const old = new Map(found.map((row) => [textOf(columns.map(([name]) => row[name])), row]));
+    const now = new Map(rows.map((row) => [textOf(row), row]));
+    const gone = [...old].filter(([text]) => !now.has(text)).map(([, row]) => row);
+    const come = { columns, rows: [...now].filter(([text]) => !old.has(text)).map(([, row]) => row) };
     await deleteRows(tx, table, gone);
     await insertAll(tx, table, come);
     await forgetChanged(tx, table, gone, objectsOf(come));
