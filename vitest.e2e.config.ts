@@ -9,7 +9,7 @@ export default defineConfig({
     // CI shares its machine: one more try there, never at a desk, where a test that fails now and then is a bug to find.
     retry: process.env.CI ? 1 : 0,
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

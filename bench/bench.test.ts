@@ -34,12 +34,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'careloop-bench-test-'));
   database = await createTestDatabase();
   opened = await openElsewhere(database.url, folder, tickets);
-}, 120_000);
+});
 afterAll(async () => {
   for (const step of undo.reverse()) await step();
   await database?.drop();
   rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 test('the data is what the product would have written: a rebuild of search and measures changes nothing', async () => {
   const parts: Record<string, string> = { ticket_search: 'ticket_id, message_id, words', ticket_measure: '*', reply_measure: '*', closure_measure: '*' };
@@ -56,7 +56,7 @@ test('the data is what the product would have written: a rebuild of search and m
     );
     expect(different, table).toEqual([]);
   }
-}, 60_000);
+});
 
 test('floor and product answer the same ids', async () => {
   stage = await prepare(opened, options, folder, () => true, undo);
@@ -84,7 +84,7 @@ test('floor and product answer the same ids', async () => {
   expect(new Set(compared)).toContain('list of a queue');
   expect(new Set(compared)).toContain('open ticket');
   expect([...new Set(compared)].filter((name) => name.startsWith('search')).length).toBeGreaterThanOrEqual(5);
-}, 120_000);
+});
 
 test('every measure gives its row, without an error on either side', async () => {
   const rows: Row[] = [];
@@ -123,7 +123,7 @@ test('every measure gives its row, without an error on either side', async () =>
   expect(text).toContain('| open ticket \\* | 2 |');
   expect(text).toContain('was not idle');
   expect(text).toContain('more than a tenth of its processors');
-}, 120_000);
+});
 
 test('a target is met or missed on the right side of its limit, and growth is against the smallest size', () => {
   const row = (more: Partial<Row>): Row => ({

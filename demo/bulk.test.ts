@@ -133,4 +133,4 @@ test('the bulk path writes what the verbs write: rows, events, words, measures',
   expect([...kinds].sort().join(' ')).toBe(every);
   expect(real.notification?.length).toBeGreaterThan(0);
   for (const name of Object.keys(tables)) expect({ [name]: bulk[name] }).toEqual({ [name]: real[name] });
-}, 240_000);
+});

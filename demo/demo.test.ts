@@ -65,4 +65,4 @@ test('an empty installation is filled once, through the bulk path and then throu
     await db.close();
     await database.drop();
   }
-}, 180_000);
+});

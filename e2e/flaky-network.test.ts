@@ -58,7 +58,7 @@ async function expectOnce(desk: Desk, words: string): Promise<void> {
 }
 const writes = (route: Route): boolean => !['GET', 'HEAD'].includes(route.request().method());
 
-test('the answer to sending is lost three times: it is sent once', { timeout: 120_000 }, async () => {
+test('the answer to sending is lost three times: it is sent once', async () => {
   const desk = await open('Lost answers');
   let lost = 0;
   await desk.page.route('**/scheduled-replies', async (route) => {
@@ -74,7 +74,7 @@ test('the answer to sending is lost three times: it is sent once', { timeout: 12
   await desk.context.close();
 });
 
-test('the server answers with errors for a while: the words stay, and go out once when it is well', { timeout: 120_000 }, async () => {
+test('the server answers with errors for a while: the words stay, and go out once when it is well', async () => {
   const desk = await open('Errors');
   let failing = true;
   let refused = 0;
@@ -101,7 +101,7 @@ test('the server answers with errors for a while: the words stay, and go out onc
   await desk.context.close();
 });
 
-test('offline, sent, and the tab is loaded again: nothing typed is gone', { timeout: 120_000 }, async () => {
+test('offline, sent, and the tab is loaded again: nothing typed is gone', async () => {
   const desk = await open('Offline');
   await write(desk, 'This was written in a tunnel.');
   await pause(600);
@@ -125,7 +125,7 @@ test('offline, sent, and the tab is loaded again: nothing typed is gone', { time
   await desk.context.close();
 });
 
-test('a page that was never opened needs the line: it says so, and opens by itself when it is back', { timeout: 60_000 }, async () => {
+test('a page that was never opened needs the line: it says so, and opens by itself when it is back', async () => {
   const { page, context } = await open('No line');
   await context.setOffline(true);
   await page.getByRole('link', { name: t('tickets.place.spam') }).click();
@@ -137,7 +137,7 @@ test('a page that was never opened needs the line: it says so, and opens by itse
   await context.close();
 });
 
-test('the tab sleeps while a reply waits to go out: it is sent once', { timeout: 120_000 }, async () => {
+test('the tab sleeps while a reply waits to go out: it is sent once', async () => {
   const desk = await open('Asleep');
   const devtools = await desk.context.newCDPSession(desk.page);
   await write(desk, 'Good night and good luck.');
@@ -152,7 +152,7 @@ test('the tab sleeps while a reply waits to go out: it is sent once', { timeout:
   await desk.context.close();
 });
 
-test('every third call fails in some way, for three replies in a row: all are there, each once', { timeout: 180_000 }, async () => {
+test('every third call fails in some way, for three replies in a row: all are there, each once', async () => {
   const desk = await open('A bad line');
   let n = 6 + Number(process.env.FLAKY_SEED ?? 1);
   const next = (): number => {

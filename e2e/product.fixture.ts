@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
-import { freePort, isRunning, until } from '../apps/server/testing/waiting.ts';
+import { freePort, isRunning, until } from '#platform/waiting';
 import { findBrowser } from '../scripts/ensure-browser.ts';
 
 export { isRunning, until };

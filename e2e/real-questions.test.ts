@@ -46,7 +46,7 @@ describe.skipIf(!there)('real questions', () => {
     return rows[0] ?? { value: null, n: 0, hits: null };
   };
 
-  test('importing twice makes every question one ticket, silently', { timeout: 300_000 }, async () => {
+  test('importing twice makes every question one ticket, silently', async () => {
     await importFile();
     await until(async () => (await measured('volume')).n === 10_003, 120_000, 'all questions are measured');
     await importFile();
@@ -55,7 +55,7 @@ describe.skipIf(!there)('real questions', () => {
     expect(mailbox.mails).toEqual([]);
   });
 
-  test('one is found, gets its customer, is answered, solved, rated on the public page, and counted', { timeout: 180_000 }, async () => {
+  test('one is found, gets its customer, is answered, solved, rated on the public page, and counted', async () => {
     const [question] = await found('swallowed tag:card_swallowed');
     if (!question) throw new Error('No question about a swallowed card was found.');
     const customer = await product.call<{ id: number; email: string }>('POST', '/api/v1/customers', { name: 'Ana Costa', email: 'ana@bank.example' }, own);

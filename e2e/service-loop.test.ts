@@ -190,7 +190,7 @@ describe.each(cases)('in $language', (one) => {
 });
 
 describe('nothing typed is lost', () => {
-  test('a draft survives the death of the server, and a reply written offline goes out once', { timeout: 150_000 }, async () => {
+  test('a draft survives the death of the server, and a reply written offline goes out once', async () => {
     const made = await product.call<{ id: number }>(
       'POST',
       '/api/v1/tickets',

@@ -29,7 +29,7 @@ async function signedIn(language: Language): Promise<{ context: BrowserContext; 
     own.cookie.split('; ').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url: product.address })),
   );
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(90_000);
   return { context, page };
 }
 

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { systemActor } from '#platform/access';
 import { fixedClock } from '#platform/clock';
 import { readConfig } from '#platform/config';
@@ -16,8 +16,6 @@ import { ask, rowHashes, silent } from './backup.fixture.ts';
 import { putBack } from './putting-back.ts';
 
 const hashesOf = ({ objects }: Bucket): string[] => [...objects].map(([key, bytes]) => `${key} ${hash('sha256', bytes)}`).sort();
-
-vi.setConfig({ testTimeout: 90_000 });
 
 test('from one bucket into another: every file whole, every row equal; a damaged one is named', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'careloop-bucket-backup-'));

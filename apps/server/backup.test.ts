@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemActor } from '#platform/access';
 import { mayRemove, readManifest } from '#platform/backup';
 import { createDatabase } from '#platform/db';
@@ -30,7 +30,6 @@ import { assemble } from './assemble.ts';
 import { backUp } from './backing-up.ts';
 import { ask, type Empty, emptyPlace, fileHashes, rowHashes, silent } from './backup.fixture.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const folder = mkdtempSync(join(tmpdir(), 'careloop-backup-'));
 const dataDir = join(folder, 'data');
 const shelf = mkdtempSync(join(folder, 'shelf-'));

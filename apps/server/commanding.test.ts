@@ -22,11 +22,11 @@ test('help is an answer; what was asked wrongly ends with 2 and says how to ask'
   for (const { usage } of commands) expect(help.out).toContain(usage);
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('There is no command "frobnicate".')]);
   expect([option.code, option.err]).toEqual([2, "Unknown option '--everything'.\nUsage: npm run careloop -- export FILE [--with-files]\n"]);
-}, 120_000);
+});
 
 test('it is no failure when nobody reads on', async () => {
   const child = spawn(process.execPath, [cli, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   const [err, code] = await Promise.all([text(child.stderr), new Promise((done) => child.once('close', done))]);
   expect([code, err]).toEqual([0, '']);
-}, 120_000);
+});

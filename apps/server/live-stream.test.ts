@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { until } from '#platform/waiting';
 import { person, signedIn, type TestApp, testApp } from '#testing';
 import { Stage } from './access-matrix.fixture.ts';
 import { Listener, listen, pause } from './live-stream.fixture.ts';
-import { until } from './testing/waiting.ts';
 
 let app: TestApp;
 let stage: Stage;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   app = await testApp();
   stage = await Stage.set(app);
   port = await listen(app);
-}, 120_000);
+});
 afterAll(() => app.end());
 
 const headersOf = (name: string): Record<string, string> => stage.knockers.find((k) => k.name === name)?.headers ?? {};
@@ -69,7 +69,7 @@ test('a ticket moved out of reach is heard of no more; a person taken off the te
   resumed.close();
 });
 
-test('resuming gives exactly what was missed, with writers running: none twice, none lost, in order', { timeout: 90_000 }, async () => {
+test('resuming gives exactly what was missed, with writers running: none twice, none lost, in order', async () => {
   const { id } = await stage.ticketIn(stage.ownQueueId, { subject: 'Busy thread' });
   const first = await open("agent's key");
   const began = first.lastId;

@@ -11,7 +11,7 @@ beforeAll(async () => {
   const first = await app.as('administrator');
   authorization = `Bearer ${(await first.post<{ secret: string }>('/api/v1/keys', { name: 'malformed', role: 'administrator' })).body.secret}`;
   admin = app.caller({ authorization });
-}, 60_000);
+});
 afterAll(() => app.end());
 
 type Sent = { method: string; url: string; payload?: string | Buffer; headers?: Record<string, string> };
@@ -95,7 +95,7 @@ describe('bodies', () => {
     ['NUL', everyField('a\u0000b')],
     ['long texts', everyField('x'.repeat(9_000))],
   ];
-  test.each(bodies)('%s: every writing route answers with a reason', { timeout: 60_000 }, async (_name, payload) => {
+  test.each(bodies)('%s: every writing route answers with a reason', async (_name, payload) => {
     for (const spec of routes()) if (spec.method !== 'GET') await send({ method: spec.method, url: filled(spec.path), payload });
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
@@ -145,7 +145,7 @@ describe('paths and queries', () => {
     uuid,
     '%00',
   ];
-  test('odd values in every place of every path', { timeout: 60_000 }, async () => {
+  test('odd values in every place of every path', async () => {
     for (const spec of routes()) {
       if (!spec.path.includes('{') || spec.method === 'DELETE') continue;
       for (const value of odd)
@@ -157,7 +157,7 @@ describe('paths and queries', () => {
     }
   });
 
-  test('odd values in every query of every list', { timeout: 60_000 }, async () => {
+  test('odd values in every query of every list', async () => {
     const many = ['q', 'limit', 'cursor', 'sort', 'status', 'assignee', 'queue', 'from', 'to', 'view', '__proto__', 'constructor'];
     for (const spec of routes()) {
       if (spec.method !== 'GET') continue;
@@ -188,7 +188,7 @@ describe('paths and queries', () => {
   });
 });
 
-test('a thousand at once under one Idempotency-Key make one ticket', { timeout: 90_000 }, async () => {
+test('a thousand at once under one Idempotency-Key make one ticket', async () => {
   const body = { subject: 'Only once', text: 'x', customer: { email: 'once@example.com' } };
   const answers = await Promise.all(
     Array.from({ length: 1_000 }, () => admin.post<{ id: number }>('/api/v1/tickets', body, { 'idempotency-key': 'a thousand' })),

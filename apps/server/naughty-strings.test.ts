@@ -15,7 +15,7 @@ let admin: Caller;
 beforeAll(async () => {
   app = await testApp();
   admin = await app.as('administrator');
-}, 60_000);
+});
 afterAll(() => app.end());
 
 type Case = { name: string; path: string; most: number; body: (text: string, n: number) => object; read: (made: never) => unknown; trims?: boolean };
@@ -87,7 +87,7 @@ const cases: Case[] = [
 ];
 
 describe.skipIf(!there)('stored and read back', () => {
-  test.each(cases)('$name', { timeout: 90_000 }, async ({ path: to, most, body, read, trims, name }) => {
+  test.each(cases)('$name', async ({ path: to, most, body, read, trims, name }) => {
     let taken = 0;
     for (const [n, whole] of strings.entries()) {
       const text = cut(whole, name === 'a team' || name === 'a queue' ? 60 : most);
@@ -101,7 +101,7 @@ describe.skipIf(!there)('stored and read back', () => {
     expect(taken, name).toBeGreaterThan(strings.length * 0.6);
   });
 
-  test('messages and notes as text; the same in a list, a search and the conversation', { timeout: 120_000 }, async () => {
+  test('messages and notes as text; the same in a list, a search and the conversation', async () => {
     const { id } = (await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'x', text: 'x', customer: { email: 'n@example.com' } })).body;
     for (const [n, text] of strings.entries()) {
       const made = await admin.post<{ id: number; text: string }>(`/api/v1/tickets/${id}/messages`, { kind: n % 2 ? 'note' : 'reply', text });
@@ -115,7 +115,7 @@ describe.skipIf(!there)('stored and read back', () => {
     expect((await admin.get(`/api/v1/tickets/${id}/conversation`)).status).toBe(200);
   });
 
-  test('as HTML: the source is kept, what is shown runs nothing', { timeout: 120_000 }, async () => {
+  test('as HTML: the source is kept, what is shown runs nothing', async () => {
     for (const text of strings) {
       const made = await admin.post<{ id: number }>('/api/v1/tickets', { subject: 'x', html: `<p>${text}</p>`, customer: { email: 'n@example.com' } });
       expect(made.status, JSON.stringify(text)).toBeLessThan(500);
@@ -131,7 +131,7 @@ describe.skipIf(!there)('stored and read back', () => {
     }
   });
 
-  test('searching for them and filtering by them', { timeout: 120_000 }, async () => {
+  test('searching for them and filtering by them', async () => {
     // The webhooks made above would be told of every ticket: 250,000 deliveries that nobody asks about here.
     await app.app.db.read().rows('delete from webhook');
     await app.settle();

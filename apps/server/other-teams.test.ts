@@ -25,7 +25,7 @@ beforeAll(async () => {
   hidden = await inOther();
   own = await inOwn();
   await app.settle();
-}, 120_000);
+});
 afterAll(() => app.end());
 
 const ids = (answer: { body: { items: { id: number }[] } }): number[] => answer.body.items.map((t) => t.id);

@@ -1,12 +1,11 @@
 /** Rules that hold for every route there is and will be: see RELIABILITY part 1, rows 19, 28 and 29 in docs/security.md. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type TestApp, testApp } from '#testing';
 import { Stage, type TicketInPlace } from './access-matrix.fixture.ts';
 import { type MatrixRow, rows } from './access-matrix.rows.ts';
 import { ask, rowHashes } from './backup.fixture.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 let app: TestApp;
 let stage: Stage;
 let ticket: TicketInPlace;
@@ -207,5 +206,5 @@ test('long runs of one sign cost little', async () => {
     }
   }
   expect(times.filter(([what]) => what.endsWith('201')).length).toBeGreaterThan(15);
-  expect(times.filter(([, ms]) => ms > 1_500)).toEqual([]);
+  expect(times.filter(([, ms]) => ms > 3_000)).toEqual([]);
 });

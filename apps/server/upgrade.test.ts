@@ -1,7 +1,7 @@
 /** Every release's small installation (db/dumps), brought to this version: the schema is that of a fresh one, and its data can be worked with. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#platform/access';
 import { missingMigrations } from '#platform/migrations';
 import { createTestDatabase } from '#platform/testing';
@@ -9,7 +9,6 @@ import { makeKey } from '#server/identity';
 import { assemble } from './assemble.ts';
 import { ask, type Empty, emptyPlace, fileHashes, silent } from './backup.fixture.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const dumps = join(import.meta.dirname, '../../db/dumps');
 const releases = readdirSync(dumps).filter((name) => name.endsWith('.tar'));
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../../apps/server/testing/waiting.ts';
+import { until } from '#platform/waiting';
 import { Caller } from '../harness/calling.ts';
 import { DatabaseBeside } from '../harness/database-beside.ts';
 import type { Fault, Stage } from '../harness/stage.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { patience } from '../../apps/server/testing/waiting.ts';
+import { patience } from '#platform/waiting';
 import { DatabaseBeside } from '../harness/database-beside.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runningPostgresUrl } from '#platform/postgres';
-import { until } from '../../apps/server/testing/waiting.ts';
+import { until } from '#platform/waiting';
 import { Caller } from '../harness/calling.ts';
 import type { MailManner } from '../harness/outside.ts';
 import { passTime } from '../harness/passing-time.ts';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '#platform/db';
 import { runningPostgresUrl } from '#platform/postgres';
-import { until } from '../../apps/server/testing/waiting.ts';
+import { until } from '#platform/waiting';
 import { Caller } from '../harness/calling.ts';
 import type { Outside } from '../harness/outside.ts';
 import { passTime } from '../harness/passing-time.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../../apps/server/testing/waiting.ts';
+import { until } from '#platform/waiting';
 import { Listener } from '../harness/listening.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 

@@ -1,5 +1,5 @@
 import { runningPostgresUrl } from '#platform/postgres';
-import { until } from '../../apps/server/testing/waiting.ts';
+import { until } from '#platform/waiting';
 import { Caller } from '../harness/calling.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 

@@ -1,4 +1,4 @@
-import { until } from '../../apps/server/testing/waiting.ts';
+import { until } from '#platform/waiting';
 import { Caller } from '../harness/calling.ts';
 import { careloop } from '../harness/commanding.ts';
 import { DatabaseBeside } from '../harness/database-beside.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runningPostgresUrl } from '#platform/postgres';
-import { isRunning, until } from '../../apps/server/testing/waiting.ts';
+import { isRunning, until } from '#platform/waiting';
 import { newFolder, removeFolder } from '../harness/folders.ts';
 import type { Fault, Stage } from '../harness/stage.ts';
 

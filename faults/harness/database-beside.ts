@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningPostgres, startPostgres } from '#platform/postgres';
-import { freePort } from '../../apps/server/testing/waiting.ts';
+import { freePort } from '#platform/waiting';
 import { newFolder, removeFolder } from './folders.ts';
 import type { Product } from './product.ts';
 import { Proxy } from './proxy.ts';

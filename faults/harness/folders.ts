@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { isRunning } from '../../apps/server/testing/waiting.ts';
+import { isRunning } from '#platform/waiting';
 
 const prefix = 'careloop-faults-';
 const own = new Set<string>();

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, until } from '../../apps/server/testing/waiting.ts';
+import { freePort, until } from '#platform/waiting';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,7 +1,7 @@
 /** What a fault gets to work with: the product over a fresh copy, load on it, and the look at all invariants afterwards. */
 import { createDatabase, type Database } from '#platform/db';
 import { runningPostgresUrl } from '#platform/postgres';
-import { patience } from '../../apps/server/testing/waiting.ts';
+import { patience } from '#platform/waiting';
 import { type Random, seeded } from '../../demo/random.ts';
 import { copyTemplate, type Template } from './copying.ts';
 import { removeFolder } from './folders.ts';
@@ -53,7 +53,7 @@ export class Stage {
 
   /** @throws when something took longer than promised. The short form runs on shared machines: it gives five times as long. */
   within(limitMs: number, tookMs: number, what: string): void {
-    if (tookMs > (this.long ? limitMs : limitMs * 5 * patience)) throw new Error(`${what} took ${Math.round(tookMs)} ms; ${limitMs} are promised.`);
+    if (tookMs > (this.long ? limitMs : limitMs * patience)) throw new Error(`${what} took ${Math.round(tookMs)} ms; ${limitMs} are promised.`);
   }
 
   /** Runs at the end, last first. */

@@ -23,9 +23,7 @@ const tail = async (type: string, from: Position = start): Promise<StoredEvent[]
 
 /** Transactions of tests beside this one, in other databases of the same server, hold the readable end back for moments. */
 const readable = () =>
-  expect
-    .poll(() => db.read().row('select 1 as ahead from event where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1'), { timeout: 15_000 })
-    .toBeUndefined();
+  expect.poll(() => db.read().row('select 1 as ahead from event where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1')).toBeUndefined();
 
 test('an event that commits late is not skipped, though later numbers were there before it', async () => {
   const slow = await db.pool.connect();
@@ -92,7 +90,7 @@ test('one event that can never be taken is set aside, and those after it arrive'
   const runner = new FollowerRunner(db, log, [follower]);
   runner.start();
   const ring = setInterval(() => runner.wake(), 20);
-  await expect.poll(() => taken, { timeout: 15_000 }).toContain(3);
+  await expect.poll(() => taken).toContain(3);
   clearInterval(ring);
   await runner.stop();
   expect(taken).toEqual([1, 3]);

@@ -30,13 +30,7 @@ const noting: JobDefinition = {
   },
 };
 const add = (name: string, options = {}) => db.transaction((tx) => addJob(tx, 'note', { name }, options));
-const until = async (holds: () => boolean | Promise<boolean>) => {
-  for (let i = 0; i < 200; i += 1) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('waited for nothing');
-};
+const until = (holds: () => boolean | Promise<boolean>) => expect.poll(holds).toBe(true);
 type Held = { locked_by: string | null; attempts: number; waits: boolean };
 const jobs = () => db.read().rows<Held>('select locked_by, attempts, run_at > now() as waits from graphile_worker._private_jobs order by id');
 const lanes = () => db.read().rows<{ locked_by: string | null }>('select locked_by from graphile_worker._private_job_queues order by id');

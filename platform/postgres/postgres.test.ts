@@ -80,8 +80,8 @@ async function ask(url: string, sql: string): Promise<unknown> {
   }
 }
 
-async function until(condition: () => boolean | Promise<boolean>, waitMs = 10_000): Promise<void> {
-  const end = performance.now() + waitMs;
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const end = performance.now() + 60_000;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`Waited in vain.\n${lines.join('\n')}`);
     await delay(10);

@@ -1,11 +1,10 @@
 /** What an organization can ask of everyone who signs in, and what administrators can end. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Browser, type Caller, goodPassword, person, signedIn, type TestApp, testApp } from '#testing';
 import { codeFor, secretOf } from './authenticator.fixture.ts';
 import { forgetActors } from './identifying.ts';
 import { isWellKnown } from './leaked-passwords.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
 let app: TestApp;
 let admin: Caller;
 beforeAll(async () => {

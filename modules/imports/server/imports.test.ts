@@ -126,7 +126,7 @@ describe.skipIf(!existsSync(corpus))('banking77 (skipped where the corpus is not
     expect(
       await app.app.db.read().one(`select count(distinct tag.id) as tags from ticket join tag on tag.id = any(tag_ids) where source = 'banking77'`),
     ).toEqual({ tags: 77 });
-  }, 180_000);
+  });
 });
 
 test('what a mapping lacks is said by name, and nothing can begin before', async () => {
@@ -230,7 +230,7 @@ test('a crash in the middle loses nothing and doubles nothing; what is new in a 
   const delta = `id,text,email,created_at\n5,"Question 5",person5@example.com,2023-06-11 08:00\n5,"And another thing",person5@example.com,2023-06-12 08:00\n1001,New,person5@example.com,2023-06-13\n`;
   expect(await whole(delta, 'delta.csv', undefined, { source: 'crash' })).toMatchObject({ counts: { created: 1, updated: 1, skipped: 0, messages: 2 } });
   expect(await of()).toMatchObject({ tickets: 1_001, messages: 1_002 });
-}, 60_000);
+});
 
 test('an import is silent, and stops when it is told to', async () => {
   const person = await app.app.db.read().rows(`select 1 from event where type = 'survey.sent'`);

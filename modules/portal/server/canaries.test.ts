@@ -25,7 +25,7 @@ const done = async (answer: Promise<{ status: number; body: unknown }>): Promise
   expect(status, JSON.stringify(body)).toBeLessThan(300);
 };
 
-test('what the team writes among itself reaches no page, mail, file or answer of a customer', { timeout: 120_000 }, async () => {
+test('what the team writes among itself reaches no page, mail, file or answer of a customer', async () => {
   const dana = await person(app, 'agent', 'Dana', 'dana.canary@team.example');
   const eli = await person(app, 'agent', 'Eli CANARYCOLLEAGUE');
   const team = await made('/api/v1/teams', { name: 'CANARYTEAM', memberIds: [dana.id, eli.id] });

@@ -32,7 +32,7 @@ afterAll(() => app.end());
 const normal = (text: string): string => text.replace(/\r\n?/g, '\n').replaceAll('\u0000', '');
 const mainOf = (body: string): string => body.slice(body.indexOf('<main'), body.indexOf('</main>'));
 
-test.skipIf(!present)('naughty strings in every field: never a 5xx, stored and shown as they came, no markup of their own', { timeout: 180_000 }, async () => {
+test.skipIf(!present)('naughty strings in every field: never a 5xx, stored and shown as they came, no markup of their own', async () => {
   const visitor = new Visitor(app);
   const seen: string[] = [];
   const send = async (form: string, text: string, i: number): Promise<void> => {
@@ -67,7 +67,7 @@ test.skipIf(!present)('naughty strings in every field: never a 5xx, stored and s
   expect(stored.map((row) => row.text)).toEqual(expect.arrayContaining(seen.slice(0, 50).map(normal)));
 });
 
-test.skipIf(!present)('naughty strings as addresses, tokens, queries and form parts come back as pages, never as failures', { timeout: 120_000 }, async () => {
+test.skipIf(!present)('naughty strings as addresses, tokens, queries and form parts come back as pages, never as failures', async () => {
   const visitor = new Visitor(app);
   for (const [i, text] of naughty.entries()) {
     if (i % 20 === 0) app.clock.advance(3600_000);
@@ -101,7 +101,7 @@ test.skipIf(!present)('naughty strings as addresses, tokens, queries and form pa
   }
 });
 
-test.skipIf(!present)('naughty strings as an agent’s answer are text on the page, links only to web addresses', { timeout: 60_000 }, async () => {
+test.skipIf(!present)('naughty strings as an agent’s answer are text on the page, links only to web addresses', async () => {
   const visitor = new Visitor(app);
   app.clock.advance(3600_000);
   const { location } = await ask(app, visitor, { email: 'reader@example.com' });

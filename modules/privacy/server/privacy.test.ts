@@ -228,7 +228,7 @@ test('after erasing, the person is nowhere and every measure is what it was', as
       .update(JSON.stringify((before as { tables: unknown }).tables))
       .digest('hex'),
   );
-}, 60_000);
+});
 
 test('an erasure that is interrupted goes on where it was, and new tickets of that time go too', async () => {
   const { db } = app.app;

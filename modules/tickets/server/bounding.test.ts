@@ -9,7 +9,7 @@ let admin: Caller;
 beforeAll(async () => {
   app = await testApp();
   admin = await app.as('administrator');
-}, 60_000);
+});
 afterAll(() => app.end());
 
 test('a reading that takes too long ends in time and says what to do; the connection is as it was', async () => {
