@@ -117,7 +117,7 @@ test('every measure gives its row, without an error on either side', async () =>
   expect(floored?.n).toBeGreaterThan(0);
   const [first] = JSON.parse(asJson(rows)) as Record<string, unknown>[];
   expect(Object.keys(first ?? {})).toEqual(['name', 'tickets', 'clients', 'perSecond', 'p50Ms', 'p95Ms', 'p99Ms', 'limitPerSecond', 'rssMiB']);
-  const machine = { cpu: 'x', cores: 2, memoryGiB: 8, system: 'y', node: 'z', load: 3, date: '2026-01-01', commit: 'c', seconds: 1 };
+  const machine = { cpu: 'x', cores: 2, memoryGiB: 8, system: 'y', node: 'z', load: 3, date: '2026-01-01', commit: 'c', seconds: 1, awake: false };
   const text = page({ rows: rows.map((row, n) => ({ ...row, stolen: n === 0 ? 0.1 : 0.3 })), missing, machine, versions: ['18'], tookS: 60 });
   expect(text).toContain('| list of a queue | 2 |');
   expect(text).toContain('| open ticket \\* | 2 |');

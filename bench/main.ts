@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureWebBuilt } from '../scripts/build-web.ts';
+import { keepAwake } from './awake.ts';
 import { describeMachine, page } from './page.ts';
 import { asJson, figure, isDisturbed, type Missing, type Row } from './results.ts';
 import { type RunOptions, runSize } from './running.ts';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     database: { type: 'string' },
     nodes: { type: 'string' },
+    awake: { type: 'boolean', default: false },
     whole: { type: 'boolean', default: false },
     write: { type: 'boolean', default: true },
   },
@@ -31,7 +33,7 @@ if (![...sizes, ...clients, ...nodes, seconds].every((n) => n > 0))
   throw new Error('--tickets, --clients, --nodes and --seconds take numbers above 0, the first three several with commas.');
 
 const begun = performance.now();
-const machine = describeMachine(seconds);
+const machine = describeMachine(seconds, values.awake);
 const rows: Row[] = [];
 const missing: Missing[] = [];
 const versions = new Set<string>();
@@ -57,6 +59,7 @@ function keep(): void {
 }
 
 await ensureWebBuilt(say);
+if (values.awake) await keepAwake();
 const options: RunOptions = {
   root: resolve(values.data),
   seconds,

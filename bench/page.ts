@@ -15,9 +15,10 @@ export type Machine = {
   date: string;
   commit: string;
   seconds: number;
+  awake: boolean;
 };
 
-export function describeMachine(seconds: number): Machine {
+export function describeMachine(seconds: number, awake: boolean): Machine {
   return {
     cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
     cores: os.cpus().length,
@@ -28,6 +29,7 @@ export function describeMachine(seconds: number): Machine {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     commit: commit(),
     seconds,
+    awake,
   };
 }
 
@@ -58,7 +60,7 @@ export function page(found: Found): string {
 
 Written by \`npm run bench\` on ${m.date} UTC from commit ${m.commit}, in ${Math.ceil(found.tookS / 60)} minutes. ${m.cpu}, ${m.cores} cores, ${m.memoryGiB} GiB, ${m.system}, Node ${m.node}, PostgreSQL
 ${found.versions.join(', ')} (fsync on). Load generator, product, floor and database share the machine. Load at the start: ${m.load.toFixed(2)}.
-${isBusy(m) ? '\n**The machine was not idle when this began: absolute figures and tails are worse than they would be alone. Shares and processor times mean more.**\n' : ''}
+${m.awake ? 'The processors were kept from sleeping (`--awake`): on a virtual machine whose host is busy, whatever sleeps waits for its turn when it is woken.\n' : ''}${isBusy(m) ? '\n**The machine was not idle when this began: absolute figures and tails are worse than they would be alone. Shares and processor times mean more.**\n' : ''}
 Each ticket has 4 messages of some 480 characters (a quarter Chinese, shorter). A cell is one window of ${m.seconds} s of closed-loop clients after a warm-up; every answer is checked for its
 status. Figures less than 1.5x apart are noise on a shared machine.
 
