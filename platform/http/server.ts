@@ -51,6 +51,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => answerProblem(app, error, request, reply),
     routerOptions: { maxParamLength: 500, ignoreTrailingSlash: true },
   });
+  // A page elsewhere can send plain text here without being asked; nothing reads it.
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers(headersFor(app.config.publicUrl));
   });

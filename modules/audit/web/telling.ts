@@ -9,6 +9,7 @@ export function useSentence(): (entry: AuditEntry) => Told {
   const { t, has, formatList } = useT();
   const known = (key: string, otherwise: string): string => (has(key) ? t(key) : otherwise);
   const role = (value: unknown): string => known(`identity.role.${text(value)}`, text(value));
+  const setting = (topic: unknown, field: unknown): string => known(`audit.setting.${text(topic)}.${text(field)}`, text(field));
   const details = (entry: AuditEntry): string[] => {
     const { data, subject } = entry;
     const change = data.role as { from?: unknown; to?: unknown } | string | undefined;
@@ -20,8 +21,8 @@ export function useSentence(): (entry: AuditEntry) => Told {
       data.network ? t('audit.detail.network', { network: text(data.network) }) : '',
       data.change && entry.category === 'webhooks' ? known(`audit.webhook.${text(data.change)}`, text(data.change)) : '',
       text(data.name),
-      text(data.topic),
-      Array.isArray(data.fields) && data.fields.length > 0 && entry.category === 'settings' ? formatList(data.fields.map(text)) : '',
+      data.topic ? known(`audit.setting.${text(data.topic)}`, text(data.topic)) : '',
+      Array.isArray(data.fields) && entry.category === 'settings' ? formatList(data.fields.map((field) => setting(data.topic, field))) : '',
       data.customerId ? t('audit.detail.customer', { id: text(data.customerId) }) : '',
       data.ticketId ? t('audit.detail.ticket', { id: text(data.ticketId) }) : '',
     ];

@@ -13,6 +13,18 @@ export const readSetup = route({
   response: z.object({ needed: z.literal(true) }),
   errors: [platformErrors.notFound],
 });
+const token = text(200, 1);
+export const readSetupLink = route({
+  method: 'POST',
+  path: '/api/v1/setup/lookup',
+  tag: 'setup',
+  permission: 'public',
+  summary: 'Whether this token opens the first run. A POST, so that the token is in no address and no log.',
+  body: z.object({ token }),
+  response: z.object({ needed: z.literal(true) }),
+  errors: [platformErrors.notFound, identityErrors.linkInvalid, identityErrors.tooManyTries],
+  idempotent: false,
+});
 export const setUp = route({
   method: 'POST',
   path: '/api/v1/setup',
@@ -21,7 +33,7 @@ export const setUp = route({
   summary: 'Set up: the organization and its first administrator. Needs the token that the server printed. Signs in.',
   status: 201,
   body: z.object({
-    token: text(200, 1),
+    token,
     organization: text(120, 1),
     language: z.enum(baseLanguages),
     timeZone: text(60, 1),

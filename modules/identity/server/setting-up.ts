@@ -1,5 +1,5 @@
 /** The first run. It exists only while nobody is there; afterwards every trace of it answers 404. */
-import { identityErrors, passwordProblem, readSetup, setUp } from '#contract/identity';
+import { identityErrors, passwordProblem, readSetup, readSetupLink, setUp } from '#contract/identity';
 import { systemActor } from '#platform/access';
 import { platformErrors } from '#platform/contract';
 import type { Scope } from '#platform/db';
@@ -78,26 +78,39 @@ export function awaitsFirstRun(app: App): () => Promise<boolean> {
   };
 }
 
+/** @throws when somebody is there already, or when this is no token of the first run. */
+async function openLink(tx: Scope, hash: Buffer): Promise<void> {
+  if (await anyUser(tx)) throw fail(platformErrors.notFound);
+  if (!(await selectLink(tx, 'setup', hash))) throw fail(identityErrors.linkInvalid);
+}
+
 export const setupRoutes = (app: App) => [
   handle(readSetup, async ({ tx }) => {
     if (await anyUser(tx)) throw fail(platformErrors.notFound);
     return { needed: true as const };
   }),
   handle(
+    readSetupLink,
+    async ({ request, body }) => {
+      await take(app, linkTryLimit, request.ip);
+      await openLink(app.db.read(), hashToken(body.token));
+      return { needed: true as const };
+    },
+    { ownTransactions: true },
+  ),
+  handle(
     setUp,
     async ({ request, reply, body }) => {
-      if (await anyUser(app.db.read())) throw fail(platformErrors.notFound);
       refuseForeignOrigin(app, request);
       await take(app, linkTryLimit, request.ip);
       const hash = hashToken(body.token);
-      if (!(await selectLink(app.db.read(), 'setup', hash))) throw fail(identityErrors.linkInvalid);
+      await openLink(app.db.read(), hash);
       await refuseWeakPassword(app.db.read(), body.admin.password, { ...body.admin, organization: body.organization }, 'admin.password');
       refuseUnknownTimeZone(body.timeZone);
       const passwordHash = await hashPassword(app, body.admin.password);
       await app.db.transaction(async (tx) => {
         await lockFirstRun(tx);
-        if (await anyUser(tx)) throw fail(platformErrors.notFound);
-        if (!(await selectLink(tx, 'setup', hash))) throw fail(identityErrors.linkInvalid);
+        await openLink(tx, hash);
         await begin(app, tx, { ...body, passwordHash });
       });
       await signInWithPassword(app, request, reply, { email: body.admin.email, password: body.admin.password, how: 'setup' });

@@ -27,6 +27,9 @@ test('the first run is open to the printed token, once, and gone for ever afterw
   expect(await browser.call('get', '/api/v1/setup')).toMatchObject({ status: 200, body: { needed: true } });
   for (const wrong of ['x', token.toLowerCase(), `${token}a`, `${token} `])
     expect((await browser.call('post', '/api/v1/setup', body(wrong))).body).toMatchObject({ code: 'identity.linkInvalid' });
+  for (const wrong of ['x', token.toLowerCase(), `${token}a`])
+    expect((await browser.call('post', '/api/v1/setup/lookup', { token: wrong })).body).toMatchObject({ code: 'identity.linkInvalid' });
+  expect(await browser.call('post', '/api/v1/setup/lookup', { token })).toMatchObject({ status: 200, body: { needed: true } });
   for (const wrong of ['', [token], null, { $ne: '' }, 7])
     expect((await browser.call('post', '/api/v1/setup', { ...body(token), token: wrong })).status).toBe(422);
   expect(
@@ -41,6 +44,7 @@ test('the first run is open to the printed token, once, and gone for ever afterw
   expect(both.map((a) => a.status).sort()).toEqual([201, 404]);
 
   expect((await new Browser(app).call('get', '/api/v1/setup')).status).toBe(404);
+  expect((await new Browser(app).call('post', '/api/v1/setup/lookup', { token })).status).toBe(404);
   for (const again of [token, other, 'x'])
     expect((await new Browser(app).call('post', '/api/v1/setup', body(again))).body).toMatchObject({ status: 404, code: 'platform.notFound' });
   expect(await prepareFirstRun(app.app)).toEqual({ setupUrl: null });

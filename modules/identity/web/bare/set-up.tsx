@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { readSetup, setUp } from '#contract/identity';
+import { readSetup, readSetupLink, setUp } from '#contract/identity';
 import { ApiError, call } from '#platform/client';
 import { ErrorState, SkeletonRows, useT } from '#ui';
 import { ownTimeZone } from '../fields.tsx';
@@ -13,7 +13,17 @@ export default function SetUp(): ReactNode {
   const { t } = useT();
   const [token] = useState(() => new URLSearchParams(location.search).get('token') ?? '');
   const needed = useQuery({ queryKey: ['identity', 'setup'], queryFn: () => call(readSetup), retry: false, staleTime: Number.POSITIVE_INFINITY });
-  if (needed.error instanceof ApiError && needed.error.status === 404) {
+  const link = useQuery({
+    queryKey: ['identity', 'setup', token],
+    queryFn: () => call(readSetupLink, { body: { token } }),
+    enabled: token !== '' && needed.isSuccess,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const error = needed.error ?? link.error;
+  if (error instanceof ApiError && error.code === 'identity.linkInvalid')
+    return <Door title={t('identity.setup.wrongToken')} lead={t('identity.setup.noTokenLead')} />;
+  if (error instanceof ApiError && error.status === 404) {
     return (
       <Door title={t('identity.setup.gone')} lead={t('identity.setup.goneLead')}>
         <div className={css.form}>
@@ -22,13 +32,13 @@ export default function SetUp(): ReactNode {
       </Door>
     );
   }
-  if (needed.error)
+  if (error)
     return (
       <Door title={t('identity.setup.title')}>
-        <ErrorState error={needed.error} retry={() => void needed.refetch()} />
+        <ErrorState error={error} retry={() => void (needed.error ? needed : link).refetch()} />
       </Door>
     );
-  if (!needed.data)
+  if (needed.isPending || link.isLoading)
     return (
       <Door title={t('identity.setup.title')}>
         <SkeletonRows kind="text" count={3} />
