@@ -47,7 +47,7 @@ const identity = {
     'POST /api/v1/password-resets',
     'POST /api/v1/passwords',
   ),
-  ...each(plain('anyone'), 'POST /api/v1/invitations/lookup', 'POST /api/v1/invitations/acceptance'),
+  ...each(plain('anyone'), 'POST /api/v1/setup/lookup', 'POST /api/v1/invitations/lookup', 'POST /api/v1/invitations/acceptance'),
   ...each(plain(everyone, { refuses: 'keys' }), 'GET /api/v1/session', 'GET /api/v1/sessions', 'DELETE /api/v1/sessions/{id}'),
   ...each(plain(everyone, { refuses: 'keys', signsOut: true }), 'DELETE /api/v1/session', 'DELETE /api/v1/sessions'),
   'PATCH /api/v1/me': plain(everyone, { refuses: 'keys', body: {} }),

@@ -1,6 +1,5 @@
 /** Puts the modules together over one database: used by the server, the commands and the tests. */
 import type { FastifyInstance } from 'fastify';
-import type { PermissionGrants } from '#platform/access';
 import type { Clock } from '#platform/clock';
 import type { Config } from '#platform/config';
 import { createDatabase } from '#platform/db';
@@ -30,18 +29,22 @@ const peopleOf = (app: App): Pick<ServerOptions, 'identify' | 'onBurst'> => ({
   onBurst: (actor, refusal) => noteRefusals(app, actor, refusal),
 });
 
-export async function assemble(config: Config, databaseUrl: string, options: { clock?: Clock; log?: Log; poolSize?: number } = {}): Promise<Assembled> {
+export async function assemble(
+  config: Config,
+  databaseUrl: string,
+  options: { clock?: Clock; log?: Log; poolSize?: number; patience?: number } = {},
+): Promise<Assembled> {
   const log = options.log ?? createLog(config.logLevel);
   const db = createDatabase(databaseUrl, {
     ...(options.clock ? { clock: options.clock } : {}),
     max: options.poolSize ?? 12,
+    patience: options.patience ?? 1,
     onError: (error) => log.warn({ reason: error.message }, 'A database connection was lost.'),
   });
   const wakeup = new Wakeup(databaseUrl, log);
   const hub = new LiveHub(db, log);
   const app: App = { config, db, log, limits: new Limiter(db), wakeup, hub };
-  const grants: PermissionGrants[] = modules.flatMap((m) => (m.permissions ? [m.permissions] : []));
-  setGrants(grants);
+  setGrants(modules.flatMap((m) => (m.permissions ? [m.permissions] : [])));
   await db.transaction(async (tx) => {
     await tx.rows(`select pg_advisory_xact_lock(hashtext('careloop:seed'))`);
     for (const module of modules) await module.seed?.(tx);

@@ -8,6 +8,7 @@ import { systemActor } from '#platform/access';
 import { fixedClock } from '#platform/clock';
 import { readConfig } from '#platform/config';
 import { type Bucket, createEmptyDatabase, startBucket } from '#platform/testing';
+import { patience } from '#platform/waiting';
 import { openFile, storeFile } from '#server/files';
 import { testApp } from '#testing';
 import { assemble } from './assemble.ts';
@@ -38,7 +39,7 @@ test('from one bucket into another: every file whole, every row equal; a damaged
     expect(to.objects.size).toBe(3);
     const [before, after] = [await rowHashes(app.app.db.url), await rowHashes(database.url)];
     for (const table of ['ticket', 'message', 'customer', 'file']) expect(after[table], table).toBe(before[table]);
-    const restored = await assemble(config, database.url, { clock: fixedClock('2026-11-16T10:00:00Z'), log: silent, poolSize: 3 });
+    const restored = await assemble(config, database.url, { clock: fixedClock('2026-11-16T10:00:00Z'), log: silent, poolSize: 3, patience });
     for (const row of rows) expect(Buffer.concat(await (await openFile(restored.app, row)).toArray()).length).toBe(row.size_bytes);
     await restored.close();
     expect(await ask(database.url, 'select 1 from file')).toHaveLength(3);

@@ -22,6 +22,7 @@ import { createDatabase } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { addJob } from '#platform/jobs';
 import { migrate } from '#platform/migrations';
+import { patience } from '#platform/waiting';
 import { storeFile } from '#server/files';
 import { makeKey } from '#server/identity';
 import { queueMail } from '#server/outbox';
@@ -188,7 +189,7 @@ test('neither mail nor webhooks go out again before an administrator releases th
   expect(await there.restore(path)).toMatchObject({ erasedAgain: 1 });
   expect(await ask(there.url, `select 1 from customer where name = 'Ana'`)).toEqual([]);
   expect(await ask(there.url, `select 1 from message m join ticket t on t.id = m.ticket_id where t.subject like '%Ana%'`)).toEqual([]);
-  const restored = await assemble(there.config, there.url, { log: silent, poolSize: 4 });
+  const restored = await assemble(there.config, there.url, { log: silent, poolSize: 4, patience });
   try {
     await queue(restored.app.db, 'from a job of before');
     const mails = await ask<{ subject: string; state: string; held_for: string }>(
@@ -244,7 +245,7 @@ test('a place that was only started or looked at, and never set up, is as good a
   const path = (await backUp(source(), silent, join(shelf, 'untouched.tar'))).path;
   const started = await place();
   await migrate(started.url);
-  const running = await assemble(started.config, started.url, { log: silent, poolSize: 2 });
+  const running = await assemble(started.config, started.url, { log: silent, poolSize: 2, patience });
   expect(await ask(started.url, 'select 1 from queue')).not.toEqual([]);
   await expect(started.restore(path)).rejects.toThrow(/running on this database/);
   await running.close();

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { systemActor } from '#platform/access';
 import { missingMigrations } from '#platform/migrations';
 import { createTestDatabase } from '#platform/testing';
+import { patience } from '#platform/waiting';
 import { makeKey } from '#server/identity';
 import { assemble } from './assemble.ts';
 import { ask, type Empty, emptyPlace, fileHashes, silent } from './backup.fixture.ts';
@@ -48,7 +49,7 @@ describe.each(releases)('%s', (name) => {
     const { manifest } = await place.restore(join(dumps, name));
     expect(await schemaOf(place.url)).toEqual(await schemaOf(fresh.url));
     await fresh.drop();
-    const product = await assemble(place.config, place.url, { log: silent, poolSize: 4 });
+    const product = await assemble(place.config, place.url, { log: silent, poolSize: 4, patience });
     try {
       expect(await missingMigrations(product.app.db.read())).toEqual([]);
       await product.followers.drain();

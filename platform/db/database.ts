@@ -27,22 +27,21 @@ export type Database = {
 
 const retriable = new Set(['40001', '40P01']);
 
-export function createDatabase(
-  url: string,
-  options: { max?: number; clock?: Clock; onError?: (error: Error) => void; statementTimeoutMs?: number } = {},
-): Database {
+/** @param options.patience how many times as long everything may take: for tests, whose machine may have others to serve. */
+export function createDatabase(url: string, options: { max?: number; clock?: Clock; onError?: (error: Error) => void; patience?: number } = {}): Database {
   const clock = options.clock ?? systemClock;
-  const statementTimeoutMs = options.statementTimeoutMs ?? 30_000;
+  const patience = options.patience ?? 1;
+  const statementTimeoutMs = 30_000 * patience;
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 12,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 5_000 * patience,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementTimeoutMs,
     // The server ends what takes too long; a server that cannot be heard any more ends nothing, and whoever waits for it must not wait for ever.
     query_timeout: statementTimeoutMs + 10_000,
     keepAlive: true,
-    lock_timeout: 8_000,
+    lock_timeout: 8_000 * patience,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'careloop',
     // Many small statements at once: a parallel plan would take longer to start than to run.

@@ -6,6 +6,7 @@ import { readConfig } from '#platform/config';
 import { runJobsOnce } from '#platform/jobs';
 import { createLog } from '#platform/log';
 import { createTestDatabase } from '#platform/testing';
+import { patience } from '#platform/waiting';
 import { makeKey } from '#server/identity';
 import { type Assembled, assemble } from '../assemble.ts';
 
@@ -47,7 +48,7 @@ export async function testApp(
     ...options.env,
   });
   const log = createLog(config.logLevel);
-  const assembled = await assemble(config, database.url, { clock, log, poolSize: 6 });
+  const assembled = await assemble(config, database.url, { clock, log, poolSize: 6, patience });
   for (const module of assembled.modules) await module.start?.(assembled.app);
   const http = await assembled.createHttp({ checkAnswers: true });
   const jobs = assembled.modules.flatMap((m) => m.jobs?.(assembled.app) ?? []);
