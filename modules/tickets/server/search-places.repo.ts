@@ -7,9 +7,10 @@ import type { SqlParts } from './sql-parts.ts';
 
 /** As the index has it: the words, and the stretches of numbers that the place lies in. See migration 0112. */
 const indexed = `(s.words || array_to_tsvector(array['#f' || (s.id >> 14)::text, '#c' || (s.id >> 18)::text]))`;
+/** `cost`: what the index takes for one, in places that could be read from the table meanwhile. Measured. */
 const stretches = [
-  { letter: 'f', size: 2 ** 14 },
-  { letter: 'c', size: 2 ** 18 },
+  { letter: 'f', size: 2 ** 14, cost: 250 },
+  { letter: 'c', size: 2 ** 18, cost: 1_200 },
 ];
 const mostStretches = 4;
 
@@ -17,6 +18,8 @@ const mostStretches = 4;
 const [newestSampled, furtherSampled, furtherPlaces] = [400, 100, 6];
 /** How many places are read at most because the index has them, and how many of frequent words. */
 const [mostRead, mostWalked] = [20_000, 5_000];
+/** Beginnings of words that so many places have take the index longer than whole words do. */
+const manyGathered = 1_000;
 /** How far is walked at most. */
 const farthest = 200_000;
 /** Some of what is found may not be shown. */
@@ -43,14 +46,24 @@ export async function shareOf(tx: Scope, query: string, newest: number): Promise
 }
 
 /** Whether gathering the places of a beginning of a word is so much that whole words are worth a reading of their own. */
-export const isLongGathering = (share: number, newest: number): boolean => share * newest > mostRead;
+export const isLongGathering = (share: number, newest: number): boolean => share * newest > manyGathered;
 
 /** @param wanted how many places are enough, @param gathers whether the query has a beginning of a word. */
 export function firstReading(share: number, newest: number, wanted: number, gathers: boolean): Reading {
   // Where both cost the same, measured: walking 2.5 millionths of a second a place, gathering 0.24 for each that has the words, reading a stretch as much as 3.
   const frequent = gathers ? Math.sqrt((wanted * 15) / newest) : 0.05;
   if (share >= frequent) return { share, walk: wanted * 2 };
-  return { share, places: Math.min(newest, (wanted * spare) / share) };
+  const places = (wanted * spare) / share;
+  const near = stretchesOf(places, newest);
+  return { share, places: near && share * newest > wanted * spare + near.count * near.cost ? places : newest };
+}
+
+/** The stretches that hold the newest `places`; null when that is as good as all. What came since the newest was looked up may lie in the next one. */
+function stretchesOf(places: number, newest: number): { letter: string; last: number; count: number; cost: number } | null {
+  const stretch = stretches.find(({ size }) => places <= size * mostStretches);
+  if (!stretch || places >= newest) return null;
+  const last = Math.floor(newest / stretch.size);
+  return { ...stretch, last, count: Math.min(last, Math.ceil(places / stretch.size)) + 2 };
 }
 
 /** After a reading that let too few through. Undefined when nothing more is looked for. */
@@ -70,11 +83,8 @@ export function readingSql(parts: SqlParts, reading: Reading, q: string, newest:
   const from = `select s.id, s.ticket_id from ticket_search s where`;
   const hidden = (value: number | string, type: string): string => `(select ${parts.add(value)}::${type})`;
   if ('walk' in reading) return `${from} s.words @@ ${q} and s.id > ${hidden(newest - farthest, 'bigint')} order by s.id desc limit ${reading.walk}`;
-  const stretch = stretches.find(({ size }) => reading.places <= size * mostStretches);
-  if (!stretch || reading.places >= newest) return `${from} ${indexed} @@ ${q}`;
-  const last = Math.floor(newest / stretch.size);
-  // What came since the newest was looked up may lie in the next one.
-  const count = Math.min(last, Math.ceil(reading.places / stretch.size)) + 2;
-  const names = Array.from({ length: count }, (_, i) => `'#${stretch.letter}${last + 1 - i}'`);
+  const near = stretchesOf(reading.places, newest);
+  if (!near) return `${from} ${indexed} @@ ${q}`;
+  const names = Array.from({ length: near.count }, (_, i) => `'#${near.letter}${near.last + 1 - i}'`);
   return `${from} ${indexed} @@ (${q} && ${hidden(names.join(' | '), 'tsquery')})`;
 }

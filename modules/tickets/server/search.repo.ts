@@ -49,7 +49,7 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
 type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string } };
 
 /**
- * The last word counts as a beginning, and is read wider while what is found lets too few through. Where very many places have it, whole words come first:
+ * The last word counts as a beginning, and is read wider while what is found lets too few through. Where many places have it, whole words come first:
  * the index has them at once, and beginnings of words it must gather.
  */
 async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: string; beginning: string }, page: Page): Promise<ListedRow[]> {
