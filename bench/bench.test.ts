@@ -11,6 +11,7 @@ import { rebuildSearch } from '#server/tickets';
 import { spelled } from './alone.ts';
 import { type Opened, openElsewhere } from './databases.ts';
 import { page } from './page.ts';
+import { partOf, profiled } from './profiling.ts';
 import { requestsOf } from './recording.ts';
 import { asJson, type Missing, type Row, verdicts } from './results.ts';
 import { measureStage, type Prepared, prepare, type RunOptions } from './running.ts';
@@ -142,6 +143,7 @@ test('a target is met or missed on the right side of its limit, and growth is ag
   const large = row({
     tickets: 5_000,
     p50Ms: 1.6,
+    limitTimes: { p50Ms: 1, p95Ms: 2.4, p99Ms: 5 },
     targets: [
       { of: 'share', limit: 0.5, tickets: 5_000, clients: 1 },
       { of: 'growth', limit: 1.5, tickets: 5_000, clients: 1 },
@@ -149,11 +151,32 @@ test('a target is met or missed on the right side of its limit, and growth is ag
       { of: 'p99Ms', limit: 3, tickets: 5_000, clients: 8 },
     ],
   });
-  expect(verdicts([row({}), large]).map((v) => [v.target.of, v.value, v.met])).toEqual([
-    ['share', 0.5, true],
-    ['growth', 1.6, false],
-    ['p95Ms', 2, true],
+  expect(verdicts([row({}), large]).map((v) => [v.target.of, v.value, v.met, v.floor])).toEqual([
+    ['share', 0.5, true, undefined],
+    ['growth', 1.6, false, undefined],
+    ['p95Ms', 2, true, 2.4],
   ]);
+});
+
+test('a profile tells parts apart by where their code lies, and takes as long as the processor worked', async () => {
+  const at = (url: string, name = 'f') => partOf(`file:///srv/careloop/${url}`, name);
+  expect(at('modules/tickets/server/listing.ts')).toBe('modules/tickets');
+  expect(at('platform/db/scope.ts')).toBe('platform/db');
+  expect(at('node_modules/pg/lib/client.js')).toBe('pg');
+  expect(at('node_modules/@fastify/cookie/index.js')).toBe('@fastify/cookie');
+  expect(at('bench/profile.ts')).toBe('bench');
+  expect([partOf('node:net', 'write'), partOf('', '(garbage collector)'), partOf('', '(idle)')]).toEqual(['Node', 'garbage collection', '']);
+  const begun = process.cpuUsage();
+  const { result, parts } = await profiled(async () => {
+    let sum = 0;
+    for (const end = performance.now() + 200; performance.now() < end; ) sum += 1;
+    return sum;
+  });
+  const { user, system } = process.cpuUsage(begun);
+  expect(result).toBeGreaterThan(0);
+  const took = parts.reduce((sum, { ms }) => sum + ms, 0);
+  expect(took).toBeGreaterThan(20);
+  expect(took).toBeLessThanOrEqual((user + system) / 1_000);
 });
 
 test('statements are spelled for pgbench so that PostgreSQL reads the same values', async () => {

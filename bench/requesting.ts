@@ -74,6 +74,7 @@ async function measureOnce(stage: Stage, measure: RequestMeasure, clients: numbe
     ...ours,
     limitPerSecond: limit.perSecond,
     limitErrors: limit.errors,
+    limitTimes: { p50Ms: limit.p50Ms, p95Ms: limit.p95Ms, p99Ms: limit.p99Ms },
     rssMiB: memory || undefined,
     alonePerSecond: tps ?? undefined,
     cpuMs: each(own.value(), ours.requests),

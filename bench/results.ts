@@ -15,6 +15,8 @@ export type Row = Omit<Measured, 'requests'> & {
   limitCpuMs?: number | undefined;
   databaseCpuMs?: number | undefined;
   limitErrors?: number | undefined;
+  /** How long the floor's own answers took. */
+  limitTimes?: Pick<Measured, 'p50Ms' | 'p95Ms' | 'p99Ms'> | undefined;
   /** Share of the processors that a virtual machine's host gave to others meanwhile. */
   stolen?: number | undefined;
   targets: readonly Target[];
@@ -55,7 +57,7 @@ export function growthOf(row: Row, rows: readonly Row[]): number | undefined {
   return smallest.tickets === row.tickets ? undefined : costOf(row) / costOf(smallest);
 }
 
-export type Verdict = { row: Row; target: Target; value: number | undefined; met: boolean | undefined; aim: string };
+export type Verdict = { row: Row; target: Target; value: number | undefined; met: boolean | undefined; aim: string; floor: number | undefined };
 
 /** Targets that a row of this run speaks to. */
 export function verdicts(rows: readonly Row[]): Verdict[] {
@@ -65,7 +67,7 @@ export function verdicts(rows: readonly Row[]): Verdict[] {
       .map((target) => {
         const value = valueOf(target, row, rows);
         const met = value === undefined || Number.isNaN(value) ? undefined : target.of === 'share' ? value >= target.limit : value < target.limit;
-        return { row, target, value, met, aim: aimOf(target) };
+        return { row, target, value, met, aim: aimOf(target), floor: floorOf(target, row) };
       }),
   );
 }
@@ -75,6 +77,9 @@ function valueOf(target: Target, row: Row, rows: readonly Row[]): number | undef
   if (target.of === 'growth') return growthOf(row, rows);
   return row[target.of];
 }
+
+/** What the floor took where a time is aimed at: what misses there too is beyond all that sends these statements on this machine. */
+const floorOf = ({ of }: Target, row: Row): number | undefined => (of === 'p50Ms' || of === 'p95Ms' || of === 'p99Ms' ? row.limitTimes?.[of] : undefined);
 
 const aimOf = ({ of, limit }: Target): string =>
   ({

@@ -25,7 +25,7 @@ async function passOnce(db: Database, minutes: number): Promise<void> {
     await tx.rows(`update graphile_worker._private_jobs set run_at = run_at - ${by} where locked_at is null`);
     await tx.rows(`update worker_lease set beat_at = beat_at - ${by} where beat_at < now() - interval '6 seconds'`);
     const lock = `locked_at < now() - interval '3 seconds'`;
-    await tx.rows(`update graphile_worker._private_jobs set locked_at = locked_at - ${by} where ${lock}`);
+    await tx.rows(`update graphile_worker._private_jobs set locked_at = locked_at - ${by}, updated_at = updated_at - ${by} where ${lock}`);
     await tx.rows(`update graphile_worker._private_job_queues set locked_at = locked_at - ${by} where ${lock}`);
   });
   await db.read().rows(`select graphile_worker.add_job('cron_' || identifier, job_key := 'cron_' || identifier) from graphile_worker._private_known_crontabs`);

@@ -36,7 +36,12 @@ const jobs = () => db.read().rows<Held>('select locked_by, attempts, run_at > no
 const lanes = () => db.read().rows<{ locked_by: string | null }>('select locked_by from graphile_worker._private_job_queues order by id');
 /** As a worker that was killed leaves it. */
 const take = async (by: string, attempts = 1) => {
-  await db.read().rows(`update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - interval '1 minute', attempts = $2`, [by, attempts]);
+  await db
+    .read()
+    .rows(
+      `update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - interval '1 minute', updated_at = now() - interval '2 minutes', attempts = $2`,
+      [by, attempts],
+    );
   await db.read().rows(`update graphile_worker._private_job_queues set locked_by = $1, locked_at = now() - interval '1 minute'`, [by]);
 };
 const free = () => db.transaction((tx) => freeAbandoned(tx, 20_000));
@@ -68,8 +73,9 @@ test('a job that has seen workers die waits before the next has it, and is not t
   ]);
 });
 
-test('a job that was added again while a worker that died had it leaves nothing behind', async () => {
+test.each([false, true])('a job that was added again while a worker that died had it leaves nothing behind; failed before: %s', async (failed) => {
   await add('a', { key: 'k' });
+  if (failed) await db.read().rows(`update graphile_worker._private_jobs set last_error = 'refused'`);
   await take('pool-dead');
   await add('b', { key: 'k' });
   await free();
