@@ -51,7 +51,7 @@ export class Stage {
     this.outside.forget();
   }
 
-  /** @throws when something took longer than promised. The short form runs on shared machines: it gives five times as long. */
+  /** @throws when something took longer than promised. The short form runs on shared machines: it gives six times as long. */
   within(limitMs: number, tookMs: number, what: string): void {
     if (tookMs > (this.long ? limitMs : limitMs * patience)) throw new Error(`${what} took ${Math.round(tookMs)} ms; ${limitMs} are promised.`);
   }
