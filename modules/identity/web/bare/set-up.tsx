@@ -22,7 +22,7 @@ export default function SetUp(): ReactNode {
   });
   const error = needed.error ?? link.error;
   if (error instanceof ApiError && error.code === 'identity.linkInvalid')
-    return <Door title={t('identity.setup.wrongToken')} lead={t('identity.setup.noTokenLead')} />;
+    return <Door title={t('identity.setup.wrongToken')} lead={t('identity.setup.wrongTokenLead')} />;
   if (error instanceof ApiError && error.status === 404) {
     return (
       <Door title={t('identity.setup.gone')} lead={t('identity.setup.goneLead')}>
