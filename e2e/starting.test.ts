@@ -25,6 +25,8 @@ test('an administrator sets up by the printed link, signs in again, and invites 
   const page = await browser.newPage({ locale: 'en-GB' });
   await page.goto(product.address);
   await page.getByRole('heading', { name: t('identity.setup.noToken') }).waitFor();
+  await page.goto(setupLink().slice(0, -1));
+  await page.getByRole('heading', { name: t('identity.setup.wrongToken') }).waitFor();
   await page.goto(setupLink());
   await page.getByLabel(t('identity.name'), { exact: true }).fill(admin.name);
   await page.getByLabel(t('identity.email'), { exact: true }).fill(admin.email);
