@@ -91,8 +91,16 @@ const replyByMail: Flow = {
       },
       check: async () => {
         await expectOne(world, 'the mail', `outgoing_mail where ticket_id = $1 and kind = 'reply' and state = 'sent'`, [id]);
-        // A mail whose answer was lost may be sent again; it is the same mail then.
-        const ids = new Set(world.outside.mails().map((m) => m.messageId));
+        // A mail whose answer was lost may be sent again; it is the same mail then. What other flows left over may come in between.
+        const { to } = await world.app.app.db
+          .read()
+          .one<{ to: string }>(`select to_email as to from outgoing_mail where ticket_id = $1 and kind = 'reply'`, [id]);
+        const ids = new Set(
+          world.outside
+            .mails()
+            .filter((m) => m.to === to)
+            .map((m) => m.messageId),
+        );
         if (ids.size !== 1) throw new Error(`${ids.size} mails went out`);
       },
     };
