@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
 /**
- * Keeps every processor from going to sleep, with a loop that gives way to all other work at once. A virtual processor that sleeps has to
- * wait for its host whenever it is woken; where the host is busy, a measurement between several processes is mostly that waiting. They end with this process, however it ends.
+ * Keeps every processor from going to sleep, with a loop each that gives way to all other work at once and ends with this process. A virtual
+ * processor that sleeps has to wait for its host whenever it is woken; where the host is busy, what several processes do together is mostly that waiting.
  * @throws where there is no `chrt` (util-linux).
  */
 export async function keepAwake(): Promise<void> {

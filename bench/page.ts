@@ -84,7 +84,8 @@ ${peers}
 ## Reproducing
 
 \`npm ci && npm run bench\` on an idle machine: fills three databases once (kept in \`--data DIR\`; a million tickets take some 12 GB and a quarter of an hour) and measures. One size:
-\`npm run bench -- --tickets 100000 --json FILE\`. Only two nodes behind nginx: \`npm run bench -- --nodes 2\`. More in bench/README.md.
+\`npm run bench -- --tickets 100000 --json FILE\`. Only two nodes behind nginx: \`npm run bench -- --nodes 2\`. Where the time of a request
+goes: \`npm run bench:profile\`, [profiles.md](profiles.md). More in bench/README.md.
 `;
 }
 

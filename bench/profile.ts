@@ -11,7 +11,7 @@ import { type Opened, openKept, rest, withProduct } from './databases.ts';
 import { findMeasures } from './finding-measures.ts';
 import { serverCpuMs } from './processes.ts';
 import { type Profile, profilesPage } from './profiles-page.ts';
-import { profiled } from './profiling.ts';
+import { sampled } from './profiling.ts';
 import { requestsOf } from './recording.ts';
 import { figure } from './results.ts';
 
@@ -53,16 +53,18 @@ async function profileOf(product: Assembled, opened: Opened, client: pg.Client, 
   };
   await several(warmUps);
   await client.query('select pg_stat_statements_reset()');
-  const before = serverCpuMs(opened.postgresPid);
-  const { result: requests, parts } = await profiled(() => several(mostRequests));
-  const databaseMs = (serverCpuMs(opened.postgresPid) - before) / requests;
-  await http.close();
+  const [own, database] = [process.cpuUsage(), serverCpuMs(opened.postgresPid)];
+  const requests = await several(mostRequests);
+  const { user, system } = process.cpuUsage(own);
+  const databaseMs = (serverCpuMs(opened.postgresPid) - database) / requests;
   const { rows } = await client.query<{ text: string; ms: number; calls: number }>(
     `select regexp_replace(query, '\\s+', ' ', 'g') as text, total_exec_time + total_plan_time as ms, calls::float8 as calls from pg_stat_statements
      where dbid = (select oid from pg_database where datname = current_database()) and query not like '%pg_stat_statements%' order by ms desc limit 5`,
   );
   const statements = rows.map(({ text, ms, calls }) => ({ text, ms: ms / requests, calls: calls / requests }));
-  return { name: measure.name, requests, databaseMs, statements, parts: parts.map(({ part, ms }) => ({ part, ms: ms / requests })) };
+  const parts = await sampled(() => several(mostRequests));
+  await http.close();
+  return { name: measure.name, requests, productMs: (user + system) / 1_000 / requests, databaseMs, statements, parts };
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'careloop-bench-run-'));
@@ -82,9 +84,8 @@ try {
     for (const measure of requests.filter((m) => beginnings.length === 0 || beginnings.some((one) => m.name.startsWith(one)))) {
       const profile = await profileOf(product, opened, client, Number(found.rows[0]?.id), measure);
       profiles.push(profile);
-      const own = profile.parts.reduce((sum, { ms }) => sum + ms, 0);
       process.stdout.write(
-        `${measure.name.padEnd(36)} product ${figure(own)} ms, database ${figure(profile.databaseMs)} ms, of ${profile.requests} requests\n`,
+        `${measure.name.padEnd(36)} product ${figure(profile.productMs)} ms, database ${figure(profile.databaseMs)} ms, of ${profile.requests} requests\n`,
       );
     }
   });

@@ -6,6 +6,7 @@ import { figure } from './results.ts';
 export type Profile = {
   name: string;
   requests: number;
+  productMs: number;
   databaseMs: number;
   statements: readonly { text: string; ms: number; calls: number }[];
   parts: readonly Part[];
@@ -13,7 +14,6 @@ export type Profile = {
 
 const mostParts = 7;
 const longest = 110;
-const total = (parts: readonly Part[]): number => parts.reduce((sum, { ms }) => sum + ms, 0);
 
 export function profilesPage(profiles: readonly Profile[], tickets: number): string {
   return `# Where the time goes
@@ -27,11 +27,11 @@ ${profiles.map(section).join('\n\n')}
 
 function section(p: Profile): string {
   const shown = p.parts.slice(0, mostParts);
-  const rest = total(p.parts) - total(shown);
-  const parts = [...shown, ...(rest > 0 ? [{ part: 'all others', ms: rest }] : [])];
+  const rest = 1 - shown.reduce((sum, { share }) => sum + share, 0);
+  const parts = [...shown, ...(rest > 0 ? [{ part: 'all others', share: rest }] : [])];
   return `## ${p.name}
 
-Product ${figure(total(p.parts))} ms (${parts.map(({ part, ms }) => `${part} ${figure(ms)}`).join(', ')}); database ${figure(p.databaseMs)} ms. ${p.requests} requests.
+Product ${figure(p.productMs)} ms (${parts.map(({ part, share }) => `${part} ${Math.round(share * 100)} %`).join(', ')}); database ${figure(p.databaseMs)} ms. ${p.requests} requests.
 
 | ms | calls | statement |
 |---|---|---|

@@ -50,7 +50,7 @@ export const isLongGathering = (share: number, newest: number): boolean => share
 
 /** @param wanted how many places are enough, @param gathers whether the query has a beginning of a word. */
 export function firstReading(share: number, newest: number, wanted: number, gathers: boolean): Reading {
-  // Where both cost the same, measured: walking 2.5 millionths of a second a place, gathering 0.24 for each that has the words, reading a stretch as much as 3.
+  // Where both cost the same, measured: walking 2.5 millionths of a second a place, gathering 0.24 for each that has the words.
   const frequent = gathers ? Math.sqrt((wanted * 15) / newest) : 0.05;
   if (share >= frequent) return { share, walk: wanted * 2 };
   const places = (wanted * spare) / share;
