@@ -176,11 +176,17 @@ export function failStuck(tx: Scope, stuckSince: Date, triedSince: Date, error: 
   );
 }
 
-/** What a crash left behind: taken for sending long ago, or due without a job. */
+/** In one transaction: those of a long backlog must not be held while thousands of jobs are added. */
+const reclaimedAtOnce = 500;
+
+/** What a crash left behind: taken for sending long ago, or due without a job. The longest due first, none that somebody works on, and not all at once. */
 export function reclaimStuck(tx: Scope, stuckSince: Date, dueSince: Date): Promise<WaitingRow[]> {
   return tx.rows<WaitingRow>(
-    `update outgoing_mail set state = 'waiting', claimed_at = null, next_try_at = least(next_try_at, $3)
-     where (state = 'sending' and claimed_at < $1) or (state = 'waiting' and next_try_at <= $2) returning id, priority`,
+    `update outgoing_mail set state = 'waiting', claimed_at = null, next_try_at = least(next_try_at, $3) where id in (
+       select id from (select id from outgoing_mail where state = 'sending' and claimed_at < $1 limit ${reclaimedAtOnce} for update skip locked) stuck
+       union all
+       select id from (select id from outgoing_mail where state = 'waiting' and next_try_at <= $2 order by next_try_at limit ${reclaimedAtOnce} for update skip locked) due)
+     returning id, priority`,
     [stuckSince, dueSince, tx.now],
   );
 }

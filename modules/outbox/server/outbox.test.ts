@@ -223,6 +223,28 @@ test('a mail whose tries all die with their worker is given up after three days'
   expect(await app.app.db.read().rows(`select 1 as ok from event where type = 'mail.failed' and data->>'mailId' = $1`, [id])).toHaveLength(1);
 });
 
+test('a long backlog is taken up a part at a time, the longest due first, past what somebody works on', async () => {
+  const id = await queue({ subject: 'One of many' });
+  const reading = app.app.db.read();
+  await reading.rows('delete from graphile_worker._private_jobs');
+  await reading.rows(
+    `insert into outgoing_mail select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'key', null, 'next_try_at', m.next_try_at - n * interval '1 second'))).*
+     from outgoing_mail m, generate_series(1, 600) n where m.id = $1`,
+    [id],
+  );
+  app.clock.advance(5 * 60_000);
+  const { id: held } = await app.app.db.transaction(async (tx) => {
+    const row = await tx.one<{ id: string }>(`select id from outgoing_mail where subject = 'One of many' order by next_try_at limit 1 for update`);
+    await sweep();
+    return row;
+  });
+  const keys = (await reading.rows<{ key: string }>(`select key from graphile_worker.jobs where task_identifier = 'outbox_send'`)).map((job) => job.key);
+  expect(keys).toHaveLength(500);
+  expect(keys.includes(`mail:${held}`) || keys.includes(`mail:${id}`)).toBe(false);
+  await reading.rows(`delete from outgoing_mail where subject = 'One of many'`);
+  await reading.rows('delete from graphile_worker._private_jobs');
+});
+
 test('a worker that stood still takes nothing from the one that has its mail now, and what both handed over counts once', async () => {
   const handedOver = async () => (await app.app.db.read().one<{ n: number }>('select handed_over as n from outbox_generation')).n;
   const id = await queue({ subject: 'In two hands' });
