@@ -53,6 +53,12 @@ const administratorKey = (url: string, dataDir: string): Promise<string> =>
     return secret;
   });
 
+/** The saved view that the measures ask for. */
+export async function viewIdOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ id: string }>(`select id from ticket_view where name = 'Bench'`);
+  return Number(rows[0]?.id);
+}
+
 type Server = { url: string; readonly pid: number; stop(): Promise<void> };
 type StartServer = (dataDir: string, settings?: Record<string, string>) => Promise<Server>;
 const embedded: StartServer = (dataDir, settings = {}) => startPostgres({ dataDir, settings, log: () => {} });

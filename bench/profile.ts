@@ -7,7 +7,7 @@ import pg from 'pg';
 import type { RequestMeasure } from '#platform/modules';
 import { startPostgres } from '#platform/postgres';
 import type { Assembled } from '../apps/server/assemble.ts';
-import { type Opened, openKept, rest, withProduct } from './databases.ts';
+import { type Opened, openKept, rest, viewIdOf, withProduct } from './databases.ts';
 import { findMeasures } from './finding-measures.ts';
 import { serverCpuMs } from './processes.ts';
 import { type Profile, profilesPage } from './profiles-page.ts';
@@ -75,14 +75,14 @@ const client = new pg.Client({ connectionString: opened.url });
 try {
   await client.connect();
   await client.query('create extension if not exists pg_stat_statements');
-  const found = await client.query<{ id: string }>(`select id from ticket_view where name = 'Bench'`);
+  const viewId = await viewIdOf(client);
   const { requests } = await findMeasures();
   const profiles: Profile[] = [];
   await withProduct(opened.url, scratch, async (product) => {
     await rest(product);
     await product.followers.drain();
     for (const measure of requests.filter((m) => beginnings.length === 0 || beginnings.some((one) => m.name.startsWith(one)))) {
-      const profile = await profileOf(product, opened, client, Number(found.rows[0]?.id), measure);
+      const profile = await profileOf(product, opened, client, viewId, measure);
       profiles.push(profile);
       process.stdout.write(
         `${measure.name.padEnd(36)} product ${figure(profile.productMs)} ms, database ${figure(profile.databaseMs)} ms, of ${profile.requests} requests\n`,

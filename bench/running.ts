@@ -9,7 +9,7 @@ import type { CommandMeasure, RequestMeasure } from '#platform/modules';
 import { makeKey } from '#server/identity';
 import { findPgbench } from './alone.ts';
 import { measureCommand, measureStart } from './commanding.ts';
-import { environment, type Opened, openElsewhere, openKept, rest, withProduct } from './databases.ts';
+import { environment, type Opened, openElsewhere, openKept, rest, viewIdOf, withProduct } from './databases.ts';
 import { findMeasures } from './finding-measures.ts';
 import { freePort, start, stolenClock } from './processes.ts';
 import { progressOf } from './progress.ts';
@@ -116,8 +116,7 @@ type Recorded = {
 export async function recordAll(opened: Opened, client: pg.Client, wanted: (name: string) => boolean, scratch: string, brief: boolean): Promise<Recorded> {
   const { requests: all, commands } = await findMeasures();
   const requests = all.filter((m) => wanted(m.name));
-  const view = await client.query<{ id: string }>(`select id from ticket_view where name = 'Bench'`);
-  const viewId = Number(view.rows[0]?.id);
+  const viewId = await viewIdOf(client);
   const progress = progressOf('Writing down the statements');
   const keys: string[] = [];
   const { recording, refused } = await withProduct(opened.url, scratch, async (product) => {

@@ -140,7 +140,7 @@ test('Ctrl-C stops it, PostgreSQL included, and the next start is quick', async 
   const postgres = product.postgresPid;
   expect(isRunning(postgres)).toBe(true);
   expect(await product.end('SIGINT')).toBe(0);
-  await until(() => !isRunning(postgres), 5_000, 'PostgreSQL is gone');
+  await until(() => !isRunning(postgres), 2_000, 'PostgreSQL is gone');
   const began = Date.now();
   await product.run();
   expect(Date.now() - began).toBeLessThan(30_000);
