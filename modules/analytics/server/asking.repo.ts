@@ -1,13 +1,10 @@
 /** Reading measures. One statement reads a place once for all measures taken from it, in groups, for the period and the one it is compared with. */
-import { endianness } from 'node:os';
 import type { Scope } from '#platform/db';
 import {
-  type Ages,
   type Counts,
   columnsOf,
   columnsOfAgain,
   columnsOfCells,
-  endOf,
   type GroupBy,
   groupExpression,
   type Range,
@@ -19,7 +16,8 @@ import {
   Values,
 } from './asking.parts.ts';
 import { whole } from './figures.ts';
-import { onlyClosure, openSource, places, type ReadKey, type Source, sources } from './sources.ts';
+import { doublesOf } from './packed.ts';
+import { onlyClosure, places, type ReadKey, type Source, sources } from './sources.ts';
 
 type Figured = Omit<Counts, 'span' | 'group' | 'whole'>;
 
@@ -97,17 +95,6 @@ const countsOf = (row: Raw, i: number): Figured => ({
   values: doublesOf(row[`values${i}`] as string | null | undefined),
 });
 
-/** PostgreSQL's doubles are big-endian. */
-function doublesOf(base64: string | null | undefined): Float64Array | null {
-  if (base64 === null || base64 === undefined) return null;
-  const values = new Float64Array(Math.floor(Buffer.byteLength(base64, 'base64') / 8));
-  const own = Buffer.from(values.buffer);
-  own.write(base64, 'base64');
-  if (littleEndian) own.swap64();
-  return values;
-}
-const littleEndian = endianness() === 'LE';
-
 /** Which measures can be read in one go. */
 export function together<K extends ReadKey>(keys: readonly K[], byAgent: boolean): K[][] {
   return [...Map.groupBy(keys, (key) => `${sources[key].base.place} ${byAgent ? sources[key].agent : ''}`).values()];
@@ -124,37 +111,6 @@ export async function aggregate<K extends ReadKey>(
   for (const batch of together(keys, by === 'agent' || r.agentId !== null))
     for (const [key, counts] of await readTogether(tx, batch, spans, by, r)) found.set(key as K, counts);
   return found;
-}
-
-export type Open = { group: string | null; whole: boolean; n: number; ages: Ages | null };
-
-const daySeconds = 86_400;
-const ageColumns = `avg(age) as mean, percentile_cont(array[0.5, 0.9]) within group (order by age) as middle,
-       array[${['age < $d', 'age >= $d and age < 3 * $d', 'age >= 3 * $d and age < 7 * $d', 'age >= 7 * $d']
-         .map((bounds) => `count(*) filter (where ${bounds.replaceAll('$d', `${daySeconds}`)})`)
-         .join(', ')}]::int[] as counts`;
-
-/** What was open at the end of a day (or now, when that has not come), by group and as a whole. */
-export async function aggregateOpen(tx: Scope, day: string, by: GroupBy, r: Restriction, withAges: boolean): Promise<Open[]> {
-  const v = new Values();
-  const zone = v.add(r.timeZone, 'text');
-  const agent = openSource.agent;
-  const at = '(select at from m)';
-  const columns = `${groupExpression(by, agent)} as g${withAges ? `, greatest(0, date_part('epoch', ${at} - t.created_at)) as age` : ''}`;
-  const since = (openedAt: string): string => `${teamJoin(v, by, r)} where ${openedAt} <= ${at}${restrict(v, r, agent)}`;
-  // Still open, and closed since then: each has an index of its own; the second is kept from walking all that was opened before.
-  const rows = await tx.rows<{ group: string | null; whole: boolean; n: number; mean: number | null; middle: [number, number] | null; counts: number[] }>(
-    `with m as materialized (select least(${endOf(v, day, zone)}, ${v.add(tx.now, 'timestamptz')}) as at)
-     select ${by === 'none' ? 'null as "group", true as whole' : 'g::text as "group", grouping(g) = 1 as whole'}, count(*)::int as n${withAges ? `, ${ageColumns}` : ''} from (
-       select ${columns} from closure_measure t${since('t.opened_at')} and t.solved_at is null
-       union all select ${columns} from closure_measure t${since(`(t.opened_at + interval '0')`)} and t.solved_at > ${at} and t.solved_at is not null) t
-     ${by === 'none' ? '' : 'group by grouping sets ((g), ())'}`,
-    v.list,
-  );
-  return rows.map(({ group, whole: isWhole, n, mean, middle, counts }) => ({
-    ...{ group, whole: isWhole, n },
-    ages: withAges ? { mean, median: middle?.[0] ?? null, p90: middle?.[1] ?? null, counts } : null,
-  }));
 }
 
 export type Flow = { opened: number; solved: number };

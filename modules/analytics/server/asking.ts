@@ -22,8 +22,9 @@ import { fail } from '#platform/http';
 import { organizationSetting, readSetting } from '#server/settings';
 import { allTeams, queueScope } from '#server/team';
 import type { Counts, GroupBy, Range, Restriction, Span } from './asking.parts.ts';
-import { aggregate, aggregateOpen, flowOfOpen, type Open } from './asking.repo.ts';
+import { aggregate, flowOfOpen } from './asking.repo.ts';
 import { type Counted, changeOf, figuresOf, nothing, whole } from './figures.ts';
+import { aggregateOpen, type Open } from './open.repo.ts';
 import { type FlowKey, sources } from './sources.ts';
 
 export type Question = {
