@@ -27,7 +27,12 @@ export async function aggregateOpen(tx: Scope, lastDay: string, by: GroupBy, r: 
      ${by === 'none' ? '' : 'group by grouping sets ((g), ())'}`,
     v.list,
   );
-  return rows.map(({ group, whole, n, at: end = '', made }) => ({ group, whole, n, ages: withAges ? agesOf(secondsBefore(end, made ?? '')) : null }));
+  return rows.map(({ group, whole, n, at: end, made }) => ({
+    group,
+    whole,
+    n,
+    ages: withAges ? agesOf(end && made ? secondsBefore(end, made) : new Float64Array()) : null,
+  }));
 }
 
 const day = 86_400;

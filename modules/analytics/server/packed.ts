@@ -19,14 +19,14 @@ export function doublesOf(base64: string | null | undefined): Float64Array | nul
 
 /** How many seconds before the first of them the others are, none below 0: times that `timestamptz_send` gave, whole microseconds. */
 export function secondsBefore(at: string, times: string): Float64Array {
-  const [end = 0] = microseconds(at);
-  return microseconds(times).map((time) => Math.max(0, end - time) / 1e6);
-}
-
-function microseconds(base64: string): Float64Array {
-  const all = bytesOf(base64);
+  const end = microsecondsAt(viewOf(bytesOf(at)), 0);
+  const all = bytesOf(times);
+  const view = viewOf(all);
   const found = new Float64Array(all.length / 8);
-  // Below 2^53 for the next 250 years.
-  for (let i = 0; i < found.length; i += 1) found[i] = all.readInt32BE(i * 8) * 2 ** 32 + all.readUInt32BE(i * 8 + 4);
+  for (let i = 0; i < found.length; i += 1) found[i] = Math.max(0, end - microsecondsAt(view, i)) / 1e6;
   return found;
 }
+
+const viewOf = (all: Buffer): DataView => new DataView(all.buffer, all.byteOffset, all.length);
+// Below 2^53 for the next 250 years.
+const microsecondsAt = (view: DataView, i: number): number => view.getInt32(i * 8) * 2 ** 32 + view.getUint32(i * 8 + 4);
