@@ -24,7 +24,9 @@ type Figured = Omit<Counts, 'span' | 'group' | 'whole'>;
 /** Each day of each span, and whether its cells can be taken. */
 function daysSql(v: Values, spans: readonly Span[], zone: string, place: string | null): string {
   const [from, to] = [spans.map((s) => s.from), spans.map((s) => s.to)];
-  const folded = place ? `exists (select from measure_day m where m.place = ${v.add(place, 'text')} and m.starts = x.starts and m.ends = x.ends)` : 'false';
+  const folded = place
+    ? `exists (select from measure_day m where m.place = ${v.add(place, 'text')} and m.starts = x.starts and m.ends = x.ends and not m.outdated)`
+    : 'false';
   return `select s.at::int - 1 as span, x.starts, x.ends, ${folded} as folded
     from unnest(${v.add(from, 'date[]')}, ${v.add(to, 'date[]')}) with ordinality as s (first, last, at) cross join lateral generate_series(0, s.last - s.first) i
     cross join lateral (select (s.first + i)::timestamp at time zone ${zone} as starts, (s.first + i + 1)::timestamp at time zone ${zone} as ends) x`;

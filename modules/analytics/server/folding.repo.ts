@@ -1,4 +1,4 @@
-/** Days that are added up: what is missing, adding up, and dropping a day when one of its rows changes. */
+/** Days that are added up: what is missing, adding up, and marking a day when one of its rows changes. */
 import type { Scope } from '#platform/db';
 import { columnsOf } from './asking.parts.ts';
 import { type Base, type MeasureTable, places, sources } from './sources.ts';
@@ -16,6 +16,16 @@ export async function selectUnfolded(tx: Scope, zone: string, until: Date, limit
      where d.ends <= $2 and not exists (select from measure_day m where m.place = p.place and m.starts = d.starts and m.ends = d.ends) order by p.place, d.starts limit $4`,
     [zone, until, [...places.keys()], limit],
   );
+}
+
+/** Throws away the cells of days of which something has changed. @returns how many days. */
+export async function dropOutdated(tx: Scope, limit: number): Promise<number> {
+  const dropped = await tx.rows(
+    `delete from measure_day d using (select place, starts, ends from measure_day where outdated order by starts limit $1) x
+     where d.place = x.place and d.starts = x.starts and d.ends = x.ends returning 1`,
+    [limit],
+  );
+  return dropped.length;
 }
 
 /** Adds up days that have no cells yet. Call it under the lock of the measures. */
@@ -40,15 +50,15 @@ function foldSql(place: string): string {
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Drops the days in which these rows differ from those. */
-export async function forgetChanged(tx: Scope, table: MeasureTable, old: Rows, fresh: Rows): Promise<void> {
+/** Marks the days in which these rows differ from those: they are no longer read, and added up anew later. */
+export async function outdateChanged(tx: Scope, table: MeasureTable, old: Rows, fresh: Rows): Promise<void> {
   const touched: [place: string, at: Date][] = [];
   for (const [place, { base }] of places) if (base.table === table) for (const at of changedTimes(base, old, fresh)) touched.push([place, new Date(at)]);
   if (touched.length === 0) return;
   // No day has more than 26 hours, where clocks are set twice.
   await tx.rows(
-    `delete from measure_day d using unnest($1::text[], $2::timestamptz[]) x (place, at)
-     where d.place = x.place and d.starts <= x.at and d.starts > x.at - interval '27 hours' and d.ends > x.at`,
+    `update measure_day d set outdated = true from unnest($1::text[], $2::timestamptz[]) x (place, at)
+     where not d.outdated and d.place = x.place and d.starts <= x.at and d.starts > x.at - interval '27 hours' and d.ends > x.at`,
     [touched.map(([place]) => place), touched.map(([, at]) => at)],
   );
 }

@@ -1,7 +1,7 @@
-/** Adds up the days that are over, so that reading months costs little. What a day's cells hold always equals its rows: see forgetChanged. */
+/** Adds up the days that are over, so that reading months costs little. What a day's cells hold always equals its rows: see outdateChanged. */
 import type { Database } from '#platform/db';
 import { organizationSetting, readSetting } from '#server/settings';
-import { foldDays, selectUnfolded } from './folding.repo.ts';
+import { dropOutdated, foldDays, selectUnfolded } from './folding.repo.ts';
 import { lockMeasures } from './measure.repo.ts';
 
 /** Today and yesterday change all the time and are read as they are. */
@@ -12,14 +12,15 @@ const daysAtOnce = 60;
 /** @returns how many days of how many places were added up. */
 export async function foldAll(db: Database): Promise<number> {
   for (let done = 0; ; ) {
-    const folded = await db.transaction(async (tx) => {
+    const [dropped, folded] = await db.transaction(async (tx) => {
       await lockMeasures(tx);
+      const outdated = await dropOutdated(tx, daysAtOnce);
       const { timeZone } = await readSetting(tx, organizationSetting);
       const days = await selectUnfolded(tx, timeZone, new Date(tx.now.getTime() - restMs), daysAtOnce);
       await foldDays(tx, days);
-      return days.length;
+      return [outdated, days.length];
     });
     done += folded;
-    if (folded < daysAtOnce) return done;
+    if (folded < daysAtOnce && dropped < daysAtOnce) return done;
   }
 }

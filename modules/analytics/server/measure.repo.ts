@@ -1,7 +1,7 @@
 /** Writing the measures of tickets, many at once. */
 import type { Scope } from '#platform/db';
 import type { TicketFacts } from './facts.ts';
-import { forgetChanged, type Rows } from './folding.repo.ts';
+import { outdateChanged, type Rows } from './folding.repo.ts';
 import type { MeasureTable } from './sources.ts';
 
 export type Measured = { ticketId: number; facts: TicketFacts };
@@ -30,7 +30,7 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
     const come = { columns, rows: [...now].filter(([text]) => !old.has(text)).map(([, row]) => row) };
     await deleteRows(tx, table, gone);
     await insertAll(tx, table, come);
-    await forgetChanged(tx, table, gone, objectsOf(come));
+    await outdateChanged(tx, table, gone, objectsOf(come));
   }
 }
 
@@ -55,7 +55,7 @@ export async function deleteUnlisted(tx: Scope, after: number, last: number | nu
       `delete from ${table} where ticket_id > $1 and ($2::bigint is null or ticket_id <= $2) and not ticket_id = any($3::bigint[]) returning *`,
       [after, last, kept],
     );
-    await forgetChanged(tx, table, old, []);
+    await outdateChanged(tx, table, old, []);
   }
 }
 
