@@ -138,17 +138,31 @@ export async function holdForServer(tx: Scope, id: string): Promise<void> {
   await tx.rows(`update outgoing_mail set state = 'held', held_for = 'server', claimed_at = null where id = $1 and state = 'waiting'`, [id]);
 }
 
+/** In one transaction: a long backlog must not be held while thousands of jobs are added. */
+export const atOnce = 500;
+
 export function holdAllForRestore(tx: Scope): Promise<WaitingRow[]> {
   return tx.rows<WaitingRow>(
     `update outgoing_mail set state = 'held', held_for = 'restore', claimed_at = null where state in ('waiting', 'sending') or held_for = 'server' returning id, priority`,
   );
 }
 
-export function releaseHeld(tx: Scope, heldFor: 'server' | 'restore'): Promise<WaitingRow[]> {
-  return tx.rows<WaitingRow>(`update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $2 where held_for = $1 returning id, priority`, [
-    heldFor,
-    tx.now,
-  ]);
+/** The next part of what is held for want of a mail server: the most urgent first, longest waiting first. */
+export function releaseHeld(tx: Scope): Promise<WaitingRow[]> {
+  return tx.rows<WaitingRow>(
+    `update outgoing_mail set state = 'waiting', held_for = null, next_try_at = $1 where id in (
+       select id from outgoing_mail where held_for = 'server' order by priority, created_at limit ${atOnce} for update skip locked) returning id, priority`,
+    [tx.now],
+  );
+}
+
+/** What was held since a backup was put in place waits for nothing but its turn. @returns how many mails. */
+export async function endHoldForRestore(tx: Scope): Promise<number> {
+  return (
+    await tx.one<{ n: number }>(
+      `with freed as (update outgoing_mail set held_for = 'server' where held_for = 'restore' returning 1) select count(*)::int as n from freed`,
+    )
+  ).n;
 }
 
 /** Back to waiting by a person's wish. */
@@ -176,23 +190,25 @@ export function failStuck(tx: Scope, stuckSince: Date, triedSince: Date, error: 
   );
 }
 
-/** In one transaction: those of a long backlog must not be held while thousands of jobs are added. */
-const reclaimedAtOnce = 500;
-
 /** What a crash left behind: taken for sending long ago, or due without a job. The longest due first, none that somebody works on, and not all at once. */
 export function reclaimStuck(tx: Scope, stuckSince: Date, dueSince: Date): Promise<WaitingRow[]> {
   return tx.rows<WaitingRow>(
     `update outgoing_mail set state = 'waiting', claimed_at = null, next_try_at = least(next_try_at, $3) where id in (
-       select id from (select id from outgoing_mail where state = 'sending' and claimed_at < $1 limit ${reclaimedAtOnce} for update skip locked) stuck
+       select id from (select id from outgoing_mail where state = 'sending' and claimed_at < $1 limit ${atOnce} for update skip locked) stuck
        union all
-       select id from (select id from outgoing_mail where state = 'waiting' and next_try_at <= $2 order by next_try_at limit ${reclaimedAtOnce} for update skip locked) due)
+       select id from (select id from outgoing_mail where state = 'waiting' and next_try_at <= $2 order by next_try_at limit ${atOnce} for update skip locked) due)
      returning id, priority`,
     [stuckSince, dueSince, tx.now],
   );
 }
 
+/** The next part of them. */
 export async function emptyOldTexts(tx: Scope, before: Date): Promise<void> {
-  await tx.rows(`update outgoing_mail set text = '', html = null where state in ('sent', 'cancelled') and created_at < $1 and text <> ''`, [before]);
+  await tx.rows(
+    `update outgoing_mail set text = '', html = null where id in (
+       select id from outgoing_mail where state in ('sent', 'cancelled') and text <> '' and created_at < $1 order by created_at limit ${atOnce} for update skip locked)`,
+    [before],
+  );
 }
 
 export async function eraseTo(tx: Scope, email: string): Promise<number> {

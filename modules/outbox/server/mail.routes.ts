@@ -16,9 +16,9 @@ import { appendEvents } from '#platform/events';
 import { fail, handle } from '#platform/http';
 import { newId } from '#platform/ids';
 import { words } from '#platform/words';
-import { countMails, type MailRow, markRestored, releaseHeld, reviveMail, selectHolding, selectMail, selectMails } from './mail.repo.ts';
+import { countMails, endHoldForRestore, type MailRow, markRestored, reviveMail, selectHolding, selectMail, selectMails } from './mail.repo.ts';
 import { cancelMail, scheduleMails } from './queueing.ts';
-import { deliver, domainOf } from './sending.ts';
+import { deliver, domainOf, releasePart } from './sending.ts';
 import { isConfigured, mailConfigured, readSmtp } from './smtp.ts';
 
 const summaryOf = (m: MailRow): MailSummary => ({
@@ -89,11 +89,11 @@ const cancel = handle(cancelMailRoute, async ({ tx, params }) => {
 
 const release = handle(releaseMails, async ({ tx, actor }) => {
   const holding = await selectHolding(tx);
-  const mails = await releaseHeld(tx, 'restore');
+  const released = await endHoldForRestore(tx);
   await markRestored(tx, null);
-  await scheduleMails(tx, mails);
-  if (holding || mails.length > 0) await appendEvents(tx, actor, [{ type: 'outbox.released', data: { count: mails.length } }]);
-  return { released: mails.length };
+  await releasePart(tx);
+  if (holding || released > 0) await appendEvents(tx, actor, [{ type: 'outbox.released', data: { count: released } }]);
+  return { released };
 });
 
 const sendTest = handle(

@@ -2,18 +2,17 @@ import { administrators } from '#platform/access';
 import { defineFollower } from '#platform/events';
 import type { ServerModule } from '#platform/modules';
 import { guardAgainstRestore, guardRestored, rememberGeneration } from './generation.ts';
-import { releaseHeld } from './mail.repo.ts';
 import { mailRoutes } from './mail.routes.ts';
-import { scheduleMails } from './queueing.ts';
-import { sendJob, sweepMails } from './sending.ts';
-import { mailConfigured } from './smtp.ts';
+import { releasePart, sendJob, sweepMails } from './sending.ts';
+
+/** More than a mail server takes in that time. */
+const partsAMinute = 10;
 
 const releasing = defineFollower({
   name: 'outbox_releasing',
   types: ['setting.changed'],
   handle: async (tx, events) => {
-    if (!events.some((e) => e.data.topic === 'smtp') || !(await mailConfigured(tx))) return;
-    await scheduleMails(tx, await releaseHeld(tx, 'server'));
+    if (events.some((e) => e.data.topic === 'smtp')) await releasePart(tx);
   },
 });
 
@@ -28,11 +27,13 @@ const outbox: ServerModule = {
     {
       name: 'outbox_sweep',
       pattern: '* * * * *',
-      run: ({ db }) =>
-        db.transaction(async (tx) => {
+      run: async ({ db }) => {
+        await db.transaction(async (tx) => {
           await sweepMails(tx);
           await rememberGeneration(tx, app.config.dataDir);
-        }),
+        });
+        for (let part = 0; part < partsAMinute && (await db.transaction(releasePart)); part += 1);
+      },
     },
   ],
   restored: guardRestored,

@@ -5,7 +5,19 @@ import { systemActor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
-import { claimMail, emptyOldTexts, failStuck, holdForServer, type MailRow, markFailed, markSent, markWaiting, reclaimStuck, releaseHeld } from './mail.repo.ts';
+import {
+  atOnce,
+  claimMail,
+  emptyOldTexts,
+  failStuck,
+  holdForServer,
+  type MailRow,
+  markFailed,
+  markSent,
+  markWaiting,
+  reclaimStuck,
+  releaseHeld,
+} from './mail.repo.ts';
 import { scheduleMails } from './queueing.ts';
 import { isConfigured, readSmtp } from './smtp.ts';
 
@@ -51,15 +63,21 @@ async function record(tx: Scope, mail: MailRow, outcome: Outcome): Promise<void>
 const tell = (tx: Scope, type: 'mail.sent' | 'mail.failed', mail: MailRow): Promise<unknown> =>
   appendEvents(tx, systemActor('outbox'), [{ type, ...(mail.ticket_id ? { ticketId: mail.ticket_id } : {}), data: { mailId: mail.id, kind: mail.kind } }]);
 
-/** Each minute: what a crash left behind, what was held although a server is set by now; old texts are emptied. */
+/** Each minute: what a crash left behind; old texts are emptied. */
 export async function sweepMails(tx: Scope): Promise<void> {
   const at = (agoMs: number) => new Date(tx.now.getTime() - agoMs);
   for (const mail of await failStuck(tx, at(stuckAfterMs), at(giveUpAfterMs), 'Each try ended with the process that sent it.'))
     await tell(tx, 'mail.failed', mail);
-  const found = await reclaimStuck(tx, at(stuckAfterMs), at(2 * minuteMs));
-  if (isConfigured(await readSmtp(tx))) found.push(...(await releaseHeld(tx, 'server')));
-  await scheduleMails(tx, found);
+  await scheduleMails(tx, await reclaimStuck(tx, at(stuckAfterMs), at(2 * minuteMs)));
   await emptyOldTexts(tx, at(keepTextsMs));
+}
+
+/** Once a mail server is set, what was held for want of one goes out. @returns whether there may be more. */
+export async function releasePart(tx: Scope): Promise<boolean> {
+  if (!isConfigured(await readSmtp(tx))) return false;
+  const mails = await releaseHeld(tx);
+  await scheduleMails(tx, mails);
+  return mails.length === atOnce;
 }
 
 export const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
