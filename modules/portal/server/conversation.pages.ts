@@ -47,14 +47,16 @@ export function conversationPages(app: App, server: FastifyInstance, prefix: str
     const { view, visit, customerIds } = await enter(request);
     return visit ? takeAnswer(app, view, request, reply, visit, customerIds) : show(reply, view, notice(view, 'notFound'));
   });
-  for (const [path, verb, done] of [
-    ['closure', closeByCustomer, 'closed'],
-    ['reopening', reopenByCustomer, 'reopened'],
+  for (const [path, verb, may, done] of [
+    ['closure', closeByCustomer, 'mayClose', 'closed'],
+    ['reopening', reopenByCustomer, 'mayReopen', 'reopened'],
   ] as const) {
     server.post(`${prefix}/${path}`, async (request, reply) => {
       const { view, visit, customerIds } = await enter(request);
       const post = await readForm(request);
-      if (!visit || !(await customerConversation(app.db.read(), customerIds, visit.ticketId))) return show(reply, view, notice(view, 'notFound'));
+      const conversation = visit && (await customerConversation(app.db.read(), customerIds, visit.ticketId));
+      if (!visit || !conversation) return show(reply, view, notice(view, 'notFound'));
+      if (!conversation.ticket[may]) return reply.redirect(visit.base, 303);
       if (!(await openForm(app.db.read(), visit.place, post.value('form')))) return reply.redirect(visit.base, 303);
       await app.db.transaction((tx) => verb(tx, customerActor(visit.customer, view.language), visit.ticketId));
       return reply.redirect(`${visit.base}?done=${done}`, 303);

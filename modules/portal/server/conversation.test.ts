@@ -183,6 +183,34 @@ test('/my shows all of a person’s requests, also those of an address merged la
   expect((await visitor.get(`/my/requests/${second.id}`)).status).toBe(200);
 });
 
+test('of requests of several people that were merged each sees their own, how far it is, and nothing of the others’', async () => {
+  const [mine, theirs] = [await asked('merged.one@example.com', 'My broken lid'), await asked('merged.two@example.com', 'Their private matter')];
+  await admin.post(`/api/v1/tickets/${mine.id}/messages`, { kind: 'reply', text: 'To you alone, before' });
+  await admin.post(`/api/v1/tickets/${theirs.id}/messages`, { kind: 'reply', text: 'To them alone, before' });
+  expect((await admin.post(`/api/v1/tickets/${mine.id}/merges`, { into: theirs.id })).status).toBe(201);
+  await admin.post(`/api/v1/tickets/${theirs.id}/messages`, { kind: 'reply', text: 'To them, after' });
+  const page = await mine.visitor.get(mine.link);
+  expect(page.status).toBe(200);
+  expect(page.body).toContain('To you alone, before');
+  for (const word of ['Their private matter', 'To them alone, before', 'To them, after']) expect(page.body).not.toContain(word);
+  const answered = await mine.visitor.post(`${mine.link}/messages`, { form: sealedIn(page), website: '', message: 'My late word' });
+  expect(answered.location).toBe(`${mine.link}?done=answered#main`);
+  expect((await mine.visitor.get(mine.link)).body).toContain('My late word');
+  const other = (await theirs.visitor.get(theirs.link)).body;
+  for (const word of ['Their private matter', 'To them alone, before', 'To them, after']) expect(other).toContain(word);
+  for (const word of ['My broken lid', 'To you alone, before', 'My late word']) expect(other).not.toContain(word);
+  // It is not theirs to close.
+  expect((await mine.visitor.post(`${mine.link}/closure`, { form: sealedIn(page) })).status).toBe(303);
+  expect((await ticket(theirs.id)).category).toBe('open');
+  const list = (await (await signIn('merged.one@example.com')).get('/my')).body;
+  expect(list).toContain('My broken lid');
+  expect(list).not.toContain('Their private matter');
+  await admin.patch(`/api/v1/tickets/${theirs.id}`, { status: 'solved' });
+  const solved = (await mine.visitor.get(mine.link)).body;
+  expect(solved).toContain('We believe this is solved');
+  expect(solved).not.toContain('/reopening');
+});
+
 test('a new request of one’s own needs no address again; signing out ends it; unknown addresses get the same answer and no mail', async () => {
   await asked('known@example.com', 'First');
   const visitor = await signIn('known@example.com');

@@ -174,9 +174,13 @@ test('after erasing, the person is nowhere and every measure is what it was', as
   expect(handed.status).toBe(200);
   expect(handed.headers['content-disposition']).toBe(`attachment; filename="customer-${id}.json"`);
   const theirs = JSON.stringify(handed.body);
-  for (const word of ['name', 'mail', 'external', 'notes', 'field', 'subject', 'html', 'text', 'quoted', 'file', 'order', 'formsubject', 'comment'])
+  for (const word of ['name', 'mail', 'external', 'notes', 'field', 'subject', 'html', 'text', 'quoted', 'file', 'order', 'formsubject', 'formtext', 'comment'])
     expect(theirs, word).toContain(canary + word);
   for (const word of ['aboutthem', 'draft', 'planned', 'answer']) expect(theirs, word).not.toContain(canary + word);
+  // What was merged into Olga's ticket is not hers, nor is what she said theirs.
+  const olga = (await admin.get<{ customer: { id: number } }>(`/api/v1/tickets/${otherId}`)).body.customer.id;
+  const hers = JSON.stringify((await admin.get(`/api/v1/customers/${olga}/personal-data`)).body);
+  expect([hers.includes(canary), hers.includes('Mine too'), theirs.includes('Mine too')]).toEqual([false, true, false]);
 
   expect((await admin.post('/api/v1/erasures', { customerId: id, confirm: 'Somebody' })).body).toMatchObject({ code: 'privacy.notConfirmed' });
   expect((await (await app.as('lead')).post('/api/v1/erasures', { customerId: id, confirm: email })).status).toBe(403);
@@ -197,7 +201,7 @@ test('after erasing, the person is nowhere and every measure is what it was', as
   expect(other.body).toMatchObject({ ticket: { subject: 'Another kettle', customer: { name: 'Olga' } } });
   expect(other.body.messages.map((m) => m.text)).toContain('Mine too');
   const audited = await rows<{ type: string }>(`select type from event where type in ('customer.exported', 'customer.erased') order by seq`);
-  expect(audited.map((e) => e.type)).toEqual(['customer.exported', 'customer.erased']);
+  expect(audited.map((e) => e.type)).toEqual(['customer.exported', 'customer.exported', 'customer.erased']);
   expect((await admin.post('/api/v1/tickets', {}, { 'idempotency-key': 'leak' })).status).not.toBe(201);
 
   // The planned reply does not come back with its time, and the same erasure again changes nothing.

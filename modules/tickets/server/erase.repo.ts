@@ -91,13 +91,13 @@ export type PersonalTicket = {
   merged_into: number | null;
   messages: PersonalMessage[];
 };
-/** With what was said to and by them; internal notes are ours. */
+/** With what was said on them, also where they were merged into another; internal notes are ours, and words from other people's tickets theirs. */
 export const selectPersonalTickets = (tx: Scope, customerIds: readonly number[], afterId: number, limit: number): Promise<PersonalTicket[]> =>
   tx.rows(
     `select t.id, t.subject, s.key as status, t.channel, t.language, t.fields, t.created_at, t.solved_at, t.closed_at, t.merged_into,
        coalesce((select json_agg(x order by x.created_at, x.id) from (
          select m.id, m.author_kind, m.text, m.html, m.channel, m.created_at, array(select f.file_id from message_file f where f.message_id = m.id order by f.position) as file_ids
-         from message m where m.ticket_id = t.id and m.kind = 'reply') x), '[]') as messages
+         from message m where ((m.ticket_id = t.id and m.origin_ticket_id is null) or m.origin_ticket_id = t.id) and m.kind = 'reply') x), '[]') as messages
      from ticket t join ticket_status s on s.id = t.status_id where t.customer_id = any($1::bigint[]) and t.deleted_at is null and t.id > $2 order by t.id limit $3`,
     [customerIds, afterId, limit],
   );

@@ -6,8 +6,9 @@ import { fail } from '#platform/http';
 import { fileRows } from '#server/files';
 import { namesOf } from '#server/identity';
 import { applyChange } from './changing.ts';
+import { selectTicketsByIds } from './door.repo.ts';
 import { firstName } from './macros.ts';
-import { type MessageRow, selectFileOn, selectMessages } from './message.repo.ts';
+import { customersOfOrigins, type MessageRow, selectMessages } from './message.repo.ts';
 import { selectCustomerPage, selectOwn } from './own.repo.ts';
 import { lockFinal } from './replying.ts';
 import type { TicketRow } from './ticket.repo.ts';
@@ -42,18 +43,21 @@ const stateOf: Record<Category, CustomerState> = {
   closed: 'closed',
 };
 
-function present(t: TicketRow): CustomerTicket {
+/** `worked`: the ticket of somebody else that theirs was merged into. They learn how far it is, and nothing else of it. */
+function present(t: TicketRow, worked: TicketRow = t): CustomerTicket {
   return {
     id: t.id,
     subject: t.subject,
-    state: stateOf[t.category],
+    state: stateOf[worked.category],
     createdAt: t.created_at,
     updatedAt: t.last_message_at,
-    solvedAt: t.solved_at,
-    mayReopen: t.category === 'solved',
-    mayClose: t.category !== 'solved' && t.category !== 'closed',
+    solvedAt: worked.solved_at,
+    mayReopen: worked === t && t.category === 'solved',
+    mayClose: worked === t && t.category !== 'solved' && t.category !== 'closed',
   };
 }
+
+const presentFound = (found: Found | null, t: TicketRow): CustomerTicket => present(t, found?.worked ?? t);
 
 export async function customerTickets(
   tx: Scope,
@@ -65,25 +69,44 @@ export async function customerTickets(
   const rows = await selectCustomerPage(tx, customerIds, page.limit + 1, after ? { at: String(after[0]), id: Number(after[1]) } : null);
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
-  return { items: shown.map(present), nextCursor: rows.length > page.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null };
+  const items = await Promise.all(shown.map(async (t) => (t.merged_into ? presentFound(await ownTicket(tx, customerIds, t.id), t) : present(t))));
+  return { items, nextCursor: rows.length > page.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null };
 }
 
-/** The ticket and its public messages, oldest first; null when it is not theirs. A merged one gives the ticket it was merged into when that is theirs too. */
+/** The ticket and its public messages, oldest first; null when it is not theirs. A merged one gives the ticket it was merged into when that is theirs too.
+ * Of what was merged together from several people's tickets each sees what was said on their own. */
 export async function customerConversation(
   tx: Scope,
   customerIds: readonly number[],
   ticketId: number,
 ): Promise<{ ticket: CustomerTicket; messages: CustomerMessage[] } | null> {
-  const ticket = await ownTicket(tx, customerIds, ticketId);
-  if (!ticket) return null;
-  const rows = (await selectMessages(tx, ticket.id, 200, null)).filter((m) => m.kind === 'reply').reverse();
-  return { ticket: present(ticket), messages: await presentPublic(tx, rows) };
+  const found = await ownTicket(tx, customerIds, ticketId);
+  if (!found) return null;
+  return { ticket: present(found.ticket, found.worked), messages: await presentPublic(tx, (await ownMessages(tx, customerIds, found)).reverse()) };
 }
 
-async function ownTicket(tx: Scope, customerIds: readonly number[], ticketId: number): Promise<TicketRow | null> {
+type Found = { ticket: TicketRow; worked: TicketRow };
+
+/** `ticket`: the last of theirs on the way to `worked`, the one that stands for all that were merged. Usually they are one. */
+async function ownTicket(tx: Scope, customerIds: readonly number[], ticketId: number): Promise<Found | null> {
   let ticket = await selectOwn(tx, customerIds, ticketId);
-  for (let hops = 0; ticket?.merged_into && hops < 20; hops += 1) ticket = await selectOwn(tx, customerIds, ticket.merged_into);
-  return ticket && !ticket.merged_into ? ticket : null;
+  if (!ticket) return null;
+  let worked: TicketRow | undefined = ticket;
+  for (let hops = 0; worked?.merged_into && hops < 20; hops += 1) {
+    worked = (await selectTicketsByIds(tx, [worked.merged_into]))[0];
+    if (worked && !worked.deleted_at && customerIds.includes(worked.customer_id)) ticket = worked;
+  }
+  return worked && !worked.merged_into && !worked.deleted_at ? { ticket, worked: ticket.id === worked.id ? ticket : worked } : null;
+}
+
+/** Newest first. */
+async function ownMessages(tx: Scope, customerIds: readonly number[], { ticket, worked }: Found): Promise<MessageRow[]> {
+  const rows = (await selectMessages(tx, worked.id, 200, null)).filter((m) => m.kind === 'reply');
+  const origins = await customersOfOrigins(tx, rows);
+  return rows.filter((m) => {
+    const origin = m.origin_ticket_id === null ? worked.customer_id : origins.get(m.origin_ticket_id)?.id;
+    return origin !== undefined && customerIds.includes(origin) && (ticket === worked || m.origin_ticket_id !== null);
+  });
 }
 
 async function presentPublic(tx: Scope, rows: readonly MessageRow[]): Promise<CustomerMessage[]> {
@@ -114,8 +137,8 @@ export async function customerFile(
   ticketId: number,
   fileId: string,
 ): Promise<Awaited<ReturnType<typeof fileRows>>[number] | null> {
-  const ticket = await ownTicket(tx, customerIds, ticketId);
-  if (!ticket || !(await selectFileOn(tx, ticket.id, fileId, false))) return null;
+  const found = await ownTicket(tx, customerIds, ticketId);
+  if (!found || !(await ownMessages(tx, customerIds, found)).some((m) => m.file_ids?.some((f) => f.id === fileId))) return null;
   return (await fileRows(tx, [fileId]))[0] ?? null;
 }
 

@@ -55,7 +55,7 @@ export async function undoMerge(tx: Scope, actor: Actor, v: Visibility, mergeId:
   const [source, target] = [locked.get(merge.source_id), locked.get(merge.target_id)];
   if (!source || !target) throw fail(ticketErrors.mergeNotFound);
   if (tx.now.getTime() > undoUntil(merge).getTime()) throw fail(ticketErrors.mergeTooOld);
-  await returnMessages(tx, merge.before.messageIds, source.id);
+  await returnMessages(tx, merge.before.messageIds, source.id, { from: target.id, at: merge.merged_at });
   await moveFollowers(tx, source.id, target.id, merge.before.followers);
   await updateTicket(tx, source.id, { merged_into: null, snoozed_until: merge.before.snoozedUntil ? new Date(merge.before.snoozedUntil) : null });
   await setUndone(tx, merge.id);

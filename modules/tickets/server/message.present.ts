@@ -3,14 +3,15 @@ import type { Scope } from '#platform/db';
 import { fileRows, presentFile } from '#server/files';
 import { namesOf } from '#server/identity';
 import { withFileAddresses } from './cleaning.ts';
-import type { MessageRow } from './message.repo.ts';
+import { customersOfOrigins, type MessageRow } from './message.repo.ts';
 
-/** @param customerName who the customer of this ticket is: they are the author of their messages. */
+/** @param customerName who the customer of this ticket is: the author of customers' messages, except those that came from somebody else's ticket. */
 export async function presentMessages(tx: Scope, rows: readonly MessageRow[], customerName: string): Promise<Message[]> {
   const people = await namesOf(
     tx,
     rows.flatMap((m) => [m.author_kind === 'user' || m.author_kind === 'key' ? m.author_id : null, ...(m.mention_ids ?? [])]),
   );
+  const origins = await customersOfOrigins(tx, rows);
   const fileIds = rows.flatMap((m) => (m.file_ids ?? []).map((f) => f.id));
   const files = new Map(fileIds.length > 0 ? (await fileRows(tx, fileIds)).map((f) => [f.id, f]) : []);
   return rows.map((m) => ({
@@ -20,7 +21,8 @@ export async function presentMessages(tx: Scope, rows: readonly MessageRow[], cu
     author: {
       kind: m.author_kind,
       id: m.author_id,
-      name: m.author_kind === 'customer' ? customerName : (people.get(m.author_id ?? '') ?? m.author_name ?? ''),
+      name:
+        m.author_kind === 'customer' ? (origins.get(m.origin_ticket_id ?? 0)?.name ?? customerName) : (people.get(m.author_id ?? '') ?? m.author_name ?? ''),
     },
     channel: m.channel as Message['channel'],
     text: m.text,

@@ -82,10 +82,27 @@ export async function moveMessages(tx: Scope, from: number, to: number, ids: rea
   return rows.map((r) => r.id);
 }
 
-/** Puts back exactly those that a merge moved. */
-export async function returnMessages(tx: Scope, ids: readonly number[], to: number): Promise<void> {
-  await tx.rows('update message set ticket_id = $2, origin_ticket_id = nullif(origin_ticket_id, $2) where id = any($1::bigint[])', [ids, to]);
-  await tx.rows('update message_mention set ticket_id = $2 where message_id = any($1::bigint[])', [ids, to]);
+/** Puts back exactly those that a merge moved, and what customers have answered to the source, or to what had been merged into it, since. */
+export async function returnMessages(tx: Scope, ids: readonly number[], to: number, since: { from: number; at: Date }): Promise<void> {
+  const late = await tx.rows<{ id: number }>(
+    `with recursive source as (select $2::bigint as id union select t.id from ticket t join source s on t.merged_into = s.id)
+     select m.id from message m where m.ticket_id = $1 and m.author_kind = 'customer' and m.created_at >= $3 and m.origin_ticket_id in (select id from source) and not m.id = any($4::bigint[])`,
+    [since.from, to, since.at, ids],
+  );
+  const all = [...ids, ...late.map((m) => m.id)];
+  await tx.rows('update message set ticket_id = $2, origin_ticket_id = nullif(origin_ticket_id, $2) where id = any($1::bigint[])', [all, to]);
+  await tx.rows('update message_mention set ticket_id = $2 where message_id = any($1::bigint[])', [all, to]);
+}
+
+/** Whose tickets the messages came from that were written on other ones, by those tickets' ids. */
+export async function customersOfOrigins(tx: Scope, rows: readonly MessageRow[]): Promise<Map<number, { id: number; name: string }>> {
+  const ids = [...new Set(rows.map((m) => m.origin_ticket_id).filter((id) => id !== null))];
+  if (ids.length === 0) return new Map();
+  const found = await tx.rows<{ id: number; customer_id: number; customer_name: string }>(
+    'select id, customer_id, customer_name from ticket where id = any($1::bigint[])',
+    [ids],
+  );
+  return new Map(found.map((t) => [t.id, { id: t.customer_id, name: t.customer_name }]));
 }
 
 export type ThreadSummary = {

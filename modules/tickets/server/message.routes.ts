@@ -37,7 +37,7 @@ export const messageRoutes = (app: App) => [
       messageId,
       message: told,
     } = body.as === 'customer'
-      ? await addCustomerMessage(tx, actor, { ticketId: ticket.id, text: body.text, html: body.html, fileIds: body.files, channel: 'api' })
+      ? await addCustomerMessage(tx, actor, { ticketId: seen.id, text: body.text, html: body.html, fileIds: body.files, channel: 'api' })
       : await addAgentMessage(tx, actor, ticket, {
           kind: body.kind,
           text: body.text,

@@ -112,14 +112,14 @@ export async function addCustomerMessage(
   actor: Actor,
   input: Content & { ticketId: number; channel: string; at?: Date; imported?: boolean; source?: string; sourceId?: string },
 ): Promise<Written> {
-  const ticket = await lockFinal(tx, input.ticketId);
+  const { ticket, asked } = await lockFinalAndAsked(tx, input.ticketId);
   if (ticket.category === 'closed' && !input.imported) {
     return createTicketWithMessage(tx, actor, {
       ...input,
-      subject: ticket.subject,
-      customerId: ticket.customer_id,
+      subject: asked.subject,
+      customerId: asked.customer_id,
       queueId: ticket.queue_id,
-      language: ticket.language,
+      language: asked.language,
       followUpOf: ticket.id,
     });
   }
@@ -127,8 +127,9 @@ export async function addCustomerMessage(
   const at = input.at ?? tx.now;
   const back = ticket.category === 'solved' || ticket.category === 'waiting_customer' || ticket.category === 'waiting_third_party';
   const status = back ? await statusNamed(tx, 'open') : null;
-  const authorId = String(ticket.customer_id);
-  const row = messageRow({ ...content, kind: 'reply', authorKind: 'customer', authorId, channel: input.channel, at }, input);
+  const authorId = String(asked.customer_id);
+  const originTicketId = asked.id === ticket.id ? null : asked.id;
+  const row = { ...messageRow({ ...content, kind: 'reply', authorKind: 'customer', authorId, channel: input.channel, at }, input), originTicketId };
   const spoken = { preview: previewOf(content.text), lastBy: 'customer' as const, waitingSince: ticket.waiting_since ?? at, snoozedUntil: null };
   const written = await insertMessage(tx, ticket.id, row, { ...unchanged(ticket), ...statusEffect(ticket, status, at), ...spoken });
   const files = await attachTo(tx, actor, written.messageId, content.html, input.fileIds);
@@ -145,11 +146,14 @@ export async function addCustomerMessage(
 }
 
 /** Follows merges to the ticket that stands for this one, and locks it. */
-export async function lockFinal(tx: Scope, id: number): Promise<TicketRow> {
-  let ticket = await lockTicket(tx, id);
+export const lockFinal = async (tx: Scope, id: number): Promise<TicketRow> => (await lockFinalAndAsked(tx, id)).ticket;
+
+async function lockFinalAndAsked(tx: Scope, id: number): Promise<{ ticket: TicketRow; asked: TicketRow }> {
+  const asked = await lockTicket(tx, id);
+  let ticket = asked;
   for (let hops = 0; ticket?.merged_into && hops < 20; hops += 1) ticket = await lockTicket(tx, ticket.merged_into);
-  if (!ticket) throw fail(ticketErrors.notFound);
-  return ticket;
+  if (!asked || !ticket) throw fail(ticketErrors.notFound);
+  return { ticket, asked };
 }
 
 const unchanged = (t: TicketRow): MessageEffect => ({

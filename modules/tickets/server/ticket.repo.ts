@@ -125,6 +125,8 @@ export type NewMessageRow = {
   source: string | null;
   sourceId: string | null;
   at: Date;
+  /** The ticket it was meant for, when that was merged into this one. */
+  originTicketId?: number | null;
 };
 
 /** Ticket and first message in one statement: one way to the database and back. */
@@ -200,8 +202,8 @@ export type MessageEffect = {
 
 export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRow, e: MessageEffect): Promise<{ ticket: TicketRow; messageId: number }> {
   const row = await tx.one<TicketRow & { message_id: number }>(
-    `with m as (insert into message (ticket_id, kind, author_kind, author_id, channel, text, html, source_html, language, source, source_id, created_at)
-       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) returning id),
+    `with m as (insert into message (ticket_id, kind, author_kind, author_id, channel, text, html, source_html, language, source, source_id, created_at, origin_ticket_id)
+       values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$24) returning id),
      t as (update ticket set preview = coalesce($13, preview), message_count = message_count + 1, last_message_at = greatest(last_message_at, $12), last_by = $14, status_id = $15, category = $16, waiting_since = $17,
        assignee_id = $18, snoozed_until = $19, first_replied_at = $20, solved_at = $21, closed_at = $22, reopen_count = reopen_count + case when $23::boolean then 1 else 0 end, version = version + 1, updated_at = greatest(updated_at, $12)
        where id = $1 returning *)
@@ -220,6 +222,7 @@ export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRo
       e.solvedAt,
       e.closedAt,
       e.reopened,
+      m.originTicketId ?? null,
     ],
     'message_insert',
   );

@@ -157,8 +157,36 @@ describe('merging and splitting', () => {
     expect(late.body.ticketId).toBe(target.id);
     expect((await admin.get<Ticket>(`/api/v1/tickets/${target.id}`)).body.messageCount).toBe(4);
     expect((await admin.delete(`/api/v1/merges/${merge.body.id}`)).status).toBe(200);
-    expect((await admin.get<Ticket>(`/api/v1/tickets/${source.id}`)).body).toMatchObject({ mergedInto: null, messageCount: 2 });
-    expect((await admin.get<Ticket>(`/api/v1/tickets/${target.id}`)).body.messageCount).toBe(2);
+    expect((await admin.get<Ticket>(`/api/v1/tickets/${source.id}`)).body).toMatchObject({ mergedInto: null, messageCount: 3 });
+    expect((await admin.get<Ticket>(`/api/v1/tickets/${target.id}`)).body.messageCount).toBe(1);
+  });
+
+  test('of three merged one after the other, undoing the last puts back what was answered to the first', async () => {
+    const [first, second, third] = [await open('One', 'one'), await open('Two', 'two'), await open('Three', 'three')];
+    await admin.post(`/api/v1/tickets/${first.id}/merges`, { into: second.id });
+    const last = await admin.post<{ id: number }>(`/api/v1/tickets/${second.id}/merges`, { into: third.id });
+    for (const { id } of [first, third]) await admin.post(`/api/v1/tickets/${id}/messages`, { kind: 'reply', text: `to #${id}`, as: 'customer' });
+    await admin.delete(`/api/v1/merges/${last.body.id}`);
+    const texts = async (id: number) => (await admin.get<{ items: Message[] }>(`/api/v1/tickets/${id}/messages`)).body.items.map((m) => m.text).sort();
+    expect(await texts(second.id)).toEqual(['one', `to #${first.id}`, 'two'].sort());
+    expect(await texts(third.id)).toEqual(['three', `to #${third.id}`].sort());
+  });
+
+  test('on a merged ticket each customer keeps the name under which they wrote', async () => {
+    const make = async (name: string) =>
+      (await admin.post<Ticket>('/api/v1/tickets', { subject: name, text: `I am ${name}`, customer: { email: `${name}@merging.example`, name } })).body;
+    const [source, target] = [await make('Jasmine'), await make('Yuxin')];
+    await admin.post(`/api/v1/tickets/${source.id}/merges`, { into: target.id });
+    await admin.post(`/api/v1/tickets/${source.id}/messages`, { kind: 'reply', text: 'Late words', as: 'customer' });
+    const names = (await admin.get<{ items: (Message & { author: { name: string } })[] }>(`/api/v1/tickets/${target.id}/messages`)).body.items.map((m) => [
+      m.text,
+      m.author.name,
+    ]);
+    expect(names.sort()).toEqual([
+      ['I am Jasmine', 'Jasmine'],
+      ['I am Yuxin', 'Yuxin'],
+      ['Late words', 'Jasmine'],
+    ]);
   });
 
   test('a ticket is not merged into itself, nor undone after a day', async () => {
