@@ -32,12 +32,14 @@ const keepTextsMs = 30 * 24 * 60 * minuteMs;
 export const sendJob: JobDefinition = {
   name: 'outbox_send',
   run: async ({ id }, { db, log }) => {
-    const smtp = await db.transaction((tx) => readSmtp(tx));
-    const mail = await db.transaction(async (tx) => {
+    const smtp = await readSmtp(db.read());
+    const claim = async (tx: Scope) => {
       if (isConfigured(smtp)) return claimMail(tx, String(id), domainOf(smtp.fromAddress));
       await holdForServer(tx, String(id));
       return undefined;
-    });
+    };
+    // Taken back by a crash, it is claimed again, under the same Message-ID.
+    const mail = await db.transaction(claim, { redoable: true });
     if (!mail) return;
     const outcome = await deliver(smtp, compose(mail, smtp));
     await db.transaction((tx) => record(tx, mail, outcome));

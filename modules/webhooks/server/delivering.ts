@@ -68,12 +68,14 @@ async function deliverAll(app: App, db: Database, log: Log, webhookId: string): 
   const signal = stopping.signal;
   try {
     while (!signal.aborted) {
-      const taken = await db.transaction(async (tx) => {
+      const take = async (tx: Scope) => {
         const webhook = await selectWebhook(tx, webhookId);
         if (!webhook) return undefined;
         const delivery = webhook.active && !(await outgoingHeld(tx)) ? await claimDelivery(tx, webhookId) : undefined;
         return delivery && { webhook, delivery, policy: await egressPolicy(tx, app), nowMs: tx.now.getTime() };
-      });
+      };
+      // Taken back by a crash, it is taken again, under the same webhook-id.
+      const taken = await db.transaction(take, { redoable: true });
       if (!taken) return;
       const outcome = await send(taken.webhook, taken.delivery, taken.policy, taken.nowMs, signal);
       if (signal.aborted) return;
@@ -149,13 +151,14 @@ async function send(webhook: WebhookRow, delivery: DeliveryRow, policy: EgressPo
 async function record(tx: Scope, delivery: DeliveryRow, outcome: Outcome): Promise<void> {
   const { status, reason, error, answer, tookMs } = outcome;
   const id = delivery.webhook_id;
-  const webhook = await lockWebhook(tx, id);
-  if (!webhook) return;
+  // Without the webhook's lock: those that are sent side by side would wait for each other's commit.
   if (outcome.ok) {
     await markWorking(tx, id);
     await recordResult(tx, delivery, { state: 'delivered', status, reason, error, answer, tookMs, nextTryAt: null });
     return;
   }
+  const webhook = await lockWebhook(tx, id);
+  if (!webhook) return;
   const triedForMs = tx.now.getTime() - (delivery.first_tried_at ?? tx.now).getTime();
   const over = outcome.gone || !webhook.active || triedForMs >= giveUpAfterMs;
   const waitMs = Math.max((waitsMs[Math.min(delivery.attempts, waitsMs.length) - 1] ?? secondMs) * (0.9 + Math.random() * 0.2), outcome.retryAfterMs);
