@@ -189,6 +189,16 @@ test('of requests of several people that were merged each sees their own, how fa
   await admin.post(`/api/v1/tickets/${theirs.id}/messages`, { kind: 'reply', text: 'To them alone, before' });
   expect((await admin.post(`/api/v1/tickets/${mine.id}/merges`, { into: theirs.id })).status).toBe(201);
   await admin.post(`/api/v1/tickets/${theirs.id}/messages`, { kind: 'reply', text: 'To them, after' });
+  // Also the mails that were not written yet when the tickets were merged.
+  await app.settle();
+  const mailed = (await mailsOf(app))
+    .filter((m) => m.kind === 'reply' && /To (?:you|them)/.test(m.text))
+    .map((m) => [m.to_email.split('@')[0], m.text.split('\n')[0]]);
+  expect(mailed.sort()).toEqual([
+    ['merged.one', 'To you alone, before'],
+    ['merged.two', 'To them alone, before'],
+    ['merged.two', 'To them, after'],
+  ]);
   const page = await mine.visitor.get(mine.link);
   expect(page.status).toBe(200);
   expect(page.body).toContain('To you alone, before');

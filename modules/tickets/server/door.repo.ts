@@ -14,10 +14,10 @@ export function selectBySource(tx: Scope, source: string, sourceId: string): Pro
 
 export type MessageForMail = Pick<MessageRow, 'id' | 'ticket_id' | 'author_kind' | 'author_id' | 'text' | 'html'> & { file_count: number };
 
-/** In the order they were written. */
+/** In the order they were written, with the ticket they were written on: merged away meanwhile, it is still that one's customer whom they are for. */
 export function selectMessagesForMail(tx: Scope, ids: readonly number[]): Promise<MessageForMail[]> {
   return tx.rows(
-    `select m.id, m.ticket_id, m.author_kind, m.author_id, m.text, m.html, (select count(*) from message_file f where f.message_id = m.id) as file_count
+    `select m.id, coalesce(m.origin_ticket_id, m.ticket_id) as ticket_id, m.author_kind, m.author_id, m.text, m.html, (select count(*) from message_file f where f.message_id = m.id) as file_count
      from message m where m.id = any($1::bigint[]) order by m.id`,
     [ids],
     'messages_for_mail',
@@ -29,11 +29,11 @@ export type ExportedTicket = TicketRow & {
   closures: { solved_at: string; reopened_at: string | null }[];
 };
 
-/** Tickets after an id with all their messages, for the export; everything that is stored, in bounded pages. */
 /** How many tickets `selectExport` gives. */
 export const countExport = async (tx: Scope): Promise<number> =>
   (await tx.one<{ n: number }>('select count(*)::int as n from ticket where deleted_at is null')).n;
 
+/** Tickets after an id with all their messages, for the export; everything that is stored, in bounded pages. */
 export function selectExport(tx: Scope, afterId: number, limit: number): Promise<ExportedTicket[]> {
   return tx.rows<ExportedTicket>(
     `select ${ticketColumns},

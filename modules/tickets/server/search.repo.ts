@@ -56,7 +56,7 @@ async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: 
   const newest = await newestPlace(tx);
   const share = await shareOf(tx, beginning, newest);
   if (whole !== beginning && isLongGathering(share, newest)) {
-    const rows = await read(tx, parts, whole, page, newest, firstReading(share, newest, candidates, false));
+    const rows = await read(tx, parts, whole, page, newest, firstReading(share, newest, candidates, false), candidates);
     if (rows.seen >= candidates) return rows.page;
   }
   let reading: Reading | undefined = firstReading(share, newest, candidates, true);
@@ -68,15 +68,16 @@ async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: 
 }
 
 type Found = { read: number; seen: number; page: ListedRow[] };
-async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading): Promise<Found> {
+/** @param atLeast with fewer candidates nothing is ranked, and no page given. */
+async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading, atLeast = 0): Promise<Found> {
   const own = parts.copy();
-  const text = rankedSql(own, query, page, (q) => readingSql(own, reading, q, newest));
+  const text = rankedSql(own, query, page, atLeast, (q) => readingSql(own, reading, q, newest));
   const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values, nameOf(text)));
   return { read: rows[0]?.read ?? 0, seen: rows[0]?.seen ?? 0, page: rows.filter((row) => row.id !== null) };
 }
 
 /** The statement around a reading: what may be seen of it, ranked, one page. Ranked last, as the rank needs the words of the row, which are many. */
-function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page, reading: (q: string) => string): string {
+function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page, atLeast: number, reading: (q: string) => string): string {
   // In brackets it is made once for the statement, not for each row.
   const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
@@ -91,7 +92,7 @@ function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user
       from near join ticket_search s on s.id = near.id) ranked group by ticket_id, updated_at),
     page as materialized (select ticket_id as id, rank from hit order by rank desc, updated_at desc, ticket_id desc limit ${Math.floor(limit) + 1} offset ${after})
     select c.read, c.seen, p.* from (select (select count(*) from found)::int as read, (select count(*) from near)::int as seen) c
-    left join (select ${itemColumns}, page.rank${user.column} from page join ticket t on t.id = page.id${user.join}) p on true
+    left join lateral (select ${itemColumns}, page.rank${user.column} from page join ticket t on t.id = page.id${user.join} where c.seen >= ${atLeast}) p on true
     order by p.rank desc, p.updated_at desc, p.id desc`;
 }
 
