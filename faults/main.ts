@@ -34,7 +34,7 @@ const write = values.write ?? (only === undefined && values.seed === undefined &
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const [data, page] = ['docs/reliability.json', 'docs/reliability.md'];
 
-/** After each fault, so that a run that is broken off has told what it found. */
+/** After each seed, so that a run that is broken off has told what it found. */
 async function keep(row: ResultRow): Promise<void> {
   if (!write) return;
   const fresh: Kept = { ...row, form: values.short ? 'short' : 'long', at: new Date().toISOString(), commit };

@@ -16,7 +16,7 @@ export type RunOptions = {
   short: boolean;
   verbose: boolean;
   say: (line: string) => void;
-  /** Takes each row as soon as it is whole. */
+  /** Takes the row after each seed. */
   keep?: (row: ResultRow) => Promise<void>;
 };
 
@@ -43,7 +43,6 @@ export async function runFaults(options: RunOptions): Promise<ResultRow[]> {
     for (const fault of faults) {
       const row = await runFault(fault, options, (seed, log) => new Stage({ seed, long: !options.short, template, outside, log }));
       rows.push(row);
-      await options.keep?.(row);
     }
     say(`\n${table(rows)}`);
     return rows;
@@ -81,6 +80,7 @@ async function runFault(fault: Fault, options: RunOptions, open: (seed: number, 
       say(`     Again: npm run faults -- --only ${fault.id} --seed ${seed}`);
     } finally {
       await stage.close();
+      await options.keep?.(row);
     }
   }
   return row;
