@@ -5,6 +5,11 @@ const spread = (n: number, most: number): number => 1 + ((n * 7_919) % most);
 const queue = (n: number, d: BenchData): number => d.queueIds[n % d.queueIds.length] as number;
 const text =
   'We have looked at the order and issued the refund, which should arrive in three days on the card used for the payment. Let us know when it does not, and keep the number at hand, so that any of us can go on from here without asking you the same questions again.';
+/** Ends with the words that are searched for, about as often as the data has them: otherwise what each run writes would push what is found further back. */
+const written = (n: number, d: BenchData): string => {
+  const often = n % 1_000 >= 998 ? 'rare' : n % 50 === 1 ? 'medium' : n % 10 < 3 ? 'frequent' : null;
+  return often ? `${text} ${d.words[n % 4 === 3 ? 'zh-CN' : 'en'][often]}` : text;
+};
 
 const [hundredThousand, million] = [100_000, 1_000_000];
 const flat: Target = { of: 'growth', limit: 1.5, tickets: million, clients: 1 };
@@ -26,7 +31,7 @@ const requests: readonly RequestMeasure[] = [
     name: 'reply',
     targets: [...write, flat],
     variants: 1_000,
-    request: (n, d) => ({ method: 'POST', path: `/api/v1/tickets/${spread(n, d.tickets)}/messages`, body: { kind: 'reply', text } }),
+    request: (n, d) => ({ method: 'POST', path: `/api/v1/tickets/${spread(n, d.tickets)}/messages`, body: { kind: 'reply', text: written(n, d) } }),
   },
   {
     name: 'create',
@@ -35,7 +40,7 @@ const requests: readonly RequestMeasure[] = [
     request: (n, d) => ({
       method: 'POST',
       path: '/api/v1/tickets',
-      body: { subject: `Bench ${n}`, text, customer: { email: `customer${spread(n, d.customers)}@example.com` }, queueId: queue(n, d) },
+      body: { subject: `Bench ${n}`, text: written(n, d), customer: { email: `customer${spread(n, d.customers)}@example.com` }, queueId: queue(n, d) },
     }),
   },
   ...(['en', 'zh-CN'] as const).flatMap((language) =>
