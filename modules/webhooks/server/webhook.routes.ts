@@ -28,7 +28,7 @@ import {
   deleteWebhookRow,
   insertWebhook,
   lockWebhook,
-  selectWebhook,
+  selectCountedWebhook,
   selectWebhooks,
   updateSecret,
   updateWebhook,
@@ -55,7 +55,7 @@ const present = (w: CountedWebhookRow, now: Date): Webhook => ({
 });
 
 export async function mustFind(tx: Scope, id: string): Promise<CountedWebhookRow> {
-  const webhook = await selectWebhook(tx, id);
+  const webhook = await selectCountedWebhook(tx, id);
   if (!webhook) throw fail(platformErrors.notFound);
   return webhook;
 }
