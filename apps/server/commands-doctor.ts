@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Scope } from '#platform/db';
 import { followerStates } from '#platform/events';
+import { isGivenUp } from '#platform/jobs';
 import { missingMigrations } from '#platform/migrations';
 import { mailConfigured } from '#server/outbox';
 import type { Assembled } from './assemble.ts';
@@ -89,7 +90,7 @@ async function quarantine({ app }: Assembled): Promise<Finding> {
 async function jobs({ app }: Assembled): Promise<Finding> {
   const tx: Scope = app.db.read();
   const { failed, stuck, waiting } = await tx.one<{ failed: number; stuck: number; waiting: number }>(
-    `select count(*) filter (where attempts >= max_attempts and locked_at is null) as failed, count(*) filter (where attempts < max_attempts and run_at < now() - make_interval(mins => $1)) as stuck,
+    `select count(*) filter (where ${isGivenUp}) as failed, count(*) filter (where attempts < max_attempts and run_at < now() - make_interval(mins => $1)) as stuck,
        count(*) filter (where run_at <= now()) as waiting from graphile_worker.jobs`,
     [stuckAfterMinutes],
   );

@@ -5,6 +5,7 @@ import type { Actor } from '#platform/access';
 import { platformErrors, type RouteSpec, route } from '#platform/contract';
 import { type FollowerState, followerStates } from '#platform/events';
 import { fail, gauge, handle, type MountedRoute, metricsText, openApi } from '#platform/http';
+import { isGivenUp } from '#platform/jobs';
 import type { App } from '#platform/modules';
 import { version } from './version.ts';
 
@@ -84,12 +85,7 @@ function watch(app: App): void {
     'Jobs that are due and not done.',
     ask('select count(*)::int as n from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'),
   );
-  // One that is added again while it is worked on has its last try now, but is not given up.
-  gauge(
-    'careloop_jobs_failed',
-    'Jobs that were given up.',
-    ask('select count(*)::int as n from graphile_worker.jobs where attempts >= max_attempts and locked_at is null'),
-  );
+  gauge('careloop_jobs_failed', 'Jobs that were given up.', ask(`select count(*)::int as n from graphile_worker.jobs where ${isGivenUp}`));
   const ofFollowers = (pick: (f: FollowerState) => number, sum: (a: number, b: number) => number) => async () =>
     (await followerStates(app.db.read())).map(pick).reduce(sum, 0);
   gauge(

@@ -10,8 +10,8 @@ const lanes = ['outbox-0', 'outbox-1'];
 const deadlyId = '00000000-0000-4000-8000-00000000dead';
 /** Replies to send: the id of the one is none, so its job can only fail; the process dies each time that it asks for the other. */
 const plant = `
-  select graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"poison"}'::json, max_attempts := 6, priority := 0, queue_name := '${lanes[0]}'),
-    graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"${deadlyId}"}'::json, max_attempts := 3, priority := 0, queue_name := '${lanes[1]}')`;
+  select graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"poison"}'::json, max_attempts := 6, priority := 0, queue_name := '${lanes[0]}', job_key := 'poison'),
+    graphile_worker.add_job('tickets.send_scheduled', payload := '{"id":"${deadlyId}"}'::json, max_attempts := 3, priority := 0, queue_name := '${lanes[1]}', job_key := 'deadly')`;
 const dying = { entry: 'faults/harness/killing-product.ts', env: { FAULT_KILL: `value:${deadlyId}` } };
 
 type GivenUp = { deadly: boolean; attempts: number; last_error: string | null };

@@ -1,5 +1,5 @@
 import type { Invariants } from '#platform/modules';
-import { addJob } from './index.ts';
+import { addJob, isGivenUp } from './index.ts';
 
 const invariants: Invariants = {
   invariants: [
@@ -8,9 +8,7 @@ const invariants: Invariants = {
       name: 'no job was given up',
       check: async (tx) =>
         (
-          await tx.rows<{ task: string; error: string }>(
-            'select task_identifier as task, last_error as error from graphile_worker.jobs where attempts >= max_attempts and locked_at is null',
-          )
+          await tx.rows<{ task: string; error: string }>(`select task_identifier as task, last_error as error from graphile_worker.jobs where ${isGivenUp}`)
         ).map((r) => `${r.task}: ${r.error}`),
       violate: async (tx) => {
         await addJob(tx, 'planted', {});

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { type CronItem, parseCronItems, type Runner, run, type WorkerEvents } from 'graphile-worker';
 import type { Database, Scope } from '#platform/db';
+import { newId } from '#platform/ids';
 import type { Log } from '#platform/log';
 import { keepLease, type Lease } from './leases.ts';
 
@@ -33,12 +34,16 @@ export async function addJob(tx: Scope, name: string, payload: JobPayload, optio
       options.queue ?? null,
       options.runAt ?? null,
       options.maxAttempts ?? 12,
-      options.key ?? null,
+      // Each has one: the library takes it from a job that is added again or removed while a worker has it, and nothing else tells those apart.
+      options.key ?? newId(),
       options.priority ?? 10,
       options.keyMode ?? 'replace',
     ],
   );
 }
+
+/** Of a row of `graphile_worker.jobs`: no worker will try it again, and no other job stands in its place. */
+export const isGivenUp = '(attempts >= max_attempts and locked_at is null and key is not null)';
 
 export async function removeJob(tx: Scope, key: string): Promise<void> {
   await tx.rows('select graphile_worker.remove_job($1)', [key]);

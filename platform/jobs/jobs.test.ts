@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDatabase, type Database } from '#platform/db';
 import { createLog } from '#platform/log';
 import { createTestDatabase, type TestDatabase } from '#platform/testing';
-import { addJob, type JobDefinition, startJobs } from './index.ts';
+import { addJob, isGivenUp, type JobDefinition, startJobs } from './index.ts';
 import { freeAbandoned } from './leases.ts';
 
 let home: TestDatabase;
@@ -73,14 +73,22 @@ test('a job that has seen workers die waits before the next has it, and is not t
   ]);
 });
 
-test.each([false, true])('a job that was added again while a worker that died had it leaves nothing behind; failed before: %s', async (failed) => {
-  await add('a', { key: 'k' });
-  if (failed) await db.read().rows(`update graphile_worker._private_jobs set last_error = 'refused'`);
-  await take('pool-dead');
-  await add('b', { key: 'k' });
-  await free();
-  expect(await db.read().rows(`select payload->>'name' as name, attempts from graphile_worker._private_jobs`)).toEqual([{ name: 'b', attempts: 0 }]);
-});
+test.each(['had it', 'had it after it had failed', 'had it when the adding had begun long before', 'failed with it'])(
+  'a job that was added again while a worker %s leaves nothing behind',
+  async (how) => {
+    const set = (what: string) => db.read().rows(`update graphile_worker._private_jobs set ${what}`);
+    await add('a', { key: 'k' });
+    if (how.includes('failed')) await set(`last_error = 'refused'`);
+    await take('pool-dead');
+    await add('b', { key: 'k' });
+    if (how.includes('long')) await set(`last_error = 'refused', updated_at = locked_at - interval '9 seconds' where locked_by is not null`);
+    if (how.startsWith('failed')) await set('locked_by = null, locked_at = null where key is null');
+    const { failed } = await db.read().one<{ failed: number }>(`select count(*)::int as failed from graphile_worker.jobs where ${isGivenUp}`);
+    expect(failed).toBe(0);
+    await free();
+    expect(await db.read().rows(`select payload->>'name' as name, attempts from graphile_worker._private_jobs`)).toEqual([{ name: 'b', attempts: 0 }]);
+  },
+);
 
 test('a lane whose job was finished by a worker that had been frozen is freed', async () => {
   await add('a', { queue: 'lane' });

@@ -62,10 +62,10 @@ export async function freeAbandoned(tx: Scope, olderThanMs: number): Promise<num
   await tx.rows(`select pg_advisory_xact_lock(hashtext('careloop:worker-leases'))`);
   const { at } = await tx.one<{ at: Date }>(`select clock_timestamp() - $1 * interval '1 millisecond' as at`, [olderThanMs]);
   await tx.rows('delete from worker_lease where beat_at < $1', [at]);
-  // Added again under its key while it was being worked: the library gave it its last attempt, took its key and noted the time. The new one does what it did.
+  // Added again, or removed, while it was being worked: the library gave it its last attempt and took its key. If it fails, or its worker dies, nothing is lost.
   await tx.rows(
-    `delete from graphile_worker._private_jobs where locked_at < $1 and locked_by not in (select worker_id from worker_lease)
-       and key is null and attempts >= max_attempts and max_attempts > 1 and (last_error is null or updated_at >= locked_at)`,
+    `delete from graphile_worker._private_jobs where key is null and attempts >= max_attempts
+       and (locked_at is null or (locked_at < $1 and locked_by not in (select worker_id from worker_lease)))`,
     [at],
   );
   const jobs = await tx.rows(
