@@ -4,6 +4,7 @@
  * started by mistake, and begins anew when asked again.
  */
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type pg from 'pg';
@@ -52,17 +53,27 @@ export async function prepareTarget(url: string, manifest: Manifest): Promise<vo
 
 /** A start or a check has made the tables, and nothing ever happened in them: no fact is in the log. Nothing of another program is beside them. */
 async function mustBeUntouched(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ made: boolean; strange: boolean; open: boolean }>(
+  const { rows } = await client.query<{ made: boolean; strange: boolean }>(
     `select to_regclass('public.event') is not null and to_regclass('public.schema_migration') is not null as made,
        exists (select 1 from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
-         and c.relname <> all($1::text[]) and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')) as strange,
-       exists (select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name like 'careloop%') as open`,
+         and c.relname <> all($1::text[]) and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'e')) as strange`,
     [tablesMade()],
   );
-  const { made = false, strange = true, open = true } = rows[0] ?? {};
+  const { made = false, strange = true } = rows[0] ?? {};
   if (!made || strange || (await anyFact(scopeOver(client, '', false))))
     throw new TargetInUseError('The database is not empty. Restore into an empty one; nothing was changed.');
-  if (open) throw new TargetInUseError('Careloop is running on this database. Stop it first; nothing was changed.');
+  if (await staysOpen(client)) throw new TargetInUseError('Careloop is running on this database. Stop it first; nothing was changed.');
+}
+
+/** What was just stopped may still be seen for a moment. */
+async function staysOpen(client: pg.Client): Promise<boolean> {
+  for (let looks = 1; ; looks += 1) {
+    const { rows } = await client.query(
+      `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name like 'careloop%' limit 1`,
+    );
+    if (rows.length === 0 || looks >= 15) return rows.length > 0;
+    await delay(200);
+  }
 }
 
 /** All rows, sequences and jobs, compared with what the backup says. @throws DamagedBackupError */
