@@ -1,6 +1,6 @@
 /** Durable jobs (graphile-worker), added inside the caller's transaction. */
 import { EventEmitter } from 'node:events';
-import { type CronItem, parseCronItems, type Runner, run, type WorkerEvents } from 'graphile-worker';
+import { type CronItem, parseCronItems, type Runner, run, type WorkerEvents, type WorkerPool } from 'graphile-worker';
 import type { Database, Scope } from '#platform/db';
 import { newId } from '#platform/ids';
 import type { Log } from '#platform/log';
@@ -81,6 +81,11 @@ export async function startJobs(db: Database, log: Log, jobs: readonly JobDefini
   events.on('pool:create', ({ workerPool }) => {
     lease = keepLease(db, log, workerPool.id);
   });
+  // The library looks for the next job before it has given the lane of the last one back, and then for a second not at all.
+  events.on('job:complete', ({ worker, job }) => {
+    if (job.job_queue_id === null) return;
+    for (const ms of givenBackMs) setTimeout(() => nudge(worker.workerPool), ms).unref();
+  });
   const start = () =>
     run({
       pgPool: db.pool,
@@ -95,6 +100,17 @@ export async function startJobs(db: Database, log: Log, jobs: readonly JobDefini
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
   return keepRunning(await startPatiently(start, log), start, log, () => lease?.end(), events);
+}
+
+/** When the lane is free again: usually, and on a slow disk. */
+const givenBackMs = [15, 60];
+
+function nudge(pool: WorkerPool): void {
+  try {
+    pool.nudge(1);
+  } catch {
+    // One of its workers has ended: so does the pool.
+  }
 }
 
 /** While everything of a node starts at once, a connection may take longer than one may wait for it: no reason not to start. */
