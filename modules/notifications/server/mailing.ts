@@ -9,7 +9,16 @@ import { queueMail } from '#server/outbox';
 import { organizationSetting, readSetting } from '#server/settings';
 import { selectTicketsByIds, visibleTickets } from '#server/tickets';
 import { actorNames, actorOf } from './naming.ts';
-import { lockMailing, markMailed, markMailingSent, type NotificationRow, planMailing, selectDueMailings, selectToMail } from './notification.repo.ts';
+import {
+  lockMailing,
+  markMailed,
+  markMailingSent,
+  mostToMail,
+  type NotificationRow,
+  planMailing,
+  selectDueMailings,
+  selectToMail,
+} from './notification.repo.ts';
 import { notificationsSetting, wishesOf } from './preferring.ts';
 import { quietUntil } from './quiet-hours.ts';
 
@@ -72,7 +81,11 @@ async function mailPerson(app: App, tx: Scope, userId: string): Promise<void> {
     tx,
     rows.map((r) => r.id),
   );
-  if (shown.length === 0) return planMailing(tx, userId, null);
+  const more = rows.length >= mostToMail;
+  if (shown.length === 0) {
+    await planMailing(tx, userId, null);
+    return more ? planMail(tx, user, quiet, false) : undefined;
+  }
   await queueMail(tx, {
     kind: 'notification',
     to: { email: user.email, name: user.name },
@@ -81,6 +94,7 @@ async function mailPerson(app: App, tx: Scope, userId: string): Promise<void> {
     ...(await compose(app, tx, user, shown)),
   });
   await markMailingSent(tx, userId);
+  if (more) await planMail(tx, user, quiet, false);
 }
 
 async function compose(app: App, tx: Scope, user: User, rows: readonly NotificationRow[]): Promise<{ subject: string; text: string }> {

@@ -54,9 +54,11 @@ export async function markReadRows(tx: Scope, userId: string, which: { ids: read
   ).length;
 }
 
+/** What is behind these waits for the next mail. */
+export const mostToMail = 200;
 export function selectToMail(tx: Scope, userId: string): Promise<NotificationRow[]> {
   return tx.rows<NotificationRow>(
-    'select * from notification where user_id = $1 and wants_mail and mailed_at is null and read_at is null order by updated_at desc, id desc limit 200 for update',
+    `select * from notification where user_id = $1 and wants_mail and mailed_at is null and read_at is null order by updated_at desc, id desc limit ${mostToMail} for update`,
     [userId],
   );
 }

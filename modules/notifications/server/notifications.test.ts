@@ -251,3 +251,26 @@ test('pages are walked by cursor; a key has no notifications of its own', async 
   expect((await admin.put('/api/v1/me/notification-preferences', { kinds: {} })).status).toBe(403);
   expect((await app.caller().get('/api/v1/notifications')).status).toBe(401);
 });
+
+test('what does not fit into one mail waits for the next', async () => {
+  const late = await person('Lena', 'agent');
+  const reading = app.app.db.read();
+  await reading.rows(
+    `insert into notification (user_id, kind, ticket_id, subject_key, actor_kind, actor_id, in_app, wants_mail, created_at, updated_at)
+     select $1, 'assigned', null, 'planted:' || n, 'system', null, true, true, $2, $2 from generate_series(1, 450) n`,
+    [late.id, app.clock.now()],
+  );
+  await reading.rows('insert into notification_mailing (user_id, due_at) values ($1, $2) on conflict (user_id) do update set due_at = excluded.due_at', [
+    late.id,
+    app.clock.now(),
+  ]);
+  const left = async () =>
+    (
+      await reading.one<{ n: number }>(
+        'select count(*)::int as n from notification where user_id = $1 and wants_mail and mailed_at is null and read_at is null',
+        [late.id],
+      )
+    ).n;
+  for (let i = 0; i < 6 && (await left()) > 0; i += 1) await pass(3_600_000);
+  expect(await left()).toBe(0);
+});
