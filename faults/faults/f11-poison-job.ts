@@ -1,3 +1,4 @@
+import { isGivenUp } from '#platform/jobs';
 import { until } from '#platform/waiting';
 import { Caller } from '../harness/calling.ts';
 import { careloop } from '../harness/commanding.ts';
@@ -17,7 +18,7 @@ const dying = { entry: 'faults/harness/killing-product.ts', env: { FAULT_KILL: `
 type GivenUp = { deadly: boolean; attempts: number; last_error: string | null };
 const givenUpSql = `
   select payload->>'id' = '${deadlyId}' as deadly, attempts, last_error from graphile_worker._private_jobs
-  where attempts >= max_attempts and locked_at is null order by deadly`;
+  where ${isGivenUp} order by deadly`;
 
 async function run(stage: Stage): Promise<{ recoveryMs: null }> {
   const beside = await DatabaseBeside.start(stage);
@@ -53,9 +54,7 @@ async function run(stage: Stage): Promise<{ recoveryMs: null }> {
   await told(stage, product, beside.url);
   await neighbours(stage, product);
   // Somebody has looked at them and takes them away.
-  await db
-    .read()
-    .rows(`delete from graphile_worker._private_jobs where attempts >= max_attempts and locked_at is null and payload->>'id' in ('poison', '${deadlyId}')`);
+  await db.read().rows(`delete from graphile_worker._private_jobs where ${isGivenUp} and payload->>'id' in ('poison', '${deadlyId}')`);
   await stage.verify(product, load, { url: beside.url, mailRepeats: 2 * deaths });
   return { recoveryMs: null };
 }

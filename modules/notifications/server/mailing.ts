@@ -81,20 +81,17 @@ async function mailPerson(app: App, tx: Scope, userId: string): Promise<void> {
     tx,
     rows.map((r) => r.id),
   );
-  const more = rows.length >= mostToMail;
-  if (shown.length === 0) {
-    await planMailing(tx, userId, null);
-    return more ? planMail(tx, user, quiet, false) : undefined;
-  }
-  await queueMail(tx, {
-    kind: 'notification',
-    to: { email: user.email, name: user.name },
-    language: user.language,
-    key: `notifications:${userId}:${mailing.due_at.toISOString()}`,
-    ...(await compose(app, tx, user, shown)),
-  });
-  await markMailingSent(tx, userId);
-  if (more) await planMail(tx, user, quiet, false);
+  if (shown.length > 0) {
+    await queueMail(tx, {
+      kind: 'notification',
+      to: { email: user.email, name: user.name },
+      language: user.language,
+      key: `notifications:${userId}:${mailing.due_at.toISOString()}`,
+      ...(await compose(app, tx, user, shown)),
+    });
+    await markMailingSent(tx, userId);
+  } else await planMailing(tx, userId, null);
+  if (rows.length >= mostToMail) await planMail(tx, user, quiet, false);
 }
 
 async function compose(app: App, tx: Scope, user: User, rows: readonly NotificationRow[]): Promise<{ subject: string; text: string }> {

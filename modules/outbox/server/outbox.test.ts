@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type NewMail, queueMail } from '#server/outbox';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { claimMail, type MailRow, markFailed, markSent, markWaiting } from './mail.repo.ts';
-import { releasePart, sweepMails } from './sending.ts';
+import { sweepMails } from './sending.ts';
 import { startSmtp, type TestSmtp } from './smtp.fixture.ts';
 
 type Item = { id: string; state: string; attempts: number; lastError: string | null; heldFor: string | null; subject: string };
@@ -221,54 +221,6 @@ test('a mail whose tries all die with their worker is given up after three days'
   await app.settle();
   expect(await read(id)).toMatchObject({ state: 'failed', lastError: expect.stringContaining('process') });
   expect(await app.app.db.read().rows(`select 1 as ok from event where type = 'mail.failed' and data->>'mailId' = $1`, [id])).toHaveLength(1);
-});
-
-test('a long backlog is taken up a part at a time, the longest due first, past what somebody works on', async () => {
-  const id = await queue({ subject: 'One of many' });
-  const reading = app.app.db.read();
-  await reading.rows('delete from graphile_worker._private_jobs');
-  await reading.rows(
-    `insert into outgoing_mail select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'key', null, 'next_try_at', m.next_try_at - n * interval '1 second'))).*
-     from outgoing_mail m, generate_series(1, 600) n where m.id = $1`,
-    [id],
-  );
-  app.clock.advance(5 * 60_000);
-  const { id: held } = await app.app.db.transaction(async (tx) => {
-    const row = await tx.one<{ id: string }>(`select id from outgoing_mail where subject = 'One of many' order by next_try_at limit 1 for update`);
-    await sweep();
-    return row;
-  });
-  const keys = (await reading.rows<{ key: string }>(`select key from graphile_worker.jobs where task_identifier = 'outbox_send'`)).map((job) => job.key);
-  expect(keys).toHaveLength(500);
-  expect(keys.includes(`mail:${held}`) || keys.includes(`mail:${id}`)).toBe(false);
-  await reading.rows(`delete from outgoing_mail where subject = 'One of many'`);
-  await reading.rows('delete from graphile_worker._private_jobs');
-});
-
-test('what was held is released a part at a time, the most urgent first; so is what a backup brought', async () => {
-  const id = await queue({ subject: 'Held for long' });
-  const reading = app.app.db.read();
-  await reading.rows('delete from graphile_worker._private_jobs');
-  const hold = (why: 'server' | 'restore') =>
-    reading.rows(
-      `insert into outgoing_mail select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'key', null, 'state', 'held', 'held_for', $2::text, 'priority', n % 2 * 10, 'next_try_at', null))).*
-       from outgoing_mail m, generate_series(1, 600) n where m.id = $1`,
-      [id, why],
-    );
-  const count = async (where: string) =>
-    (await reading.one<{ n: number }>(`select count(*)::int as n from outgoing_mail where subject = 'Held for long' and ${where}`)).n;
-  const part = () => app.app.db.transaction(releasePart);
-  await hold('server');
-  expect([await part(), await count("state = 'held' and priority = 0"), await count("state = 'held'")]).toEqual([true, 0, 100]);
-  expect([await part(), await count("state = 'held'"), await count('true')]).toEqual([false, 0, 601]);
-  expect(await reading.rows(`select from graphile_worker.jobs where task_identifier = 'outbox_send'`)).toHaveLength(600);
-  await hold('restore');
-  expect([await part(), await count("held_for = 'restore'")]).toEqual([false, 600]);
-  expect((await admin.post<{ released: number }>('/api/v1/outbox/releases')).body).toEqual({ released: 600 });
-  expect([await count("held_for = 'restore'"), await count("held_for = 'server'")]).toEqual([0, 100]);
-  expect([await part(), await count("state = 'held'")]).toEqual([false, 0]);
-  await reading.rows(`delete from outgoing_mail where subject = 'Held for long'`);
-  await reading.rows('delete from graphile_worker._private_jobs');
 });
 
 test('a worker that stood still takes nothing from the one that has its mail now, and what both handed over counts once', async () => {

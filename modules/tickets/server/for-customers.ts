@@ -57,8 +57,6 @@ function present(t: TicketRow, worked: TicketRow = t): CustomerTicket {
   };
 }
 
-const presentFound = (found: Found | null, t: TicketRow): CustomerTicket => present(t, found?.worked ?? t);
-
 export async function customerTickets(
   tx: Scope,
   customerIds: readonly number[],
@@ -69,7 +67,7 @@ export async function customerTickets(
   const rows = await selectCustomerPage(tx, customerIds, page.limit + 1, after ? { at: String(after[0]), id: Number(after[1]) } : null);
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
-  const items = await Promise.all(shown.map(async (t) => (t.merged_into ? presentFound(await ownTicket(tx, customerIds, t.id), t) : present(t))));
+  const items = await Promise.all(shown.map(async (t) => present(t, t.merged_into ? (await ownTicket(tx, customerIds, t.id))?.worked : t)));
   return { items, nextCursor: rows.length > page.limit && last ? encodeCursor([last.created_at.toISOString(), last.id]) : null };
 }
 
@@ -100,12 +98,12 @@ async function ownTicket(tx: Scope, customerIds: readonly number[], ticketId: nu
 }
 
 /** Newest first. */
-async function ownMessages(tx: Scope, customerIds: readonly number[], { ticket, worked }: Found): Promise<MessageRow[]> {
+async function ownMessages(tx: Scope, customerIds: readonly number[], { worked }: Found): Promise<MessageRow[]> {
   const rows = (await selectMessages(tx, worked.id, 200, null)).filter((m) => m.kind === 'reply');
   const origins = await customersOfOrigins(tx, rows);
   return rows.filter((m) => {
     const origin = m.origin_ticket_id === null ? worked.customer_id : origins.get(m.origin_ticket_id)?.id;
-    return origin !== undefined && customerIds.includes(origin) && (ticket === worked || m.origin_ticket_id !== null);
+    return origin !== undefined && customerIds.includes(origin);
   });
 }
 

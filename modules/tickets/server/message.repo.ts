@@ -66,11 +66,11 @@ export async function insertMentions(tx: Scope, messageId: number, ticketId: num
   ]);
 }
 
-export function selectFileOn(tx: Scope, ticketId: number, fileId: string, includeNotes: boolean): Promise<{ message_id: number; inline: boolean } | undefined> {
-  return tx.row(
-    `select f.message_id, f.inline from message_file f join message m on m.id = f.message_id where m.ticket_id = $1 and f.file_id = $2 and ($3 or m.kind = 'reply') limit 1`,
-    [ticketId, fileId, includeNotes],
-  );
+export function selectFileOn(tx: Scope, ticketId: number, fileId: string): Promise<{ message_id: number; inline: boolean } | undefined> {
+  return tx.row(`select f.message_id, f.inline from message_file f join message m on m.id = f.message_id where m.ticket_id = $1 and f.file_id = $2 limit 1`, [
+    ticketId,
+    fileId,
+  ]);
 }
 
 export async function moveMessages(tx: Scope, from: number, to: number, ids: readonly number[] | null): Promise<number[]> {

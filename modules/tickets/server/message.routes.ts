@@ -65,7 +65,7 @@ export const messageRoutes = (app: App) => [
   }),
   handle(getMessageFile, async ({ tx, actor, params, query, reply }) => {
     const ticket = await visibleTicket(tx, actor, params.id);
-    const place = await selectFileOn(tx, ticket.id, params.fileId, true);
+    const place = await selectFileOn(tx, ticket.id, params.fileId);
     const [file] = place ? await fileRows(tx, [params.fileId]) : [];
     if (!file) throw fail(ticketErrors.messageNotFound);
     await sendFile(app, reply, file, { inline: query.inline === 'true' });

@@ -6,7 +6,7 @@ import { fail, handle } from '#platform/http';
 import { wakeDelivering } from './delivering.ts';
 import { type DeliveryRow, reviveDelivery, reviveFailed, selectDeliveries, selectDelivery } from './delivery.repo.ts';
 import { queuePing } from './following.ts';
-import { mustFind } from './webhook.routes.ts';
+import { selectWebhook, type WebhookRow } from './webhook.repo.ts';
 
 const present = (d: DeliveryRow): Delivery => ({
   id: d.id,
@@ -28,6 +28,12 @@ function placeOf(cursor: string | undefined): { at: Date; id: string } | null {
   if (typeof at !== 'string' || typeof id !== 'string' || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id))
     throw fail(platformErrors.invalid, { fields: [{ path: 'query.cursor', message: 'is damaged; start again without it' }] });
   return { at: new Date(at), id };
+}
+
+async function mustFind(tx: Scope, id: string): Promise<WebhookRow> {
+  const webhook = await selectWebhook(tx, id);
+  if (!webhook) throw fail(platformErrors.notFound);
+  return webhook;
 }
 
 async function mustBeActive(tx: Scope, id: string): Promise<void> {

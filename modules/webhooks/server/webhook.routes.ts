@@ -54,7 +54,7 @@ const present = (w: CountedWebhookRow, now: Date): Webhook => ({
   updatedAt: w.updated_at.toISOString(),
 });
 
-export async function mustFind(tx: Scope, id: string): Promise<CountedWebhookRow> {
+async function mustFind(tx: Scope, id: string): Promise<CountedWebhookRow> {
   const webhook = await selectCountedWebhook(tx, id);
   if (!webhook) throw fail(platformErrors.notFound);
   return webhook;
