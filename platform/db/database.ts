@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Clock, systemClock } from '#platform/clock';
 import { Scope } from './scope.ts';
+import './times.ts';
 
 // bigint ids are numbers in this product: they stay far below 2^53.
 pg.types.setTypeParser(20, Number);

@@ -37,10 +37,10 @@ export async function orderedPage(tx: Scope, actor: Actor, v: Visibility, o: Lis
     parts.where(`(${order.sql}, t.id) ${order.descending ? '<' : '>'} (${parts.add(after[0])}::${order.cast}, ${parts.add(after[1])}::bigint)`);
   }
   const user = readJoin(actor, parts);
-  const text = `select ${itemColumns}, ${order.key}::text as sort_key${user.column} from ticket t${user.join} where ${parts.clause} order by ${order.sql} ${direction}, t.id ${direction} limit ${parts.add(o.limit + 1)}`;
+  const text = `select ${itemColumns}, ${order.key}::text as sort_key${user.column} from ticket t${user.join} where ${parts.clause} order by ${order.sql} ${direction}, t.id ${direction} limit `;
   const rows = isCheap(o.filter, o.sort)
-    ? await tx.rows<ListedRow & { sort_key: string }>(text, parts.values, statementName(text))
-    : await inTime(tx.rowsWithin<ListedRow & { sort_key: string }>(mostMs, text, parts.values));
+    ? await tx.rows<ListedRow & { sort_key: string }>(...limited(text, parts, o.limit + 1))
+    : await inTime(tx.rowsWithin<ListedRow & { sort_key: string }>(mostMs, `${text}${parts.add(o.limit + 1)}`, parts.values));
   const page = rows.slice(0, o.limit);
   const last = page.at(-1);
   return { rows: page, nextCursor: rows.length > o.limit && last ? encodeCursor([last.sort_key, last.id, o.sort]) : null };
@@ -70,7 +70,20 @@ export function readJoin(actor: Actor, parts: SqlParts): { column: string; join:
   return { column: ', r.read_at', join: ` left join ticket_read r on r.ticket_id = t.id and r.user_id = ${parts.add(actor.id)}::uuid` };
 }
 
-// Lists with the same filters have the same text; PostgreSQL keeps their plans. Their number is bounded by forgetting the names, not the plans' memory.
+/**
+ * Lists with the same filters have the same text; PostgreSQL keeps their plans. It does so only where it sees how few rows are wanted: with their number as
+ * a value it takes a tenth of all rows for likely, finds that plan dear, and plans anew each time, which takes as long as reading. So the pages that screens
+ * ask for have their number in the text.
+ */
+function limited(text: string, parts: SqlParts, most: number): [text: string, values: unknown[], name?: string] {
+  if (!usual.has(most)) return [`${text}${parts.add(most)}`, parts.values];
+  const whole = `${text}${most}`;
+  const name = statementName(whole);
+  return name === undefined ? [whole, parts.values] : [whole, parts.values, name];
+}
+const usual: ReadonlySet<number> = new Set([21, 51, 101]);
+
+// Their number is bounded by forgetting the names, not the plans' memory.
 const names = new Map<string, string>();
 function statementName(text: string): string | undefined {
   const known = names.get(text);

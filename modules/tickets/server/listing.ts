@@ -40,7 +40,10 @@ export async function filterConditions(tx: Scope, actor: Actor, f: TicketFilter,
     [f.updatedBefore, 't.updated_at <'],
   ];
   for (const [value, condition] of range) if (value) parts.where(`${condition} ${parts.add(new Date(value))}`);
-  if (f.customer !== undefined) parts.where(`t.customer_id = any(${parts.add(await canonicalIds(tx, f.customer))}::bigint[])`);
+  if (f.customer !== undefined) {
+    const ids = await canonicalIds(tx, f.customer);
+    parts.where(ids.length === 1 ? `t.customer_id = ${parts.add(ids[0])}` : `t.customer_id = any(${parts.add(ids)}::bigint[])`);
+  }
   if (f.company !== undefined) parts.where(`t.company_id = ${parts.add(f.company)}`);
   if (f.reopened) parts.where('t.reopen_count > 0');
   if (f.waiting) parts.where('t.waiting_since is not null');
