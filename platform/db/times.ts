@@ -2,7 +2,7 @@
 import pg from 'pg';
 
 const timestamptz = 1184;
-const anyTime = pg.types.getTypeParser<Date | number>(timestamptz, 'text');
+const anyTime = pg.types.getTypeParser(timestamptz, 'text') as (text: string) => Date | number;
 
 /** `2026-11-22 21:58:10.123456+00`, cut to milliseconds as `Date` has them; anything else (other zones, years of five digits, infinity) the library's way. */
 export function timeOf(text: string): Date | number {

@@ -3,6 +3,7 @@
  * `searchWords` into `to_tsvector('simple', ...)`, what is asked through `searchQuery` into `to_tsquery('simple', ...)`. Neither ever throws.
  */
 import { createRequire } from 'node:module';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Jieba } from '@node-rs/jieba';
 
 /** A tsvector holds at most 1 MiB of words and places; staying below it is cheaper than failing a write. */
@@ -12,7 +13,11 @@ const mostQueryWords = 16;
 
 // Scripts written without spaces. Everything else that is a letter, a mark or a digit is a word as it stands.
 const unspaced = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々`;
+const unspacedLetter = new RegExp(`[${unspaced}]`, 'u');
 const runs = new RegExp(String.raw`(?<unspaced>[${unspaced}]+)|(?<word>[\p{L}\p{M}\p{N}]+)`, 'gu');
+// Most words are only these, and need none of the tables of all the world's letters.
+const simple = /^[!-~]*$/;
+const simpleRuns = /[a-z0-9]+/gi;
 const hanRun = /^[\p{Script=Han}々]{2,}$/u;
 const address = /^[^\s@]+@[^\s@]+\.[^\s@.]+$/;
 
@@ -31,10 +36,12 @@ function cutter(): Jieba {
 export const foldText = (text: string): string => text.normalize('NFKC').toLowerCase();
 /** Without accents: who types Jose finds José. */
 const plain = (word: string): string =>
-  word
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .normalize('NFC');
+  simple.test(word)
+    ? word
+    : word
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .normalize('NFC');
 const short = (word: string): string => (word.length <= longestWord ? word : [...word].slice(0, longestWord).join(''));
 
 function bigrams(run: string): string[] {
@@ -44,13 +51,14 @@ function bigrams(run: string): string[] {
 
 type Piece = { text: string; unspaced: boolean };
 function piecesOf(chunk: string): Piece[] {
+  if (simple.test(chunk)) return (chunk.match(simpleRuns) ?? []).map((text) => ({ text, unspaced: false }));
   const pieces: Piece[] = [];
   for (const match of chunk.matchAll(runs)) {
     let { 0: text } = match;
     const isUnspaced = match.groups?.unspaced !== undefined;
     if (!isUnspaced) {
       // A word of letters may run on into a script without spaces (iPhone手机): the two are separate.
-      const at = text.search(new RegExp(`[${unspaced}]`, 'u'));
+      const at = text.search(unspacedLetter);
       if (at > 0) {
         pieces.push({ text: text.slice(0, at), unspaced: false });
         text = text.slice(at);
@@ -94,6 +102,20 @@ export function searchWords(text: string): string {
   }
   return words.join(' ');
 }
+
+/** The words of many texts, in their order. Long ones take a while: others get their turn in between. */
+export async function searchWordsOf(texts: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  let began = performance.now();
+  for (const text of texts) {
+    found.push(searchWords(text));
+    if (performance.now() - began < turnMs) continue;
+    await immediate();
+    began = performance.now();
+  }
+  return found;
+}
+const turnMs = 5;
 
 function unspacedWords(run: string): string[] {
   const pairs = bigrams(run);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '#platform/testing';
-import { searchQuery, searchWords } from './index.ts';
+import { searchQuery, searchWords, searchWordsOf } from './index.ts';
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let client: pg.Client;
@@ -111,4 +111,28 @@ test('a text far beyond the limits of the database is cut, not refused', async (
   const han = Array.from({ length: 300_000 }, () => String.fromCodePoint(0x4e00 + (random() % 20_000))).join('');
   expect(await finds(han.slice(0, 4), han)).toBe(true);
   expect(await finds('x'.repeat(40), 'x'.repeat(500_000))).toBe(true);
+});
+
+test('words of plain letters are the same beside letters of all the world', () => {
+  // An umlaut in the middle of a chunk sends it the long way; what stands before and after it must come out as if it were alone.
+  fc.assert(
+    fc.property(fc.stringMatching(/^[!-~]{0,12}$/), (chunk) => {
+      const alone = new Set(searchWords(chunk).split(' '));
+      const pieces = new Set(searchWords(`${chunk}·ü`).split(' '));
+      for (const word of chunk.toLowerCase().match(/[a-z0-9]+/g) ?? []) expect([alone.has(word), pieces.has(word)]).toEqual([true, true]);
+    }),
+  );
+});
+
+test('many texts have the words each has alone, and others get their turn in between', async () => {
+  const texts = Array.from({ length: 60 }, (_, i) => `Order ${i} was refunded to José, 退款已经到账。 `.repeat(300));
+  let turns = 0;
+  let done = false;
+  const other = (async () => {
+    for (; !done; turns += 1) await new Promise((next) => setImmediate(next));
+  })();
+  expect(await searchWordsOf(texts)).toEqual(texts.map(searchWords));
+  done = true;
+  await other;
+  expect(turns).toBeGreaterThan(3);
 });

@@ -22,20 +22,31 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
   const fresh: Record<MeasureTable, Table> = { reply_measure: replies(counted), closure_measure: closures(counted), ticket_measure: tickets(measured) };
   for (const table of measureTables) {
     const { columns, rows } = fresh[table];
-    const found = await tx.rows<Row>(`select * from ${table} where ticket_id = any($1::bigint[])`, [ticketIds]);
+    const old = new Map((await tx.rows<Row>(`select * from ${table} where ticket_id = any($1::bigint[])`, [ticketIds])).map((row) => [placeOf(row), row]));
+    const gone: Row[] = [];
+    const come: Table = { columns, rows: [] };
+    const changed: Table = { columns, rows: [] };
     // An answer changes one row or two of a ticket; those that stay the same are not written again.
-    const old = new Map(found.map((row) => [textOf(columns.map(([name]) => row[name])), row]));
-    const now = new Map(rows.map((row) => [textOf(row), row]));
-    const gone = [...old].filter(([text]) => !now.has(text)).map(([, row]) => row);
-    const come = { columns, rows: [...now].filter(([text]) => !old.has(text)).map(([, row]) => row) };
-    await deleteRows(tx, table, gone);
+    for (const row of rows) {
+      const place = placeOf(objectOf(columns, row));
+      const before = old.get(place);
+      old.delete(place);
+      if (!before) come.rows.push(row);
+      else if (!columns.every(([name], i) => isSame(before[name], row[i]))) {
+        gone.push(before);
+        changed.rows.push(row);
+      }
+    }
+    await deleteRows(tx, table, [...old.values()]);
+    await updateRows(tx, table, changed);
     await insertAll(tx, table, come);
-    await outdateChanged(tx, table, gone, objectsOf(come));
+    await outdateChanged(tx, table, [...gone, ...old.values()], [...objectsOf(changed), ...objectsOf(come)]);
   }
 }
 
 type Row = Record<string, unknown> & { ticket_id: number; position?: number };
-const textOf = (row: readonly unknown[]): string => JSON.stringify(row);
+const placeOf = (row: Readonly<Record<string, unknown>>): string => `${row.ticket_id}/${row.position ?? 0}`;
+const isSame = (a: unknown, b: unknown): boolean => (a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : (a ?? null) === (b ?? null));
 
 async function deleteRows(tx: Scope, table: MeasureTable, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return;
@@ -46,6 +57,14 @@ async function deleteRows(tx: Scope, table: MeasureTable, rows: readonly Row[]):
       `delete from ${table} t using unnest($1::bigint[], $2::int[]) as x (ticket_id, position) where t.ticket_id = x.ticket_id and t.position = x.position`,
       [tickets, rows.map((row) => row.position)],
     );
+}
+
+async function updateRows(tx: Scope, table: MeasureTable, { columns, rows }: Table): Promise<void> {
+  if (rows.length === 0) return;
+  const names = columns.map(([name]) => name);
+  const set = names.map((name) => `${name} = x.${name}`).join(', ');
+  const same = table === 'ticket_measure' ? 't.ticket_id = x.ticket_id' : 't.ticket_id = x.ticket_id and t.position = x.position';
+  await tx.rows(`update ${table} t set ${set} from ${unnested(columns)} as x (${names.join(', ')}) where ${same}`, listsOf(columns, rows));
 }
 
 /** Drops what the log no longer has: ids above `after` up to `last` (null: to the end) that are not in the list. */
@@ -62,18 +81,17 @@ export async function deleteUnlisted(tx: Scope, after: number, last: number | nu
 const seconds = (from: Date, to: Date | null): number | null => (to ? Math.max(0, to.getTime() - from.getTime()) / 1000 : null);
 
 type Column = [name: string, type: string];
-type Table = { columns: readonly Column[]; rows: readonly (readonly unknown[])[] };
+type Table = { columns: readonly Column[]; rows: (readonly unknown[])[] };
 const measureTables: readonly MeasureTable[] = ['reply_measure', 'closure_measure', 'ticket_measure'];
-const objectsOf = ({ columns, rows }: Table): Rows => rows.map((row) => Object.fromEntries(columns.map(([name], i) => [name, row[i] ?? null])));
+const objectOf = (columns: readonly Column[], row: readonly unknown[]) => Object.fromEntries(columns.map(([name], i) => [name, row[i] ?? null]));
+const objectsOf = ({ columns, rows }: Table): Rows => rows.map((row) => objectOf(columns, row));
+const unnested = (columns: readonly Column[]): string => `unnest(${columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`;
+const listsOf = (columns: readonly Column[], rows: Table['rows']): unknown[][] => columns.map((_, i) => rows.map((row) => row[i] ?? null));
 
 /** One statement, one parameter a column: the number of parameters does not grow with the rows. */
 async function insertAll(tx: Scope, table: MeasureTable, { columns, rows }: Table): Promise<void> {
   if (rows.length === 0) return;
-  const lists = columns.map((_, i) => rows.map((row) => row[i] ?? null));
-  await tx.rows(
-    `insert into ${table} (${columns.map(([name]) => name).join(', ')}) select * from unnest(${columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`,
-    lists,
-  );
+  await tx.rows(`insert into ${table} (${columns.map(([name]) => name).join(', ')}) select * from ${unnested(columns)}`, listsOf(columns, rows));
 }
 
 const ticketColumns: Column[] = [

@@ -1,7 +1,7 @@
 /** Keeps the search index: one row for what a ticket is called (subject, tags, customer), one for each message. Rebuilt from the tickets at any time. */
 import type { Database, Scope } from '#platform/db';
 import { defineFollower } from '#platform/events';
-import { searchWords } from '#platform/text';
+import { searchWordsOf } from '#platform/text';
 import { customersIn, followCustomers } from './neighbours.follower.ts';
 
 const types = [
@@ -77,11 +77,7 @@ async function indexHeads(tx: Scope, ids: readonly number[]): Promise<void> {
   await tx.rows('delete from ticket_search where message_id is null and ticket_id = any($1::bigint[])', [ids]);
   await insert(
     tx,
-    rows.map((r) => ({
-      ticketId: r.id,
-      messageId: null,
-      words: searchWords([r.id, r.subject, r.tags, r.customer_name, r.customer_email].filter(Boolean).join(' \n ')),
-    })),
+    rows.map((r) => ({ ticketId: r.id, messageId: null, text: [r.id, r.subject, r.tags, r.customer_name, r.customer_email].filter(Boolean).join(' \n ') })),
   );
 }
 
@@ -97,17 +93,17 @@ async function indexMessages(tx: Scope, ids: readonly number[]): Promise<void> {
   ]);
   await insert(
     tx,
-    rows.map((r) => ({ ticketId: r.ticket_id, messageId: r.id, words: searchWords(r.text) })),
+    rows.map((r) => ({ ticketId: r.ticket_id, messageId: r.id, text: r.text })),
   );
 }
 
-type Entry = { ticketId: number; messageId: number | null; words: string };
+type Entry = { ticketId: number; messageId: number | null; text: string };
 async function insert(tx: Scope, entries: readonly Entry[]): Promise<void> {
   if (entries.length === 0) return;
   await tx.rows(
     `insert into ticket_search (ticket_id, message_id, words) select t, m, to_tsvector('english', w) from unnest($1::bigint[], $2::bigint[], $3::text[]) x(t, m, w)
      on conflict (ticket_id, (coalesce(message_id, 0))) do update set words = excluded.words`,
-    [entries.map((e) => e.ticketId), entries.map((e) => e.messageId), entries.map((e) => e.words)],
+    [entries.map((e) => e.ticketId), entries.map((e) => e.messageId), await searchWordsOf(entries.map((e) => e.text))],
   );
 }
 
