@@ -94,18 +94,6 @@ export function columnsOfAgain({ kind, hits }: Source): Columns {
   return { n: 'count(distinct t.ticket_id)::int', ...(hits ? { hits: `count(distinct t.ticket_id)${filtered([hits])}::int` } : {}) };
 }
 
-/** The same from cells; `at`: the measure's place in their lists. */
-export function columnsOfCells(source: Source, at: number): Columns {
-  const own = columnsOf(source);
-  return {
-    n: `sum(t.n[${at + 1}])::int`,
-    ...(own.hits ? { hits: `sum(t.hits[${at + 1}])::int` } : {}),
-    ...(own.waiting ? { waiting: `sum(t.waiting[${at + 1}])::int` } : {}),
-    ...(own.scores ? { scores: `array[${[1, 2, 3, 4, 5].map((s) => `sum(t.scores[${s}])`).join(', ')}]::int[]` } : {}),
-    ...(own.values ? { values: `string_agg(t.values${at}, '')` } : {}),
-  };
-}
-
 const types: Record<Column, string> = { n: 'int', hits: 'int', waiting: 'int', scores: 'int[]', values: 'text' };
 
 /** Numbered columns, the same ones for every way of reading. Values travel as base64 of their doubles: half the time of PostgreSQL's own text. */

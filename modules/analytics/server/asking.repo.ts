@@ -4,7 +4,6 @@ import {
   type Counts,
   columnsOf,
   columnsOfAgain,
-  columnsOfCells,
   type GroupBy,
   groupExpression,
   type Range,
@@ -15,66 +14,106 @@ import {
   teamJoin,
   Values,
 } from './asking.parts.ts';
+import { type Cell, selectCells } from './cell.repo.ts';
 import { whole } from './figures.ts';
 import { doublesOf } from './packed.ts';
 import { onlyClosure, places, type ReadKey, type Source, sources } from './sources.ts';
 
 type Figured = Omit<Counts, 'span' | 'group' | 'whole'>;
+/** A piece of what is asked: a line of the statement or a cell, with the figures of each measure. */
+type Part = { span: number; group: string | null; whole: boolean; figures: readonly Figured[] };
 
-/** Each day of each span, and whether its cells can be taken. */
+/** Each day of each span, and which edition of its cells can be taken. */
 function daysSql(v: Values, spans: readonly Span[], zone: string, place: string | null): string {
   const [from, to] = [spans.map((s) => s.from), spans.map((s) => s.to)];
-  const folded = place
-    ? `exists (select from measure_day m where m.place = ${v.add(place, 'text')} and m.starts = x.starts and m.ends = x.ends and not m.outdated)`
-    : 'false';
-  return `select s.at::int - 1 as span, x.starts, x.ends, ${folded} as folded
+  const edition = place
+    ? `(select m.edition from measure_day m where m.place = ${v.add(place, 'text')} and m.starts = x.starts and m.ends = x.ends and not m.outdated)`
+    : 'null::bigint';
+  return `select s.at::int - 1 as span, x.starts, x.ends, ${edition} as edition
     from unnest(${v.add(from, 'date[]')}, ${v.add(to, 'date[]')}) with ordinality as s (first, last, at) cross join lateral generate_series(0, s.last - s.first) i
     cross join lateral (select (s.first + i)::timestamp at time zone ${zone} as starts, (s.first + i + 1)::timestamp at time zone ${zone} as ends) x`;
 }
 
-type Raw = { span: number; group: string | null; whole: boolean } & Record<string, number | number[] | string | boolean | null>;
+type Raw = { span: number; edition: number | null; group: string | null; whole: boolean } & Record<string, number | number[] | string | boolean | null>;
+/** Days are thrown away rarely, and each time all that was outdated together. */
+const mostTries = 5;
+
+/** Measures of one place and attribution. */
+async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], by: GroupBy, r: Restriction): Promise<Map<ReadKey, Counts[]>> {
+  const { base } = sources[keys[0] as ReadKey];
+  const ofTickets = keys.some((key) => sources[key].kind === 'tickets');
+  const withWhole = by !== 'none' && by !== 'team' && ofTickets;
+  for (let tries = 1; ; tries += 1) {
+    const rows = await readSides(tx, keys, spans, by, r, withWhole);
+    const days = rows.filter((row) => row.edition !== null);
+    const cells = await selectCells(tx, new Set(days.map((day) => day.edition as number)));
+    if (!cells && tries < mostTries) continue;
+    if (!cells) throw new Error(`The days of ${base.place} were added up anew while they were read, ${mostTries} times.`);
+    const parts = rows.filter((row) => row.edition === null).map((row): Part => ({ ...row, figures: keys.map((_, i) => figuresOfRow(row, i)) }));
+    const order = places.get(base.place)?.keys ?? [];
+    const taken = keys.map((key) => ({ source: sources[key], at: order.indexOf(key) }));
+    for (const { span, edition } of days)
+      for (const cell of cells.get(edition as number) ?? []) {
+        if (!isAsked(cell, r)) continue;
+        const figures = taken.map(({ source, at }) => figuresOfCell(cell, source, at));
+        for (const group of groupsOf(cell, by, r)) parts.push({ span, group, whole: false, figures });
+        if (withWhole) parts.push({ span, group: null, whole: true, figures });
+      }
+    const together = [...Map.groupBy(parts, (part) => `${part.span} ${part.whole} ${part.group}`).values()];
+    return new Map(keys.map((key, i) => [key, combined(sources[key], spans.length, together, i, by)]));
+  }
+}
 
 /**
- * Measures of one place and attribution, from three sides: days that are added up, the rows of other days, and closures of tickets with several
- * (each ticket counts once in a span, so days do not add up). One statement, so all are of one moment.
+ * Three sides: which days are added up, the rows of the other days, and closures of tickets with several (each ticket counts once in a span, so days do
+ * not add up). One statement, so all are of one moment.
  */
-async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], by: GroupBy, r: Restriction): Promise<Map<ReadKey, Counts[]>> {
+function readSides(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], by: GroupBy, r: Restriction, withWhole: boolean): Promise<Raw[]> {
   const { base, agent } = sources[keys[0] as ReadKey];
   const v = new Values();
   const zone = v.add(r.timeZone, 'text');
   const personal = by === 'agent' || r.agentId !== null;
-  const order = places.get(base.place)?.keys ?? [];
-  const ofTickets = keys.some((key) => sources[key].kind === 'tickets');
-  const withWhole = by !== 'none' && by !== 'team' && ofTickets;
   const group = groupExpression(by, agent);
-  const head = `select day.span, (${group})::text as "group", ${withWhole ? `grouping(${group}) = 1` : 'false'} as whole`;
+  const head = `select null::bigint as edition, day.span, (${group})::text as "group", ${withWhole ? `grouping(${group}) = 1` : 'false'} as whole`;
   const grouping = by === 'none' ? 'day.span' : withWhole ? `grouping sets ((day.span, ${group}), (day.span))` : `day.span, ${group}`;
   const days = daysSql(v, spans, zone, personal ? null : base.place);
   const limits = restrict(v, r, agent);
   const teams = teamJoin(v, by, r);
   const inDay = `${base.at} >= day.starts and ${base.at} < day.ends and ${base.where}${limits}`;
-  const sides = [`${head}, ${select(keys, columnsOf)} from day join ${base.table} t on ${inDay}${teams} where not day.folded group by ${grouping}`];
-  if (!personal)
-    sides.push(
-      `${head}, ${select(keys, (source, i) => columnsOfCells(source, order.indexOf(keys[i] as ReadKey)))} from day
-       join measure_cell t on t.place = '${base.place}' and t.starts = day.starts and t.ends = day.ends
-         and t.starts >= (select min(starts) from day) and t.starts < (select max(ends) from day)${limits}${teams} where day.folded group by ${grouping}`,
-    );
-  if (ofTickets)
+  const sides = [`${head}, ${select(keys, columnsOf)} from day join ${base.table} t on ${inDay}${teams} where day.edition is null group by ${grouping}`];
+  if (!personal) sides.push(`select edition, span, null, false, ${select(keys, () => ({}))} from day where edition is not null`);
+  if (keys.some((key) => sources[key].kind === 'tickets'))
     sides.push(
       `${head}, ${select(keys, columnsOfAgain)} from (select span, min(starts) as starts, max(ends) as ends from day group by span) day
        join ${base.table} t on ${inDay} and not (${onlyClosure})${teams} group by ${grouping}`,
     );
-  const rows = await tx.rows<Raw>(`with day as materialized (${days}) ${sides.join(' union all ')}`, v.list);
-  return new Map(keys.map((key, i) => [key, combined(sources[key], spans.length, rows, i, by)]));
+  return tx.rows<Raw>(`with day as materialized (${days}) ${sides.join(' union all ')}`, v.list);
 }
 
-/** The sides put together, by span and group. An ungrouped span is there even when it is empty. */
-function combined(source: Source, spans: number, rows: readonly Raw[], i: number, by: GroupBy): Counts[] {
-  const found = Map.groupBy(rows, (row) => `${row.span} ${row.whole} ${row.group}`);
-  const counts = [...found.values()].map((own) => {
-    const { span, group, whole: isWhole } = own[0] as Raw;
-    return { span, group, whole: isWhole, ...whole(own.map((row) => countsOf(row, i))) };
+const isAsked = (cell: Cell, r: Restriction): boolean =>
+  (r.queueIds === null || (cell.queueId !== null && r.queueIds.includes(cell.queueId))) && (r.channel === null || cell.channel === r.channel);
+
+/** A queue may be worked by several teams. */
+function groupsOf(cell: Cell, by: GroupBy, r: Restriction): (string | null)[] {
+  if (by === 'team') return r.teamQueues.filter((m) => m.queueId === cell.queueId).map((m) => String(m.teamId));
+  if (by === 'channel') return [cell.channel];
+  return [by === 'queue' && cell.queueId !== null ? String(cell.queueId) : null];
+}
+
+/** `at`: the measure's place in the lists of a cell. */
+const figuresOfCell = (cell: Cell, { kind, hits, waiting }: Source, at: number): Figured => ({
+  n: cell.n[at] ?? 0,
+  hits: hits ? (cell.hits[at] ?? 0) : null,
+  waiting: waiting ? (cell.waiting[at] ?? 0) : null,
+  scores: kind === 'scores' && cell.scores ? [...cell.scores] : null,
+  values: kind === 'values' ? (cell.values[at] ?? null) : null,
+});
+
+/** The parts put together, by span and group. An ungrouped span is there even when it is empty. */
+function combined(source: Source, spans: number, together: readonly (readonly Part[])[], i: number, by: GroupBy): Counts[] {
+  const counts = together.map((own) => {
+    const { span, group, whole: isWhole } = own[0] as Part;
+    return { span, group, whole: isWhole, ...whole(own.map((part) => part.figures[i] as Figured)) };
   });
   if (by === 'none')
     for (let span = 0; span < spans; span += 1) if (!counts.some((c) => c.span === span)) counts.push({ span, group: null, whole: false, ...noneOf(source) });
@@ -89,7 +128,7 @@ const noneOf = ({ hits, waiting, kind }: Source): Figured => ({
   values: kind === 'values' ? new Float64Array() : null,
 });
 
-const countsOf = (row: Raw, i: number): Figured => ({
+const figuresOfRow = (row: Raw, i: number): Figured => ({
   n: row[`n${i}`] as number,
   hits: (row[`hits${i}`] as number | undefined) ?? null,
   waiting: (row[`waiting${i}`] as number | undefined) ?? null,

@@ -1,4 +1,5 @@
 /** One way to ask for a measure: cards, tables, charts and CSV all come from here, with what the actor may see inside the query. */
+import { setImmediate as immediate } from 'node:timers/promises';
 import {
   addDays,
   analyticsErrors,
@@ -115,6 +116,8 @@ export async function answers(tx: Scope, keys: readonly MeasureKey[], q: Questio
   const spans = spansOf(q, buckets, flowing);
   const kindOf = (c: Counts): Span['kind'] | undefined => spans[c.span]?.kind;
   for (const [key, counts] of await aggregate(tx, flowing, spans, buckets ? 'none' : (q.groupBy as GroupBy), q.restriction)) {
+    // The medians of a year take a while: others get their turn.
+    await immediate();
     const now = counts.filter((c) => kindOf(c) !== 'before' && !c.whole);
     const before = counts.filter((c) => kindOf(c) === 'before' && !c.whole);
     const own = (of: Span['kind']) => counts.find((c) => kindOf(c) === of && (c.whole || buckets !== null));

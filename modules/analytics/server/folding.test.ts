@@ -5,6 +5,7 @@ import { appendEvents } from '#platform/events';
 import { type TestApp, testApp } from '#testing';
 import type { Restriction } from './asking.parts.ts';
 import { answers } from './asking.ts';
+import { selectCells } from './cell.repo.ts';
 import { foldAll } from './folding.ts';
 import { anyLife, liWei, randomFrom, type Told } from './history.fixture.ts';
 import { rebuildMeasures } from './measuring.ts';
@@ -106,4 +107,21 @@ test('a change that no measure of a day reads leaves it added up; today and yest
   ]);
   await app.followers.drain();
   expect(await rows('select place, starts from measure_day where not outdated order by place, starts')).toEqual(before);
+});
+
+test('cells that were read are not read again, and those of a day thrown away meanwhile are not made up', async () => {
+  await foldAll(app.app.db);
+  const [day] = await rows<{ edition: number }>(
+    `select edition from measure_day d join measure_cell c using (place, starts, ends) where place = 'last_solved'
+     group by edition having bool_and(values0 is not null) limit 1`,
+  );
+  const edition = day?.edition ?? 0;
+  const reading = app.app.db.read();
+  expect(await selectCells(reading, new Set([edition, edition + 1_000_000]))).toBeNull();
+  const cells = (await selectCells(reading, new Set([edition])))?.get(edition);
+  expect(cells?.map((cell) => cell.values[0]?.length)).toEqual(cells?.map((cell) => cell.n[0]));
+  expect(cells?.length).toBeGreaterThan(0);
+  await rows(`delete from measure_day where edition = ${edition}`);
+  expect((await selectCells(reading, new Set([edition])))?.get(edition)).toBe(cells);
+  await foldAll(app.app.db);
 });
