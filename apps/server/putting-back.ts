@@ -16,7 +16,7 @@ import {
 } from '#platform/backup';
 import { type Config, ConfigError } from '#platform/config';
 import type { Log } from '#platform/log';
-import { runningPostgresUrl, startPostgres } from '#platform/postgres';
+import { endAbandoned, runningPostgresUrl, startPostgres } from '#platform/postgres';
 import { hashesInStore, keepStored } from '#server/files';
 import { rememberGeneration } from '#server/outbox';
 import { erasedIds, replayErasures } from '#server/privacy';
@@ -84,6 +84,8 @@ function backupAt(source: string): string {
 
 async function openEmpty({ databaseUrl, dataDir }: Config, log: Log): Promise<Database> {
   if (databaseUrl) return { url: databaseUrl, stop: async () => {} };
+  // A restore that was killed leaves its database running.
+  await endAbandoned(dataDir);
   if (await runningPostgresUrl(dataDir)) throw new ConfigError(`Careloop is running on ${dataDir}. Restore into an empty folder: set DATA_DIR to one.`);
   const postgres = await startPostgres({ dataDir, log: (line) => log.debug(line) });
   return { url: postgres.url, stop: () => postgres.stop() };

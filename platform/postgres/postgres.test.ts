@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findBinaries } from './binaries.ts';
-import { type PostgresOptions, type RunningPostgres, startPostgres } from './index.ts';
+import { endAbandoned, type PostgresOptions, type RunningPostgres, runningPostgresUrl, startPostgres } from './index.ts';
 import { isAlive } from './processes.ts';
 
 let dataDir: string;
@@ -132,6 +132,18 @@ test('after kill -9 of Careloop the next start ends the orphan and takes over', 
   expect(isAlive(orphan)).toBe(false);
   expect(server.pid).not.toBe(orphan);
   expect(await ask(server.url, 'select 1')).toBe(1);
+});
+
+test('what a killed Careloop left running can be ended, what runs cannot', async () => {
+  const { child, up } = startElsewhere();
+  await up;
+  expect(await endAbandoned(dataDir)).toBe(false);
+  expect(await runningPostgresUrl(dataDir)).not.toBeNull();
+  const ended = new Promise((done) => child.once('exit', done));
+  child.kill('SIGKILL');
+  await ended;
+  expect(await endAbandoned(dataDir)).toBe(true);
+  expect(await runningPostgresUrl(dataDir)).toBeNull();
 });
 
 test.each(['SIGTERM', 'SIGUSR2'] as const)('no server outlives an end by %s (stop, or a bare process.exit)', async (signal) => {

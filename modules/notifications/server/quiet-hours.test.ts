@@ -18,6 +18,11 @@ test('the clocks going back or forward in the night do not move the morning', ()
   expect(until('2026-03-28T20:00:00Z', 'Europe/Berlin')).toBe('2026-03-29T06:00:00.000Z');
 });
 
+test('a time that the clocks show twice may be quiet only once', () => {
+  // From 2:31 to 1:41: at 3:00 in Berlin it is 2:00 again, when it is not quiet yet.
+  expect(until('2026-10-25T00:44:39Z', 'Europe/Berlin', { ...nights, start: '02:31', end: '01:41' })).toBe('2026-10-25T01:00:00.000Z');
+});
+
 test('only the chosen days count, by the day on which the quiet time begins', () => {
   const weekend = { on: true, start: '00:00', end: '00:00', days: [6, 7] };
   expect(until('2026-11-14T10:00:00Z', 'UTC', weekend)).toBe('2026-11-16T00:00:00.000Z');
