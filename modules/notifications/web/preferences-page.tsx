@@ -24,12 +24,17 @@ function useSave() {
   const { t } = useT();
   const [savedAt, setSavedAt] = useState<Date | null>(null);
   const save = useMutation({
+    // One after the other, and shown at once: what is changed next is changed from there.
+    scope: { id: 'notification-preferences' },
     mutationFn: (body: { kinds?: Partial<Record<NotificationKind, Choice>>; quiet?: Quiet }) => call(putPreferences, { body }),
-    onSuccess: (now) => {
-      client.setQueryData(preferencesQuery.queryKey, now);
-      setSavedAt(new Date());
+    onMutate: ({ kinds, quiet }) => {
+      client.setQueryData(preferencesQuery.queryKey, (now) => now && { ...now, kinds: { ...now.kinds, ...kinds }, quiet: quiet ?? now.quiet });
     },
-    onError: () => toast({ message: t('notifications.settings.notSaved'), tone: 'bad' }),
+    onSuccess: () => setSavedAt(new Date()),
+    onError: () => {
+      toast({ message: t('notifications.settings.notSaved'), tone: 'bad' });
+      void client.invalidateQueries(preferencesQuery);
+    },
   });
   return { save, savedAt };
 }
@@ -109,7 +114,6 @@ function QuietHours({ quiet, onChange }: { quiet: Quiet; onChange: (quiet: Quiet
   const { t } = useT();
   const time = (field: 'start' | 'end'): ReactNode => (
     <TimeField
-      key={`${field}${quiet[field]}`}
       label={t(`notifications.quiet.${field}`)}
       value={quiet[field]}
       disabled={!quiet.on}
@@ -138,7 +142,7 @@ function QuietHours({ quiet, onChange }: { quiet: Quiet; onChange: (quiet: Quiet
   );
 }
 
-/** Saved on leaving the field, when it is a time. */
+/** Saved as soon as it is a time. */
 function TimeField({ label, value, disabled, onChange }: { label: string; value: string; disabled: boolean; onChange: (value: string) => void }): ReactNode {
   const { t } = useT();
   const [typed, setTyped] = useState(value);
@@ -151,11 +155,12 @@ function TimeField({ label, value, disabled, onChange }: { label: string; value:
       label={label}
       value={typed}
       disabled={disabled}
-      onChange={(e) => setTyped(e.currentTarget.value)}
-      onBlur={() => {
-        setLeft(true);
-        if (clock.test(typed) && typed !== value) onChange(typed);
+      onChange={(e) => {
+        const now = e.currentTarget.value;
+        setTyped(now);
+        if (clock.test(now) && now !== value) onChange(now);
       }}
+      onBlur={() => setLeft(true)}
       error={fieldError(left && !clock.test(typed) ? t('notifications.quiet.timeWrong') : null)}
     />
   );
