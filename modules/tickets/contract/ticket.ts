@@ -40,6 +40,9 @@ export const ticketItemSchema = z.object({
 });
 export type TicketItem = z.infer<typeof ticketItemSchema>;
 
+/** So long before it is due, who works a ticket is told. */
+export const dueSoonMs = 30 * 60_000;
+
 /** What the actor may do with this very ticket. */
 export const ticketAbilities = ['reply', 'note', 'change', 'assign', 'merge', 'split', 'delete'] as const;
 export const fieldValues = z.record(z.string().max(60), z.union([text(5_000), z.number(), z.boolean(), z.array(z.string().max(200)).max(100), z.null()]));
@@ -238,6 +241,7 @@ export const changeTicket = route({
     removeTags: z.array(text(60, 1)).max(50).optional(),
     fields: fieldValues.optional(),
     snoozedUntil: timestamp.nullish(),
+    nextDueAt: timestamp.nullish(),
     spam: z.boolean().optional(),
     customerId: z.number().int().optional(),
     language: z.string().max(20).nullish(),

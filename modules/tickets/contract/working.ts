@@ -163,6 +163,7 @@ export const startBulk = route({
         macroActionSchema
           .or(z.object({ do: z.literal('spam'), spam: z.boolean() }))
           .or(z.object({ do: z.literal('snooze'), until: timestamp.nullable() }))
+          .or(z.object({ do: z.literal('due'), at: timestamp.nullable() }))
           .or(z.object({ do: z.literal('delete') })),
       )
       .max(20),

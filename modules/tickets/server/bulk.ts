@@ -19,7 +19,12 @@ import { addAgentMessage } from './replying.ts';
 import { visibility } from './ticket.access.ts';
 import { selectTicket, type TicketRow, updateTicket } from './ticket.repo.ts';
 
-export type BulkAction = MacroAction | { do: 'spam'; spam: boolean } | { do: 'snooze'; until: string | null } | { do: 'delete' };
+export type BulkAction =
+  | MacroAction
+  | { do: 'spam'; spam: boolean }
+  | { do: 'snooze'; until: string | null }
+  | { do: 'due'; at: string | null }
+  | { do: 'delete' };
 const jobName = 'tickets.bulk';
 const batch = 20;
 
@@ -99,6 +104,7 @@ async function perform(tx: Scope, actor: Actor, ticket: TicketRow, work: BulkWor
   for (const a of actions) {
     if (a.do === 'spam') change.spam = a.spam;
     if (a.do === 'snooze') change.snoozedUntil = a.until ? new Date(a.until) : null;
+    if (a.do === 'due') change.nextDueAt = a.at ? new Date(a.at) : null;
   }
   let row = ticket;
   if (work.reply) {

@@ -1,5 +1,5 @@
-/** Changing a ticket: status, assignee, queue, priority, tags, fields, snooze, spam. One transaction, one row, one fact for each thing that changed. */
-import { type Priority, priorityNumber, priorityOf, ticketErrors } from '#contract/tickets';
+/** Changing a ticket: status, assignee, queue, priority, tags, fields, snooze, due time, spam. One transaction, one row, one fact for each thing that changed. */
+import { dueSoonMs, type Priority, priorityNumber, priorityOf, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents, type NewEvent } from '#platform/events';
@@ -22,6 +22,8 @@ export type TicketChange = {
   removeTags?: readonly string[] | undefined;
   fields?: Record<string, unknown> | undefined;
   snoozedUntil?: Date | null | undefined;
+  /** By when the customer must have an answer. A reply, or the end of the ticket, takes it away. */
+  nextDueAt?: Date | null | undefined;
   spam?: boolean | undefined;
   customerId?: number | undefined;
   language?: string | null | undefined;
@@ -86,7 +88,7 @@ async function collectStatus(
     const e = statusEffect(t, status, place.at);
     Object.assign(patch, { status_id: status.id, category: status.category, closed_at: e.closedAt ?? null });
     if ('solvedAt' in e) patch.solved_at = e.solvedAt ?? null;
-    if (isEnded(status.category)) Object.assign(patch, { waiting_since: null, snoozed_until: null });
+    if (isEnded(status.category)) Object.assign(patch, { waiting_since: null, snoozed_until: null, next_due_at: null });
     if (e.reopened) patch.reopen_count = t.reopen_count + 1;
     if (e.reopened && t.last_by === 'customer') patch.waiting_since = t.last_message_at;
     events.push(...(await statusEvents(tx, actor, t, status, place, by)));
@@ -94,6 +96,12 @@ async function collectStatus(
   if (c.snoozedUntil !== undefined && c.snoozedUntil?.getTime() !== t.snoozed_until?.getTime()) {
     patch.snoozed_until = c.snoozedUntil;
     events.push({ ...place, type: 'ticket.snoozed', data: { until: c.snoozedUntil?.toISOString() ?? null } });
+  }
+  if (c.nextDueAt !== undefined && c.nextDueAt?.getTime() !== t.next_due_at?.getTime() && !isEnded(status?.category ?? t.category)) {
+    // Who sets a time that is near knows it.
+    const near = c.nextDueAt !== null && c.nextDueAt.getTime() - place.at.getTime() <= dueSoonMs;
+    Object.assign(patch, { next_due_at: c.nextDueAt, due_told: near ? 1 : 0 });
+    events.push({ ...place, type: 'ticket.due_changed', data: { dueAt: c.nextDueAt?.toISOString() ?? null } });
   }
   if (c.spam !== undefined && c.spam !== t.spam) {
     patch.spam = c.spam;

@@ -1,11 +1,13 @@
-/** What time does to tickets: solved ones close by themselves, snoozed ones wake. Small batches, so that no lock is held for long. */
+/** What time does to tickets: solved ones close by themselves, snoozed ones wake, late ones are told. Small batches, so that no lock is held for long. */
 import { z } from 'zod';
+import { dueSoonMs } from '#contract/tickets';
 import { systemActor } from '#platform/access';
 import type { Database } from '#platform/db';
+import { appendEvents } from '#platform/events';
 import { defineSetting, readSetting } from '#server/settings';
 import { applyChange } from './changing.ts';
 import { lockTicket } from './ticket.repo.ts';
-import { selectDueToClose, selectDueToWake } from './timing.repo.ts';
+import { markDueTold, selectDueToClose, selectDueToWake } from './timing.repo.ts';
 
 export const ticketSetting = defineSetting({
   topic: 'tickets',
@@ -36,6 +38,26 @@ export async function wakeSnoozed(db: Database, most = 5_000): Promise<number> {
     (limit) => selectDueToWake(db.read(), now, limit),
     (t) => (t.snoozed_until && t.snoozed_until <= now ? { snoozedUntil: null } : null),
   );
+}
+
+/** Tells of each ticket once that it is due soon and once that it is late. It stays as it is: no version, no place in a list changes. */
+export async function tellDue(db: Database, most = 5_000): Promise<number> {
+  for (let done = 0; ; ) {
+    const told = await db.transaction(async (tx) => {
+      const rows = await markDueTold(tx, new Date(tx.now.getTime() + dueSoonMs), Math.min(batch, most - done));
+      const events = rows.map((r) => ({
+        type: r.due_told === 2 ? 'ticket.late' : 'ticket.due_soon',
+        ticketId: r.id,
+        customerId: r.customer_id,
+        queueId: r.queue_id,
+        data: { dueAt: r.next_due_at.toISOString() },
+      }));
+      await appendEvents(tx, systemActor('clock'), events);
+      return rows.length;
+    });
+    done += told;
+    if (told < batch || done >= most) return done;
+  }
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof lockTicket>>>;

@@ -37,9 +37,10 @@ async function mergeOne(tx: Scope, actor: Actor, source: TicketRow, target: Tick
   const messageIds = await moveMessages(tx, source.id, target.id, null);
   const followers = await moveFollowers(tx, source.id, target.id);
   await yieldPlanned(tx, source.id);
-  const before: MergeBefore = { messageIds, followers, assigneeId: source.assignee_id, snoozedUntil: source.snoozed_until?.toISOString() ?? null };
+  const [snoozedUntil = null, dueAt = null] = [source.snoozed_until, source.next_due_at].map((at) => at?.toISOString());
+  const before: MergeBefore = { messageIds, followers, assigneeId: source.assignee_id, snoozedUntil, dueAt };
   const merge = await insertMerge(tx, actor, source.id, target.id, before);
-  await updateTicket(tx, source.id, { merged_into: target.id, snoozed_until: null, waiting_since: null });
+  await updateTicket(tx, source.id, { merged_into: target.id, snoozed_until: null, next_due_at: null, waiting_since: null });
   const data = { sourceId: source.id, targetId: target.id, mergeId: merge.id };
   await appendEvents(tx, actor, [
     { type: 'ticket.merged', ticketId: source.id, customerId: source.customer_id, queueId: source.queue_id, data },
@@ -57,7 +58,12 @@ export async function undoMerge(tx: Scope, actor: Actor, v: Visibility, mergeId:
   if (tx.now.getTime() > undoUntil(merge).getTime()) throw fail(ticketErrors.mergeTooOld);
   await returnMessages(tx, merge.before.messageIds, source.id, { from: target.id, at: merge.merged_at });
   await moveFollowers(tx, source.id, target.id, merge.before.followers);
-  await updateTicket(tx, source.id, { merged_into: null, snoozed_until: merge.before.snoozedUntil ? new Date(merge.before.snoozedUntil) : null });
+  const { snoozedUntil, dueAt } = merge.before;
+  await updateTicket(tx, source.id, {
+    merged_into: null,
+    snoozed_until: snoozedUntil ? new Date(snoozedUntil) : null,
+    next_due_at: dueAt ? new Date(dueAt) : null,
+  });
   await setUndone(tx, merge.id);
   await refreshThread(tx, target.id);
   const restored = await refreshThread(tx, source.id);

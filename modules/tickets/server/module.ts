@@ -3,7 +3,7 @@ import type { ServerModule } from '#platform/modules';
 import { permissionGrants } from '#server/identity';
 import { bulkRoutes } from './bulk.routes.ts';
 import { bulkJob } from './bulk.ts';
-import { closeSolved, wakeSnoozed } from './closing.ts';
+import { closeSolved, tellDue, wakeSnoozed } from './closing.ts';
 import { ticketLive } from './live.ts';
 import { messageRoutes } from './message.routes.ts';
 import { listenForPresence } from './presence.ts';
@@ -81,6 +81,13 @@ const tickets: ServerModule = {
       pattern: '* * * * *',
       run: async () => {
         await wakeSnoozed(app.db);
+      },
+    },
+    {
+      name: 'tickets.tell_due',
+      pattern: '* * * * *',
+      run: async () => {
+        await tellDue(app.db);
       },
     },
   ],

@@ -71,7 +71,7 @@ function agentEffect(ticket: TicketRow, status: StatusRow | null, input: AgentMe
   const effect = { ...unchanged(ticket), ...statusEffect(ticket, status, at) };
   if (input.kind === 'note') return effect;
   const firstRepliedAt = ticket.first_replied_at ?? (input.auto ? null : at);
-  return { ...effect, preview: previewOf(text), lastBy: 'agent', waitingSince: null, firstRepliedAt, snoozedUntil: null };
+  return { ...effect, preview: previewOf(text), lastBy: 'agent', waitingSince: null, firstRepliedAt, snoozedUntil: null, dueAt: null };
 }
 
 /** A message as reading it back would give it. */
@@ -164,6 +164,7 @@ const unchanged = (t: TicketRow): MessageEffect => ({
   waitingSince: t.waiting_since,
   assigneeId: t.assignee_id,
   snoozedUntil: t.snoozed_until,
+  dueAt: t.next_due_at,
   firstRepliedAt: t.first_replied_at,
   solvedAt: t.solved_at,
   closedAt: t.closed_at,
@@ -180,7 +181,7 @@ export function statusEffect(t: TicketRow, status: StatusRow | null, at: Date): 
     category: status.category,
     reopened,
     ...(isEnded(status.category)
-      ? { solvedAt: isEnded(t.category) ? t.solved_at : at, waitingSince: null, snoozedUntil: null }
+      ? { solvedAt: isEnded(t.category) ? t.solved_at : at, waitingSince: null, snoozedUntil: null, dueAt: null }
       : reopened
         ? { solvedAt: null }
         : {}),

@@ -194,6 +194,7 @@ export type MessageEffect = {
   waitingSince: Date | null;
   assigneeId: string | null;
   snoozedUntil: Date | null;
+  dueAt: Date | null;
   firstRepliedAt: Date | null;
   solvedAt: Date | null;
   closedAt: Date | null;
@@ -205,7 +206,7 @@ export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRo
     `with m as (insert into message (ticket_id, kind, author_kind, author_id, channel, text, html, source_html, language, source, source_id, created_at, origin_ticket_id)
        values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$24) returning id),
      t as (update ticket set preview = coalesce($13, preview), message_count = message_count + 1, last_message_at = greatest(last_message_at, $12), last_by = $14, status_id = $15, category = $16, waiting_since = $17,
-       assignee_id = $18, snoozed_until = $19, first_replied_at = $20, solved_at = $21, closed_at = $22, reopen_count = reopen_count + case when $23::boolean then 1 else 0 end, version = version + 1, updated_at = greatest(updated_at, $12)
+       assignee_id = $18, snoozed_until = $19, next_due_at = $25, first_replied_at = $20, solved_at = $21, closed_at = $22, reopen_count = reopen_count + case when $23::boolean then 1 else 0 end, version = version + 1, updated_at = greatest(updated_at, $12)
        where id = $1 returning *)
      select ${ticketColumns}, m.id as message_id from t, m`,
     [
@@ -223,6 +224,7 @@ export async function insertMessage(tx: Scope, ticketId: number, m: NewMessageRo
       e.closedAt,
       e.reopened,
       m.originTicketId ?? null,
+      e.dueAt,
     ],
     'message_insert',
   );
@@ -254,6 +256,7 @@ export type TicketPatch = Partial<{
   company_id: number | null;
   language: string | null;
   next_due_at: Date | null;
+  due_told: number;
   message_count: number;
   preview: string;
   last_message_at: Date;

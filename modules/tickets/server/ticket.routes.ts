@@ -27,6 +27,7 @@ const happenings = [
   'ticket.tagged',
   'ticket.changed',
   'ticket.snoozed',
+  'ticket.due_changed',
   'ticket.spam_marked',
   'ticket.merged',
   'ticket.merge_undone',
@@ -83,6 +84,8 @@ const readingRoutes = () => [
   }),
 ];
 
+const timeIn = (text: string | null | undefined): Date | null | undefined => (text ? new Date(text) : text === null ? null : undefined);
+
 const changingRoutes = () => [
   handle(createTicket, async ({ tx, actor, body }) => {
     const customer = 'id' in body.customer ? await customerById(tx, body.customer.id) : await findOrCreateCustomer(tx, actor, body.customer);
@@ -100,7 +103,8 @@ const changingRoutes = () => [
     const changed = await applyChange(tx, actor, ticket, {
       ...body,
       assigneeId,
-      snoozedUntil: body.snoozedUntil === undefined ? undefined : body.snoozedUntil ? new Date(body.snoozedUntil) : null,
+      snoozedUntil: timeIn(body.snoozedUntil),
+      nextDueAt: timeIn(body.nextDueAt),
     });
     return presentTicket(tx, actor, changed);
   }),

@@ -15,6 +15,7 @@ export type DialogName =
   | 'queue'
   | 'tags'
   | 'snooze'
+  | 'due'
   | 'merge'
   | 'split'
   | 'link'

@@ -12,11 +12,17 @@ export type Change = {
   back: (item: TicketItem) => Patch;
 };
 
+const isEnded = (category: Category): boolean => category === 'solved' || category === 'closed';
+
 export const setStatus = (status: string, category: Category): Change => ({
   patch: { status },
   actions: [{ do: 'status', status }],
-  shown: () => ({ status, category, snoozedUntil: null }),
-  back: (item) => ({ status: item.status, ...(item.snoozedUntil && { snoozedUntil: item.snoozedUntil }) }),
+  shown: () => ({ status, category, snoozedUntil: null, ...(isEnded(category) && { nextDueAt: null }) }),
+  back: (item) => ({
+    status: item.status,
+    ...(item.snoozedUntil && { snoozedUntil: item.snoozedUntil }),
+    ...(item.nextDueAt && isEnded(category) && { nextDueAt: item.nextDueAt }),
+  }),
 });
 
 export const setPriority = (priority: Priority): Change => ({
@@ -45,6 +51,13 @@ export const snoozeUntil = (until: string | null): Change => ({
   actions: [{ do: 'snooze', until }],
   shown: () => ({ snoozedUntil: until }),
   back: (item) => ({ snoozedUntil: item.snoozedUntil }),
+});
+
+export const dueAt = (at: string | null): Change => ({
+  patch: { nextDueAt: at },
+  actions: [{ do: 'due', at }],
+  shown: () => ({ nextDueAt: at }),
+  back: (item) => ({ nextDueAt: item.nextDueAt }),
 });
 
 export const markSpam = (spam: boolean): Change => ({

@@ -9,7 +9,7 @@ import { queueIcon } from '../queue-icons.ts';
 import { ticketKeys, useStatuses } from '../reading.ts';
 import { statusTones, useOfferedStatuses, useStatusName } from '../words.ts';
 import { useActing } from './acting.ts';
-import { assignTo, moveTo, setPriority, setStatus, snoozeUntil } from './changes.ts';
+import { assignTo, dueAt, moveTo, setPriority, setStatus, snoozeUntil } from './changes.ts';
 import { useTellFailure } from './changing.ts';
 import { ChoiceDialog } from './choice-dialog.tsx';
 import type { DialogProps } from './dialogs.tsx';
@@ -107,6 +107,15 @@ export function SnoozeDialog({ tickets, onClose }: DialogProps): ReactNode {
     void act(tickets, snoozeUntil(iso), t('tickets.done.snoozed', { count: tickets.length, time: formatDate(iso, 'weekday') }));
   const wake = { label: t('tickets.snooze.wake'), run: () => void act(tickets, snoozeUntil(null), t('tickets.done.woken', { count: tickets.length })) };
   return <MomentDialog opened onClose={onClose} title={t('tickets.act.snooze')} onPick={pick} clear={isSnoozed ? wake : undefined} />;
+}
+
+export function DueDialog({ tickets, onClose }: DialogProps): ReactNode {
+  const { t, formatDate } = useT();
+  const act = useActing();
+  const isDue = tickets.some((one) => one.nextDueAt);
+  const pick = (iso: string): void => void act(tickets, dueAt(iso), t('tickets.done.due', { count: tickets.length, time: formatDate(iso, 'weekday') }));
+  const clear = { label: t('tickets.due.clear'), run: () => void act(tickets, dueAt(null), t('tickets.done.notDue', { count: tickets.length })) };
+  return <MomentDialog opened onClose={onClose} title={t('tickets.act.due')} onPick={pick} clear={isDue ? clear : undefined} />;
 }
 
 export function FollowDialog({ tickets, onClose }: DialogProps): ReactNode {

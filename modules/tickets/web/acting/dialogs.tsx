@@ -5,6 +5,7 @@ import { type OpenDialog, useInboxActions, useOpenDialog } from '../inbox-state.
 // Those that one key opens come with the first ticket (opened.tsx), before they are asked for; the others when first needed.
 const choosing = (name: keyof typeof import('./choosing.tsx')) => lazy(async () => ({ default: (await import('./choosing.tsx'))[name] }));
 const AssignDialog = choosing('AssignDialog');
+const DueDialog = choosing('DueDialog');
 const FollowDialog = choosing('FollowDialog');
 const PriorityDialog = choosing('PriorityDialog');
 const QueueDialog = choosing('QueueDialog');
@@ -26,6 +27,7 @@ const parts: Record<OpenDialog['name'], (props: DialogProps) => ReactNode> = {
   status: (props) => <StatusDialog {...props} />,
   queue: (props) => <QueueDialog {...props} />,
   snooze: (props) => <SnoozeDialog {...props} />,
+  due: (props) => <DueDialog {...props} />,
   follow: (props) => <FollowDialog {...props} />,
   tags: (props) => <TagsDialog {...props} />,
   macro: (props) => <MacroDialog {...props} />,

@@ -1,5 +1,5 @@
 /** What a key opens for a ticket. */
-export const dialogKeys = { assign: 'a', priority: 'p', snooze: 'h', status: 's', queue: 'r', tags: 'l', merge: 'm' } as const;
+export const dialogKeys = { assign: 'a', priority: 'p', snooze: 'h', due: 'd', status: 's', queue: 'r', tags: 'l', merge: 'm' } as const;
 
 const change = 'tickets:change';
 const ticket = { groupKey: 'tickets.keys.ticket', permission: change };

@@ -1,4 +1,5 @@
 import {
+  IconAlarm,
   IconArrowDownCircle,
   IconArrowsJoin2,
   IconArrowsSplit2,
@@ -46,6 +47,7 @@ const dialogs: { name: keyof typeof dialogKeys; icon: Icon }[] = [
   { name: 'assign', icon: IconUserPlus },
   { name: 'priority', icon: IconFlag },
   { name: 'snooze', icon: IconClockPause },
+  { name: 'due', icon: IconAlarm },
   { name: 'status', icon: IconCheck },
   { name: 'queue', icon: IconInbox },
   { name: 'tags', icon: IconTag },

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
 import {
+  IconAlarm,
   IconArrowsJoin2,
   IconArrowsSplit2,
   IconBan,
@@ -162,6 +163,16 @@ function TicketMenu({ item, ticket, actions }: { item: TicketItem; ticket: Ticke
       {may('merge') && (
         <Menu.Item leftSection={<IconArrowsJoin2 {...icon} />} rightSection={<Kbd keys="m" />} onClick={() => open('merge')}>
           {t('tickets.act.merge')}
+        </Menu.Item>
+      )}
+      {may('change') && (
+        <Menu.Item leftSection={<IconClockPause {...icon} />} rightSection={<Kbd keys="h" />} onClick={() => open('snooze')}>
+          {t('tickets.act.snooze')}
+        </Menu.Item>
+      )}
+      {may('change') && (
+        <Menu.Item leftSection={<IconAlarm {...icon} />} rightSection={<Kbd keys="d" />} onClick={() => open('due')}>
+          {t('tickets.act.due')}
         </Menu.Item>
       )}
       {may('split') && (

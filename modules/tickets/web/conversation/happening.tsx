@@ -1,4 +1,5 @@
 import {
+  IconAlarm,
   IconArrowsJoin2,
   IconArrowsSplit2,
   IconBan,
@@ -31,6 +32,7 @@ const icons: Record<string, Icon> = {
   'ticket.changed': IconEdit,
   'ticket.tagged': IconTag,
   'ticket.snoozed': IconClockPause,
+  'ticket.due_changed': IconAlarm,
   'ticket.spam_marked': IconBan,
   'ticket.merged': IconArrowsJoin2,
   'ticket.merge_undone': IconArrowsJoin2,
@@ -94,6 +96,8 @@ function sentenceOf({ type, actor, data }: Happening, { t, formatDate, formatLis
       : data.woke
         ? t('tickets.happening.woke')
         : t('tickets.happening.unsnoozed', { who });
+  if (type === 'ticket.due_changed')
+    return data.dueAt ? t('tickets.happening.due', { who, time: formatDate(String(data.dueAt), 'weekday') }) : t('tickets.happening.notDue', { who });
   if (type === 'ticket.spam_marked') return data.spam ? t('tickets.happening.spam', { who }) : t('tickets.happening.notSpam', { who });
   if (type === 'ticket.merged') return t('tickets.happening.merged', { who, id: String(data.sourceId), into: String(data.targetId) });
   if (type === 'ticket.merge_undone') return t('tickets.happening.mergeUndone', { who, id: String(data.sourceId) });
