@@ -1,4 +1,4 @@
-import { IconAlertCircle, IconBan, IconCheck, IconClock, IconClockPause, IconPlayerPause } from '@tabler/icons-react';
+import { IconAlarm, IconAlertCircle, IconBan, IconCheck, IconClock, IconClockPause, IconPlayerPause } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { TicketItem } from '#contract/tickets';
 import { Chip, useNow, useT } from '#ui';
@@ -25,14 +25,15 @@ export function WaitingChip({ item }: { item: TicketItem }): ReactNode {
   if (item.category === 'closed') return <Chip icon={IconCheck}>{t('tickets.chip.closed')}</Chip>;
   if (item.nextDueAt) {
     const left = Date.parse(item.nextDueAt) - now;
+    const title = t('tickets.chip.due', { time: formatDate(item.nextDueAt, 'full') });
     if (left < 0)
       return (
-        <Chip tone="bad" icon={IconAlertCircle}>
+        <Chip tone="bad" icon={IconAlertCircle} title={title}>
           {t('tickets.chip.late', { time: formatDuration(left) })}
         </Chip>
       );
     return (
-      <Chip tone={left < hourMs / 2 ? 'warn' : 'neutral'} icon={IconClock}>
+      <Chip tone={left < hourMs / 2 ? 'warn' : 'neutral'} icon={IconAlarm} title={title}>
         {formatDuration(left)}
       </Chip>
     );
