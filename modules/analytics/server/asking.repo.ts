@@ -49,16 +49,17 @@ async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly
     const cells = await selectCells(tx, new Set(days.map((day) => day.edition as number)));
     if (!cells && tries < mostTries) continue;
     if (!cells) throw new Error(`The days of ${base.place} were added up anew while they were read, ${mostTries} times.`);
-    const parts = rows.filter((row) => row.edition === null).map((row): Part => ({ ...row, figures: keys.map((_, i) => figuresOfRow(row, i)) }));
     const order = places.get(base.place)?.keys ?? [];
     const taken = keys.map((key) => ({ source: sources[key], at: order.indexOf(key) }));
-    for (const { span, edition } of days)
-      for (const cell of cells.get(edition as number) ?? []) {
-        if (!isAsked(cell, r)) continue;
-        const figures = taken.map(({ source, at }) => figuresOfCell(cell, source, at));
-        for (const group of groupsOf(cell, by, r)) parts.push({ span, group, whole: false, figures });
-        if (withWhole) parts.push({ span, group: null, whole: true, figures });
-      }
+    const partsOf = (span: number, cell: Cell): Part[] => {
+      const figures = taken.map(({ source, at }) => figuresOfCell(cell, source, at));
+      const own = groupsOf(cell, by, r).map((group): Part => ({ span, group, whole: false, figures }));
+      return withWhole ? [...own, { span, group: null, whole: true, figures }] : own;
+    };
+    const parts = [
+      ...rows.filter((row) => row.edition === null).map((row): Part => ({ ...row, figures: keys.map((_, i) => figuresOfRow(row, i)) })),
+      ...days.flatMap(({ span, edition }) => (cells.get(edition as number) ?? []).filter((cell) => isAsked(cell, r)).flatMap((cell) => partsOf(span, cell))),
+    ];
     const together = [...Map.groupBy(parts, (part) => `${part.span} ${part.whole} ${part.group}`).values()];
     return new Map(keys.map((key, i) => [key, combined(sources[key], spans.length, together, i, by)]));
   }
