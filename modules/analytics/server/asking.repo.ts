@@ -14,7 +14,7 @@ import {
   teamJoin,
   Values,
 } from './asking.parts.ts';
-import { type Cell, selectCells } from './cell.repo.ts';
+import { type Cell, type Day, selectDays } from './cell.repo.ts';
 import { whole } from './figures.ts';
 import { doublesOf } from './packed.ts';
 import { onlyClosure, places, type ReadKey, type Source, sources } from './sources.ts';
@@ -34,7 +34,7 @@ function daysSql(v: Values, spans: readonly Span[], zone: string, place: string 
     cross join lateral (select (s.first + i)::timestamp at time zone ${zone} as starts, (s.first + i + 1)::timestamp at time zone ${zone} as ends) x`;
 }
 
-type Raw = { span: number; edition: number | null; group: string | null; whole: boolean } & Record<string, number | number[] | string | boolean | null>;
+type Raw = { span: number; editions: number[] | null; group: string | null; whole: boolean } & Record<string, number | number[] | string | boolean | null>;
 /** Days are thrown away rarely, and each time all that was outdated together. */
 const mostTries = 5;
 
@@ -45,10 +45,9 @@ async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly
   const withWhole = by !== 'none' && by !== 'team' && ofTickets;
   for (let tries = 1; ; tries += 1) {
     const rows = await readSides(tx, keys, spans, by, r, withWhole);
-    const days = rows.filter((row) => row.edition !== null);
-    const cells = await selectCells(tx, new Set(days.map((day) => day.edition as number)));
-    if (!cells && tries < mostTries) continue;
-    if (!cells) throw new Error(`The days of ${base.place} were added up anew while they were read, ${mostTries} times.`);
+    const days = await selectDays(tx, new Set(rows.flatMap((row) => row.editions ?? [])));
+    if (!days && tries < mostTries) continue;
+    if (!days) throw new Error(`The days of ${base.place} were added up anew while they were read, ${mostTries} times.`);
     const order = places.get(base.place)?.keys ?? [];
     const taken = keys.map((key) => ({ source: sources[key], at: order.indexOf(key) }));
     const partsOf = (span: number, cell: Cell): Part[] => {
@@ -56,10 +55,11 @@ async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly
       const own = groupsOf(cell, by, r).map((group): Part => ({ span, group, whole: false, figures }));
       return withWhole ? [...own, { span, group: null, whole: true, figures }] : own;
     };
-    const parts = [
-      ...rows.filter((row) => row.edition === null).map((row): Part => ({ ...row, figures: keys.map((_, i) => figuresOfRow(row, i)) })),
-      ...days.flatMap(({ span, edition }) => (cells.get(edition as number) ?? []).filter((cell) => isAsked(cell, r)).flatMap((cell) => partsOf(span, cell))),
-    ];
+    const parts = rows.flatMap((row): Part[] =>
+      row.editions
+        ? row.editions.flatMap((edition) => askedOf(days.get(edition) as Day, by, r)).flatMap((cell) => partsOf(row.span, cell))
+        : [{ ...row, figures: keys.map((_, i) => figuresOfRow(row, i)) }],
+    );
     const together = [...Map.groupBy(parts, (part) => `${part.span} ${part.whole} ${part.group}`).values()];
     return new Map(keys.map((key, i) => [key, combined(sources[key], spans.length, together, i, by)]));
   }
@@ -75,14 +75,14 @@ function readSides(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], 
   const zone = v.add(r.timeZone, 'text');
   const personal = by === 'agent' || r.agentId !== null;
   const group = groupExpression(by, agent);
-  const head = `select null::bigint as edition, day.span, (${group})::text as "group", ${withWhole ? `grouping(${group}) = 1` : 'false'} as whole`;
+  const head = `select null::bigint[] as editions, day.span, (${group})::text as "group", ${withWhole ? `grouping(${group}) = 1` : 'false'} as whole`;
   const grouping = by === 'none' ? 'day.span' : withWhole ? `grouping sets ((day.span, ${group}), (day.span))` : `day.span, ${group}`;
   const days = daysSql(v, spans, zone, personal ? null : base.place);
   const limits = restrict(v, r, agent);
   const teams = teamJoin(v, by, r);
   const inDay = `${base.at} >= day.starts and ${base.at} < day.ends and ${base.where}${limits}`;
   const sides = [`${head}, ${select(keys, columnsOf)} from day join ${base.table} t on ${inDay}${teams} where day.edition is null group by ${grouping}`];
-  if (!personal) sides.push(`select edition, span, null, false, ${select(keys, () => ({}))} from day where edition is not null`);
+  if (!personal) sides.push(`select array_agg(edition), span, null, false, ${select(keys, () => ({}))} from day where edition is not null group by span`);
   if (keys.some((key) => sources[key].kind === 'tickets'))
     sides.push(
       `${head}, ${select(keys, columnsOfAgain)} from (select span, min(starts) as starts, max(ends) as ends from day group by span) day
@@ -91,8 +91,13 @@ function readSides(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], 
   return tx.rows<Raw>(`with day as materialized (${days}) ${sides.join(' union all ')}`, v.list);
 }
 
-const isAsked = (cell: Cell, r: Restriction): boolean =>
-  (r.queueIds === null || (cell.queueId !== null && r.queueIds.includes(cell.queueId))) && (r.channel === null || cell.channel === r.channel);
+/** All of a day in one, where nobody asks for parts of it. */
+function askedOf({ cells, total }: Day, by: GroupBy, { queueIds, channel }: Restriction): readonly Cell[] {
+  if (by === 'none' && queueIds === null && channel === null) return [total];
+  return cells.filter(
+    (cell) => (queueIds === null || (cell.queueId !== null && queueIds.includes(cell.queueId))) && (channel === null || cell.channel === channel),
+  );
+}
 
 /** A queue may be worked by several teams. */
 function groupsOf(cell: Cell, by: GroupBy, r: Restriction): (string | null)[] {

@@ -12,6 +12,8 @@ export type Cell = {
   scores: readonly number[] | null;
   values: readonly (Float64Array | null)[];
 };
+/** `total`: all its cells in one, of no queue and channel. The values of a cell are a part of its total's. */
+export type Day = { cells: readonly Cell[]; total: Cell };
 type Row = {
   edition: number;
   queue_id: number | null;
@@ -25,16 +27,16 @@ type Row = {
 /** A quarter of a year of a million tickets takes some 12 MB. */
 const mostBytes = 64 * 2 ** 20;
 const daysAtOnce = 100;
-const kept = new Map<string, readonly Cell[]>();
+const kept = new Map<string, Day>();
 let keptBytes = 0;
 
-/** @returns the cells of these editions; null when one of them was thrown away meanwhile. */
-export async function selectCells(tx: Scope, editions: ReadonlySet<number>): Promise<Map<number, readonly Cell[]> | null> {
-  const found = new Map<number, readonly Cell[]>();
+/** @returns the days of these editions; null when one of them was thrown away meanwhile. */
+export async function selectDays(tx: Scope, editions: ReadonlySet<number>): Promise<Map<number, Day> | null> {
+  const found = new Map<number, Day>();
   const missing: number[] = [];
   for (const edition of editions) {
-    const cells = take(keyOf(tx, edition));
-    if (cells) found.set(edition, cells);
+    const day = take(keyOf(tx, edition));
+    if (day) found.set(edition, day);
     else missing.push(edition);
   }
   for (let i = 0; i < missing.length; i += daysAtOnce) {
@@ -44,9 +46,9 @@ export async function selectCells(tx: Scope, editions: ReadonlySet<number>): Pro
       [missing.slice(i, i + daysAtOnce)],
     );
     for (const [edition, own] of Map.groupBy(rows, (row) => row.edition)) {
-      const cells = own.flatMap(cellOf);
-      found.set(edition, cells);
-      keep(keyOf(tx, edition), cells);
+      const day = together(own.flatMap(cellOf));
+      found.set(edition, day);
+      keep(keyOf(tx, edition), day);
     }
   }
   return found.size === editions.size ? found : null;
@@ -61,17 +63,44 @@ function cellOf(row: Row): Cell[] {
   return [{ queueId, channel, n, hits, waiting, scores, values: [row.values0, row.values1, row.values2, row.values3].map(doublesOf) }];
 }
 
-function take(key: string): readonly Cell[] | undefined {
-  const cells = kept.get(key);
-  // Asked for last, forgotten last.
-  if (cells && kept.delete(key)) kept.set(key, cells);
-  return cells;
+function together(cells: readonly Cell[]): Day {
+  const all = { n: [] as number[], hits: [] as number[], waiting: [] as number[], scores: [0, 0, 0, 0, 0], values: [] as (Float64Array | null)[] };
+  const add = (sums: number[], more: readonly (number | null)[]): void => {
+    for (const [i, one] of more.entries()) sums[i] = (sums[i] ?? 0) + (one ?? 0);
+  };
+  for (const { n, hits, waiting, scores } of cells) {
+    add(all.n, n);
+    add(all.hits, hits);
+    add(all.waiting, waiting);
+    add(all.scores, scores ?? []);
+  }
+  const own: (Float64Array | null)[][] = cells.map(() => []);
+  for (let at = 0; at < 4; at += 1) {
+    const length = cells.reduce((sum, { values }) => sum + (values[at]?.length ?? 0), 0);
+    const joined = cells.some(({ values }) => values[at]) ? new Float64Array(length) : null;
+    all.values.push(joined);
+    let from = 0;
+    for (const [i, { values }] of cells.entries()) {
+      const one = values[at];
+      joined?.set(one ?? [], from);
+      own[i]?.push(one && joined ? joined.subarray(from, from + one.length) : null);
+      from += one?.length ?? 0;
+    }
+  }
+  return { cells: cells.map((cell, i) => ({ ...cell, values: own[i] ?? [] })), total: { queueId: null, channel: '', ...all } };
 }
 
-function keep(key: string, cells: readonly Cell[]): void {
+function take(key: string): Day | undefined {
+  const day = kept.get(key);
+  // Asked for last, forgotten last.
+  if (day && kept.delete(key)) kept.set(key, day);
+  return day;
+}
+
+function keep(key: string, day: Day): void {
   if (kept.has(key)) return;
-  kept.set(key, cells);
-  keptBytes += bytesOf(cells);
+  kept.set(key, day);
+  keptBytes += bytesOf(day);
   for (const [oldest, own] of kept) {
     if (keptBytes <= mostBytes) return;
     kept.delete(oldest);
@@ -79,5 +108,4 @@ function keep(key: string, cells: readonly Cell[]): void {
   }
 }
 
-const bytesOf = (cells: readonly Cell[]): number =>
-  200 + cells.reduce((sum, { values }) => sum + 600 + values.reduce((own, v) => own + (v?.byteLength ?? 0), 0), 0);
+const bytesOf = ({ cells, total }: Day): number => 1_000 + 1_000 * cells.length + total.values.reduce((sum, v) => sum + (v?.byteLength ?? 0), 0);
