@@ -3,7 +3,7 @@ import type { Scope } from '#platform/db';
 import type { TicketRow } from './ticket.repo.ts';
 import { itemColumns } from './ticket.repo.ts';
 
-export type MergeBefore = { messageIds: number[]; followers: string[]; assigneeId: string | null; snoozedUntil: string | null; dueAt?: string | null };
+export type MergeBefore = { messageIds: number[]; followers: string[]; assigneeId: string | null; snoozedUntil: string | null; dueAt?: string };
 export type MergeRow = { id: number; source_id: number; target_id: number; before: MergeBefore; merged_at: Date; undone_at: Date | null };
 
 export function insertMerge(tx: Scope, actor: Actor, sourceId: number, targetId: number, before: MergeBefore): Promise<MergeRow> {

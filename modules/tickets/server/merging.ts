@@ -37,8 +37,13 @@ async function mergeOne(tx: Scope, actor: Actor, source: TicketRow, target: Tick
   const messageIds = await moveMessages(tx, source.id, target.id, null);
   const followers = await moveFollowers(tx, source.id, target.id);
   await yieldPlanned(tx, source.id);
-  const [snoozedUntil = null, dueAt = null] = [source.snoozed_until, source.next_due_at].map((at) => at?.toISOString());
-  const before: MergeBefore = { messageIds, followers, assigneeId: source.assignee_id, snoozedUntil, dueAt };
+  const before: MergeBefore = {
+    messageIds,
+    followers,
+    assigneeId: source.assignee_id,
+    snoozedUntil: source.snoozed_until?.toISOString() ?? null,
+    ...(source.next_due_at && { dueAt: source.next_due_at.toISOString() }),
+  };
   const merge = await insertMerge(tx, actor, source.id, target.id, before);
   await updateTicket(tx, source.id, { merged_into: target.id, snoozed_until: null, next_due_at: null, waiting_since: null });
   const data = { sourceId: source.id, targetId: target.id, mergeId: merge.id };
