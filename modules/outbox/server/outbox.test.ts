@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type NewMail, queueMail } from '#server/outbox';
 import { type Caller, type TestApp, testApp } from '#testing';
 import { claimMail, type MailRow, markFailed, markSent, markWaiting } from './mail.repo.ts';
-import { sweepMails } from './sending.ts';
+import { sendJob, sweepMails } from './sending.ts';
 import { startSmtp, type TestSmtp } from './smtp.fixture.ts';
 
 type Item = { id: string; state: string; attempts: number; lastError: string | null; heldFor: string | null; subject: string };
@@ -258,4 +258,19 @@ test('the list is paged, and only administrators see it', async () => {
   expect(all.length).toBeGreaterThan(8);
   expect((await admin.get('/api/v1/outbox?cursor=broken')).status).toBe(422);
   for (const role of ['lead', 'agent', 'light_agent', 'reviewer'] as const) expect((await (await app.as(role)).get('/api/v1/outbox')).status).toBe(403);
+});
+
+test('a database that is busy when the mail server has said yes is asked again, and the mail goes out once', async () => {
+  const id = await queue({ subject: 'Taken, but not noted' });
+  let calls = 0;
+  // The first transaction claims the mail; those that would note its way fail twice.
+  const transaction: typeof app.app.db.transaction = (work, options) => {
+    calls += 1;
+    if (calls === 2 || calls === 3) return Promise.reject(new Error('canceling statement due to lock timeout'));
+    return app.app.db.transaction(work, options);
+  };
+  await sendJob.run({ id }, { ...app.app, db: { ...app.app.db, transaction } } as never);
+  expect(await read(id)).toMatchObject({ state: 'sent', attempts: 1 });
+  await app.settle();
+  expect(smtp.received).toHaveLength(1);
 });

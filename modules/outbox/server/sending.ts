@@ -1,8 +1,9 @@
 /** Handing mails to the mail server. Its word decides: taken, try later, never. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { SmtpSettings } from '#contract/outbox';
 import { systemActor } from '#platform/access';
-import type { Scope } from '#platform/db';
+import type { Database, Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
 import {
@@ -42,10 +43,23 @@ export const sendJob: JobDefinition = {
     const mail = await db.transaction(claim, { redoable: true });
     if (!mail) return;
     const outcome = await deliver(smtp, compose(mail, smtp));
-    await db.transaction((tx) => record(tx, mail, outcome));
+    await recordSurely(db, mail, outcome);
     if (!outcome.ok) log.warn({ mail: mail.id, kind: mail.kind, answer: outcome.answer }, 'A mail was not taken by the mail server.');
   },
 };
+
+/** What the mail server has taken must not be forgotten for a database that is busy for a moment: it would be sent again. For a minute and a half at most. */
+async function recordSurely(db: Database, mail: MailRow, outcome: Outcome): Promise<void> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await db.transaction((tx) => record(tx, mail, outcome));
+    } catch (error) {
+      if (tries >= mostRecordTries) throw error;
+      await delay(250 * 2 ** tries);
+    }
+  }
+}
+const mostRecordTries = 7;
 
 async function record(tx: Scope, mail: MailRow, outcome: Outcome): Promise<void> {
   if (outcome.ok) {
