@@ -14,7 +14,7 @@ import {
   teamJoin,
   Values,
 } from './asking.parts.ts';
-import { type Cell, type Day, selectDays } from './cell.repo.ts';
+import { type Cell, type FoldedDay, selectDays } from './cell.repo.ts';
 import { whole } from './figures.ts';
 import { doublesOf } from './packed.ts';
 import { onlyClosure, places, type ReadKey, type Source, sources } from './sources.ts';
@@ -57,7 +57,7 @@ async function readTogether(tx: Scope, keys: readonly ReadKey[], spans: readonly
     };
     const parts = rows.flatMap((row): Part[] =>
       row.editions
-        ? row.editions.flatMap((edition) => askedOf(days.get(edition) as Day, by, r)).flatMap((cell) => partsOf(row.span, cell))
+        ? row.editions.flatMap((edition) => askedOf(days.get(edition) as FoldedDay, by, r)).flatMap((cell) => partsOf(row.span, cell))
         : [{ ...row, figures: keys.map((_, i) => figuresOfRow(row, i)) }],
     );
     const together = [...Map.groupBy(parts, (part) => `${part.span} ${part.whole} ${part.group}`).values()];
@@ -92,7 +92,7 @@ function readSides(tx: Scope, keys: readonly ReadKey[], spans: readonly Span[], 
 }
 
 /** All of a day in one, where nobody asks for parts of it. */
-function askedOf({ cells, total }: Day, by: GroupBy, { queueIds, channel }: Restriction): readonly Cell[] {
+function askedOf({ cells, total }: FoldedDay, by: GroupBy, { queueIds, channel }: Restriction): readonly Cell[] {
   if (by === 'none' && queueIds === null && channel === null) return [total];
   return cells.filter(
     (cell) => (queueIds === null || (cell.queueId !== null && queueIds.includes(cell.queueId))) && (channel === null || cell.channel === channel),

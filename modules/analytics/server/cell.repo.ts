@@ -1,5 +1,6 @@
 /** Days that were added up. A day's edition never changes, so what was read of it is kept in the process: months of values are not sent twice. */
 import type { Scope } from '#platform/db';
+import { joined } from './figures.ts';
 import { doublesOf } from './packed.ts';
 
 /** What a day has of one queue and channel. The lists have an element for each measure of the place. */
@@ -13,7 +14,7 @@ export type Cell = {
   values: readonly (Float64Array | null)[];
 };
 /** `total`: all its cells in one, of no queue and channel. The values of a cell are a part of its total's. */
-export type Day = { cells: readonly Cell[]; total: Cell };
+export type FoldedDay = { cells: readonly Cell[]; total: Cell };
 type Row = {
   edition: number;
   queue_id: number | null;
@@ -27,12 +28,12 @@ type Row = {
 /** A quarter of a year of a million tickets takes some 12 MB. */
 const mostBytes = 64 * 2 ** 20;
 const daysAtOnce = 100;
-const kept = new Map<string, Day>();
+const kept = new Map<string, FoldedDay>();
 let keptBytes = 0;
 
 /** @returns the days of these editions; null when one of them was thrown away meanwhile. */
-export async function selectDays(tx: Scope, editions: ReadonlySet<number>): Promise<Map<number, Day> | null> {
-  const found = new Map<number, Day>();
+export async function selectDays(tx: Scope, editions: ReadonlySet<number>): Promise<Map<number, FoldedDay> | null> {
+  const found = new Map<number, FoldedDay>();
   const missing: number[] = [];
   for (const edition of editions) {
     const day = take(keyOf(tx, edition));
@@ -46,7 +47,7 @@ export async function selectDays(tx: Scope, editions: ReadonlySet<number>): Prom
       [missing.slice(i, i + daysAtOnce)],
     );
     for (const [edition, own] of Map.groupBy(rows, (row) => row.edition)) {
-      const day = together(own.flatMap(cellOf));
+      const day = dayOf(own.flatMap(cellOf));
       found.set(edition, day);
       keep(keyOf(tx, edition), day);
     }
@@ -63,8 +64,9 @@ function cellOf(row: Row): Cell[] {
   return [{ queueId, channel, n, hits, waiting, scores, values: [row.values0, row.values1, row.values2, row.values3].map(doublesOf) }];
 }
 
-function together(cells: readonly Cell[]): Day {
-  const all = { n: [] as number[], hits: [] as number[], waiting: [] as number[], scores: [0, 0, 0, 0, 0], values: [] as (Float64Array | null)[] };
+function dayOf(cells: readonly Cell[]): FoldedDay {
+  const all = { n: [] as number[], hits: [] as number[], waiting: [] as number[], scores: [0, 0, 0, 0, 0] };
+  const joinedValues: (Float64Array | null)[] = [];
   const add = (sums: number[], more: readonly (number | null)[]): void => {
     for (const [i, one] of more.entries()) sums[i] = (sums[i] ?? 0) + (one ?? 0);
   };
@@ -76,28 +78,26 @@ function together(cells: readonly Cell[]): Day {
   }
   const own: (Float64Array | null)[][] = cells.map(() => []);
   for (let at = 0; at < 4; at += 1) {
-    const length = cells.reduce((sum, { values }) => sum + (values[at]?.length ?? 0), 0);
-    const joined = cells.some(({ values }) => values[at]) ? new Float64Array(length) : null;
-    all.values.push(joined);
+    const together = joined(cells.map(({ values }) => values[at] ?? null));
     let from = 0;
     for (const [i, { values }] of cells.entries()) {
-      const one = values[at];
-      joined?.set(one ?? [], from);
-      own[i]?.push(one && joined ? joined.subarray(from, from + one.length) : null);
-      from += one?.length ?? 0;
+      const length = values[at]?.length;
+      own[i]?.push(length === undefined ? null : together.subarray(from, from + length));
+      from += length ?? 0;
     }
+    joinedValues.push(from > 0 ? together : null);
   }
-  return { cells: cells.map((cell, i) => ({ ...cell, values: own[i] ?? [] })), total: { queueId: null, channel: '', ...all } };
+  return { cells: cells.map((cell, i) => ({ ...cell, values: own[i] ?? [] })), total: { queueId: null, channel: '', ...all, values: joinedValues } };
 }
 
-function take(key: string): Day | undefined {
+function take(key: string): FoldedDay | undefined {
   const day = kept.get(key);
   // Asked for last, forgotten last.
   if (day && kept.delete(key)) kept.set(key, day);
   return day;
 }
 
-function keep(key: string, day: Day): void {
+function keep(key: string, day: FoldedDay): void {
   if (kept.has(key)) return;
   kept.set(key, day);
   keptBytes += bytesOf(day);
@@ -108,4 +108,4 @@ function keep(key: string, day: Day): void {
   }
 }
 
-const bytesOf = ({ cells, total }: Day): number => 1_000 + 1_000 * cells.length + total.values.reduce((sum, v) => sum + (v?.byteLength ?? 0), 0);
+const bytesOf = ({ cells, total }: FoldedDay): number => 1_000 + 1_000 * cells.length + total.values.reduce((sum, v) => sum + (v?.byteLength ?? 0), 0);

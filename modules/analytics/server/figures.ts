@@ -23,7 +23,8 @@ export function whole(parts: readonly Counted[]): Counted {
   };
 }
 
-function joined(lists: readonly (Float64Array | null)[]): Float64Array {
+/** One after the other; a single one as it is. */
+export function joined(lists: readonly (Float64Array | null)[]): Float64Array {
   const given = lists.filter((l) => l !== null);
   if (given.length === 1) return given[0] as Float64Array;
   const all = new Float64Array(given.reduce((n, l) => n + l.length, 0));

@@ -28,7 +28,7 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
     const changed: Table = { columns, rows: [] };
     // An answer changes one row or two of a ticket; those that stay the same are not written again.
     for (const row of rows) {
-      const place = placeOf(objectOf(columns, row));
+      const place = placeOf({ ticket_id: row[0], position: columns[1]?.[0] === 'position' ? row[1] : undefined });
       const before = old.get(place);
       old.delete(place);
       if (!before) come.rows.push(row);
@@ -45,7 +45,7 @@ export async function replaceMeasures(tx: Scope, ticketIds: readonly number[], m
 }
 
 type Row = Record<string, unknown> & { ticket_id: number; position?: number };
-const placeOf = (row: Readonly<Record<string, unknown>>): string => `${row.ticket_id}/${row.position ?? 0}`;
+const placeOf = (row: { ticket_id: unknown; position?: unknown }): string => `${row.ticket_id}/${row.position ?? 0}`;
 const isSame = (a: unknown, b: unknown): boolean => (a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : (a ?? null) === (b ?? null));
 
 async function deleteRows(tx: Scope, table: MeasureTable, rows: readonly Row[]): Promise<void> {
@@ -83,8 +83,7 @@ const seconds = (from: Date, to: Date | null): number | null => (to ? Math.max(0
 type Column = [name: string, type: string];
 type Table = { columns: readonly Column[]; rows: (readonly unknown[])[] };
 const measureTables: readonly MeasureTable[] = ['reply_measure', 'closure_measure', 'ticket_measure'];
-const objectOf = (columns: readonly Column[], row: readonly unknown[]) => Object.fromEntries(columns.map(([name], i) => [name, row[i] ?? null]));
-const objectsOf = ({ columns, rows }: Table): Rows => rows.map((row) => objectOf(columns, row));
+const objectsOf = ({ columns, rows }: Table): Rows => rows.map((row) => Object.fromEntries(columns.map(([name], i) => [name, row[i] ?? null])));
 const unnested = (columns: readonly Column[]): string => `unnest(${columns.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`;
 const listsOf = (columns: readonly Column[], rows: Table['rows']): unknown[][] => columns.map((_, i) => rows.map((row) => row[i] ?? null));
 

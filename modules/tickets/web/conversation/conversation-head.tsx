@@ -166,14 +166,14 @@ function TicketMenu({ item, ticket, actions }: { item: TicketItem; ticket: Ticke
         </Menu.Item>
       )}
       {may('change') && (
-        <Menu.Item leftSection={<IconClockPause {...icon} />} rightSection={<Kbd keys="h" />} onClick={() => open('snooze')}>
-          {t('tickets.act.snooze')}
-        </Menu.Item>
-      )}
-      {may('change') && (
-        <Menu.Item leftSection={<IconAlarm {...icon} />} rightSection={<Kbd keys="d" />} onClick={() => open('due')}>
-          {t('tickets.act.due')}
-        </Menu.Item>
+        <>
+          <Menu.Item leftSection={<IconClockPause {...icon} />} rightSection={<Kbd keys="h" />} onClick={() => open('snooze')}>
+            {t('tickets.act.snooze')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconAlarm {...icon} />} rightSection={<Kbd keys="d" />} onClick={() => open('due')}>
+            {t('tickets.act.due')}
+          </Menu.Item>
+        </>
       )}
       {may('split') && (
         <Menu.Item leftSection={<IconArrowsSplit2 {...icon} />} onClick={() => open('split')}>
