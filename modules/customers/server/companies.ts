@@ -60,11 +60,11 @@ export async function addCompany(tx: Scope, actor: Actor, input: CompanyInput & 
 export async function findOrCreateCompany(
   tx: Scope,
   actor: Actor,
-  input: { name: string; domains?: string[]; source: string; externalId: string },
+  input: { name: string; source: string; externalId: string } & Partial<Omit<CompanyInput, 'name'>>,
 ): Promise<CompanyRow> {
   const known = await selectCompanyBySource(tx, input.source, input.externalId);
   if (known) return (await selectCompany(tx, known.id)) as CompanyRow;
-  return addCompany(tx, actor, { ...input, domains: input.domains ?? [], notes: '', fields: {} });
+  return addCompany(tx, actor, { domains: [], notes: '', fields: {}, ...input });
 }
 
 export async function changeCompany(

@@ -1,6 +1,6 @@
 /** The lines of a Careloop export, version 1: written by the export, read by the import. */
 import { z } from 'zod';
-import { categorySchema, channelSchema, fieldKinds, macroActionSchema, prioritySchema, ticketFilterSchema } from '#contract/tickets';
+import { categorySchema, channelSchema, fieldKinds, linkKinds, macroActionSchema, prioritySchema, ticketFilterSchema } from '#contract/tickets';
 
 const at = z.iso.datetime({ offset: true });
 const fields = z.record(z.string(), z.unknown());
@@ -35,6 +35,10 @@ export const archiveTicket = z.object({
   updatedAt: at,
   solvedAt: at.nullable(),
   closedAt: at.nullable(),
+  // Exports of before these were kept lack them.
+  dueAt: at.nullable().default(null),
+  snoozedUntil: at.nullable().default(null),
+  followers: z.array(z.string()).default([]),
   source: z.string().nullable(),
   sourceId: z.string().nullable(),
   messages: z.array(archiveMessage),
@@ -115,6 +119,7 @@ export const archiveSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('file'), id: z.string(), name: z.string(), contentType: z.string(), sha256: z.string(), data: z.string() }),
   archiveTicket,
+  z.object({ type: z.literal('link'), ticketId: z.number(), otherId: z.number(), kind: z.enum(linkKinds) }),
   z.object({ type: z.literal('rating'), ticketId: z.number(), customerId: z.number(), score: z.int().min(1).max(5), comment: z.string(), at }),
 ]);
 export type ArchiveThing = z.infer<typeof archiveSchema>;

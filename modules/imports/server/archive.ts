@@ -14,6 +14,7 @@ import {
   ensureTags,
   type ImportedCounts,
   type ImportedTicket,
+  importLinks,
   importTickets,
   insertField,
   insertMacro,
@@ -74,10 +75,15 @@ export async function countArchive(tx: Scope, source: string, entries: readonly 
 }
 
 export async function writeArchive(tx: Scope, source: string, entries: readonly ArchiveEntry[], look: Lookups): Promise<Counts> {
-  for (const { thing } of entries) if (thing.type !== 'ticket' && thing.type !== 'rating') await writeThing(tx, source, thing);
+  for (const { thing } of entries) if (thing.type !== 'ticket' && thing.type !== 'link' && thing.type !== 'rating') await writeThing(tx, source, thing);
   // What has nothing said in it (its messages went with a merge) is no ticket of its own any more.
   const tickets = entries.flatMap(({ thing }) => (thing.type === 'ticket' && thing.messages.length > 0 ? [thing] : []));
   const counts = tickets.length > 0 ? await writeTickets(tx, source, tickets, look) : {};
+  await writeLinks(
+    tx,
+    source,
+    entries.flatMap(({ thing }) => (thing.type === 'link' ? [thing] : [])),
+  );
   await writeRatings(
     tx,
     source,
@@ -94,6 +100,17 @@ async function writeRatings(tx: Scope, source: string, ratings: readonly (Archiv
     const closure = closures.get(String(rating.ticketId));
     if (closure) await importRating(tx, importer, closure, { score: rating.score, comment: rating.comment, at: new Date(rating.at) });
   }
+}
+
+/** Between tickets that are both here: what was merged away, or could not be taken, is not. */
+async function writeLinks(tx: Scope, source: string, links: readonly (ArchiveThing & { type: 'link' })[]): Promise<void> {
+  if (links.length === 0) return;
+  const here = await selectImported(tx, source, [...new Set(links.flatMap((l) => [String(l.ticketId), String(l.otherId)]))]);
+  const found = links.flatMap(({ ticketId, otherId, kind }) => {
+    const [from, to] = [here.get(String(ticketId)), here.get(String(otherId))];
+    return from === undefined || to === undefined ? [] : [{ ticketId: from, otherId: to, kind }];
+  });
+  await importLinks(tx, importer, found);
 }
 
 async function writeTickets(tx: Scope, source: string, tickets: readonly ArchiveTicket[], look: Lookups): Promise<ImportedCounts> {
@@ -133,6 +150,9 @@ function ticketFrom(t: ArchiveTicket, { customerId, queueId, files, people }: Ar
     fields: t.fields,
     language: t.language,
     spam: t.spam,
+    dueAt: t.dueAt ? new Date(t.dueAt) : null,
+    snoozedUntil: t.snoozedUntil ? new Date(t.snoozedUntil) : null,
+    followerIds: t.followers.flatMap((email) => personId(email) ?? []),
     messages: t.messages.map((m) => ({
       sourceId: `${t.id}#${m.id}`,
       kind: m.kind,
@@ -155,7 +175,7 @@ async function writeThing(tx: Scope, source: string, thing: Exclude<ArchiveThing
     case 'queue':
       return writePlace(tx, source, thing);
     case 'company':
-      await findOrCreateCompany(tx, importer, { name: thing.name, domains: thing.domains, source, externalId: String(thing.id) });
+      await findOrCreateCompany(tx, importer, { ...thing, source, externalId: String(thing.id) });
       return;
     case 'customer':
       return writeCustomer(tx, source, thing);

@@ -12,7 +12,7 @@ import { findUsers } from '#server/identity';
 import { instanceSecret, organizationSetting, readSetting } from '#server/settings';
 import { ratingsOfTickets } from '#server/surveys';
 import { allQueues, allTeams } from '#server/team';
-import { countExport, selectAllMacros, selectAllViews, selectExport, vocabulary } from '#server/tickets';
+import { countExport, linksEndingIn, selectAllMacros, selectAllViews, selectExport, ticketFollowerIds, vocabulary } from '#server/tickets';
 import type { ArchiveThing } from './archive-format.ts';
 import { selectExportRun, setExport } from './export.repo.ts';
 import { importer } from './taking.ts';
@@ -107,6 +107,8 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
         app,
         rows.flatMap((t) => t.messages.flatMap((m) => (m.file_ids ?? []).map((f) => f.id))),
       );
+    const ids = rows.map((t) => t.id);
+    const followers = await ticketFollowerIds(tx, ids);
     for (const t of rows) {
       yield {
         type: 'ticket',
@@ -127,6 +129,9 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
         updatedAt: t.updated_at.toISOString(),
         solvedAt: iso(t.solved_at),
         closedAt: iso(t.closed_at),
+        dueAt: iso(t.next_due_at),
+        snoozedUntil: iso(t.snoozed_until),
+        followers: (followers.get(t.id) ?? []).flatMap((id) => people.get(id)?.email ?? []),
         source: t.source,
         sourceId: t.source_id,
         messages: t.messages.map((m) => ({
@@ -142,10 +147,8 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
         })),
       };
     }
-    const ratings = await ratingsOfTickets(
-      tx,
-      rows.map((t) => t.id),
-    );
+    for (const l of await linksEndingIn(tx, ids)) yield { type: 'link', ticketId: l.ticket_id, otherId: l.other_id, kind: l.kind };
+    const ratings = await ratingsOfTickets(tx, ids);
     for (const r of ratings)
       yield { type: 'rating', ticketId: r.ticket_id, customerId: r.customer_id, score: r.score, comment: r.comment, at: r.answered_at.toISOString() };
     after = rows.at(-1)?.id ?? after;

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemActor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { newId } from '#platform/ids';
-import { findOrCreateCustomer } from '#server/customers';
+import { findOrCreateCompany, findOrCreateCustomer } from '#server/customers';
 import { fileRows, openFile, storeFile } from '#server/files';
 import { createUser } from '#server/identity';
 import { importRating } from '#server/surveys';
 import { defaultQueue } from '#server/team';
-import { addAgentMessage, addCustomerMessage, changeTicket, createTicketWithMessage, importTickets, lockTicket, type StandingClosure } from '#server/tickets';
+import { addAgentMessage, addCustomerMessage, changeTicket, createTicketWithMessage, importLinks, importTickets, lockTicket, type StandingClosure } from '#server/tickets';
 import { type TestApp, testApp } from '#testing';
 import type { ArchiveThing } from './archive-format.ts';
 import { insertExport, selectExportRun } from './export.repo.ts';
@@ -30,6 +30,7 @@ afterAll(async () => {
 });
 
 const at = (hour: number) => new Date(Date.UTC(2025, 2, 3, hour));
+const [tomorrow, nextWeek] = [new Date('2026-11-17T09:00:00Z'), new Date('2026-11-23T09:00:00Z')];
 
 /** A ticket with everything: words of both sides, a note, a tag, a field, a file, solved. */
 async function life(): Promise<void> {
@@ -39,6 +40,7 @@ async function life(): Promise<void> {
   await admin.post('/api/v1/views', { name: 'All new', filter: { status: 'new' }, scope: 'everyone' });
   const queue = (await admin.post<{ id: number }>('/api/v1/queues', { name: 'Repairs' })).body;
   const file = await storeFile(from.app, { name: 'receipt.txt', buffer: Buffer.from('paid in full'), uploader: system });
+  let follow = '';
   await from.app.db.transaction(async (tx) => {
     const user = await createUser(tx, system, { name: 'Mia Wong', email: 'mia@shop.example', role: 'agent' });
     const mia = { ...system, kind: 'user' as const, id: user.id, name: user.name };
@@ -74,8 +76,23 @@ async function life(): Promise<void> {
       'select c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at from ticket_closure c join ticket t on t.id = c.ticket_id',
     );
     if (closure) await importRating(tx, system, closure, { score: 4, comment: '很好, thanks', at: at(14) });
-    await createTicketWithMessage(tx, system, { subject: 'Second', text: 'One more', customerId: customer.id, channel: 'portal', at: at(13) });
+    const second = await createTicketWithMessage(tx, system, { subject: 'Second', text: 'One more', customerId: customer.id, channel: 'portal', at: at(13) });
+    await changeTicket(tx, mia, (await lockTicket(tx, second.ticket.id)) as typeof ticket, { snoozedUntil: tomorrow, nextDueAt: nextWeek, at: at(13) });
+    await importLinks(tx, system, [
+      { ticketId: ticket.id, otherId: second.ticket.id, kind: 'related' },
+      { ticketId: second.ticket.id, otherId: ticket.id, kind: 'follow_up' },
+    ]);
+    follow = `/api/v1/tickets/${second.ticket.id}/followers/${user.id}`;
+    await findOrCreateCompany(tx, system, {
+      name: 'Kettle House',
+      domains: ['kettle.example'],
+      notes: 'Pays late',
+      fields: { number: 'K-7' },
+      source: 'test',
+      externalId: 'k',
+    });
   });
+  expect((await admin.put(follow)).status).toBe(204);
 }
 
 async function linesOf(app: TestApp): Promise<ArchiveThing[]> {
@@ -91,7 +108,7 @@ function comparable(lines: readonly ArchiveThing[]): unknown[] {
     .map((l) => {
       const bare = JSON.parse(
         JSON.stringify(l, (key, value: unknown) =>
-          ['id', 'ticketId', 'customerId', 'queueId', 'companyId', 'updatedAt', 'source', 'sourceId', 'files', 'closedAt', 'channel'].includes(key)
+          ['id', 'ticketId', 'otherId', 'customerId', 'queueId', 'companyId', 'updatedAt', 'source', 'sourceId', 'files', 'closedAt', 'channel'].includes(key)
             ? undefined
             : value,
         ),
@@ -106,7 +123,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   await from.app.db.transaction((tx) => insertExport(tx, id, system, true));
   await workExport(from.app, id);
   const run = await selectExportRun(from.app.db.read(), id);
-  expect(run).toMatchObject({ state: 'finished', counts: { ticket: 2, message: 5, customer: 1, user: 1, file: 1, rating: 1 } });
+  expect(run).toMatchObject({ state: 'finished', counts: { ticket: 2, message: 5, customer: 1, company: 1, user: 1, file: 1, link: 2, rating: 1 } });
   const [file] = await fileRows(from.app.db.read(), [run?.file_id as string]);
   const bytes = Buffer.concat(await (await openFile(from.app, file as NonNullable<typeof file>)).toArray());
   expect(bytes.toString()).not.toMatch(/password|clk_/i);
@@ -121,6 +138,8 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   expect(await read()).toMatchObject({ state: 'finished', counts: { created: 0, skipped: 2, messages: 0, failed: 0 } });
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
   await to.settle();
+  const open = (await linesOf(to)).find((l) => l.type === 'ticket' && l.subject === 'Second');
+  expect(open).toMatchObject({ dueAt: nextWeek.toISOString(), snoozedUntil: tomorrow.toISOString(), followers: ['mia@shop.example'] });
   expect(await to.app.db.read().rows('select kind from outgoing_mail')).toEqual([]);
   expect(await to.app.db.read().rows('select score, rating_counts from closure_measure where score is not null')).toEqual([{ score: 4, rating_counts: true }]);
 });
@@ -128,7 +147,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
 /** The rows and facts of the tickets of the source "test", without numbers. */
 async function written(tx: Scope) {
   const tickets = await tx.rows(
-    `select t.subject, t.category, t.priority, t.channel, t.preview, t.message_count, t.last_message_at, t.last_by, t.waiting_since, t.first_replied_at, t.solved_at, t.closed_at, t.reopen_count, t.customer_name, t.customer_email, t.language, t.created_at, cardinality(t.tag_ids) as tags,
+    `select t.subject, t.category, t.priority, t.channel, t.preview, t.message_count, t.last_message_at, t.last_by, t.waiting_since, t.first_replied_at, t.solved_at, t.closed_at, t.reopen_count, t.next_due_at, t.due_told, t.snoozed_until, t.customer_name, t.customer_email, t.language, t.created_at, cardinality(t.tag_ids) as tags,
            (select json_agg(json_build_object('kind', m.kind, 'text', m.text, 'at', m.created_at, 'channel', m.channel) order by m.id) from message m where m.ticket_id = t.id) as messages,
            (select json_agg(json_build_object('at', c.solved_at, 'open', c.reopened_at)) from ticket_closure c where c.ticket_id = t.id) as closures
          from ticket t where t.source = 'test' order by t.source_id`,
@@ -176,6 +195,8 @@ test('many at once are the same rows and facts as one after the other', async ()
             at: at(5),
             queueId,
             tags: [],
+            dueAt: nextWeek,
+            snoozedUntil: tomorrow,
             messages: [{ sourceId: 'b1', kind: 'reply', by: 'customer', at: at(5), text: 'Four' }],
           },
         ]);
@@ -191,7 +212,8 @@ test('many at once are the same rows and facts as one after the other', async ()
           channel: 'import',
         });
         await changeTicket(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(4), imported: true });
-        await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
+        const { ticket: open } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
+        await changeTicket(tx, system, (await lockTicket(tx, open.id)) as typeof open, { snoozedUntil: tomorrow, nextDueAt: nextWeek, at: at(5), imported: true });
       }
       return written(tx);
     });
@@ -199,5 +221,5 @@ test('many at once are the same rows and facts as one after the other', async ()
   const many = await tell(to, true);
   const single = await tell(from, false);
   expect(many).toEqual(single);
-  expect(many.facts).toHaveLength(8);
+  expect(many.facts).toHaveLength(10);
 });

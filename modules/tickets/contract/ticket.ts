@@ -10,6 +10,10 @@ export const customerRefSchema = z.object({ id: z.number(), name: z.string(), em
 export const queueRefSchema = z.object({ id: z.number(), name: z.string() });
 export const tagRefSchema = z.object({ id: z.number(), name: z.string(), color: z.string() });
 
+/** What a ticket is to another one that it names. */
+export const linkKinds = ['related', 'follow_up', 'split'] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
 export const ticketItemSchema = z.object({
   id: z.number(),
   subject: z.string(),
@@ -53,7 +57,7 @@ export const ticketSchema = ticketItemSchema.extend({
   following: z.boolean(),
   links: z.array(
     z.object({
-      kind: z.enum(['related', 'follow_up', 'split']),
+      kind: z.enum(linkKinds),
       direction: z.enum(['to', 'from']),
       ticket: z.object({ id: z.number(), subject: z.string(), status: z.string(), category: categorySchema }),
     }),

@@ -1,11 +1,11 @@
 /** What hangs on a ticket besides its messages, in one statement: followers, links, merges, when this person last read it. */
-import type { Category } from '#contract/tickets';
+import type { Category, LinkKind } from '#contract/tickets';
 import type { Scope } from '#platform/db';
 
 export type Around = {
   read_at: string | null;
   followers: string[];
-  links: { kind: 'related' | 'follow_up' | 'split'; direction: 'to' | 'from'; id: number; subject: string; status_id: number; category: Category }[];
+  links: { kind: LinkKind; direction: 'to' | 'from'; id: number; subject: string; status_id: number; category: Category }[];
   merges: { id: number; source_id: number; subject: string; merged_at: string }[];
 };
 
@@ -45,7 +45,7 @@ export async function deleteFollower(tx: Scope, ticketId: number, userId: string
   return (await tx.row('delete from ticket_follower where ticket_id = $1 and user_id = $2 returning 1 as ok', [ticketId, userId])) !== undefined;
 }
 
-export async function insertLink(tx: Scope, ticketId: number, otherId: number, kind: 'related' | 'follow_up' | 'split'): Promise<boolean> {
+export async function insertLink(tx: Scope, ticketId: number, otherId: number, kind: LinkKind): Promise<boolean> {
   return (
     (await tx.row('insert into ticket_link (ticket_id, other_id, kind, created_at) values ($1,$2,$3,$4) on conflict do nothing returning 1 as ok', [
       ticketId,
@@ -66,3 +66,11 @@ export async function deleteLinks(tx: Scope, ticketId: number, otherId: number):
     ).length > 0
   );
 }
+
+/** The links whose later ticket is one of these: going through all tickets by their id, each comes once, when both its ends have been. */
+export const linksEndingIn = (tx: Scope, ids: readonly number[]): Promise<{ ticket_id: number; other_id: number; kind: LinkKind }[]> =>
+  tx.rows(
+    `select ticket_id, other_id, kind from ticket_link where ticket_id = any($1::bigint[]) and other_id <= ticket_id
+     union all select ticket_id, other_id, kind from ticket_link where other_id = any($1::bigint[]) and ticket_id < other_id order by 1, 2, 3`,
+    [ids],
+  );

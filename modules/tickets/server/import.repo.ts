@@ -1,12 +1,13 @@
 /** Many tickets and messages in one statement each: what an import writes. */
+import type { LinkKind } from '#contract/tickets';
 import type { Scope } from '#platform/db';
 import type { TicketRow } from './ticket.repo.ts';
 
 /** A ticket as it is after its whole past. */
-export type ImportedTicketRow = Omit<
-  TicketRow,
-  'id' | 'source' | 'source_id' | 'version' | 'next_due_at' | 'snoozed_until' | 'merged_into' | 'deleted_at' | 'reopen_count' | 'follow_up_of'
-> & { source_id: string };
+export type ImportedTicketRow = Omit<TicketRow, 'id' | 'source' | 'source_id' | 'version' | 'merged_into' | 'deleted_at' | 'reopen_count' | 'follow_up_of'> & {
+  source_id: string;
+  due_told: number;
+};
 export type ImportedMessageRow = {
   ticket_id: number;
   kind: 'reply' | 'note';
@@ -48,11 +49,12 @@ export async function selectImportedMessages(tx: Scope, source: string, sourceId
 export async function insertImported(tx: Scope, source: string, rows: readonly ImportedTicketRow[]): Promise<Map<string, number>> {
   const made = await tx.rows<{ id: number; source_id: string }>(
     `insert into ticket (subject, status_id, category, priority, queue_id, assignee_id, customer_id, customer_name, customer_email, company_id, channel, language, tag_ids, fields, preview, message_count, last_message_at, last_by,
-        waiting_since, first_replied_at, solved_at, closed_at, spam, source, source_id, created_at, updated_at)
+        waiting_since, first_replied_at, solved_at, closed_at, spam, next_due_at, due_told, snoozed_until, source, source_id, created_at, updated_at)
      select subject, status_id, category, priority, queue_id, assignee_id, customer_id, customer_name, customer_email, company_id, channel, language, tag_ids, fields, preview, message_count, last_message_at, last_by,
-        waiting_since, first_replied_at, solved_at, closed_at, spam, $1, source_id, created_at, updated_at
+        waiting_since, first_replied_at, solved_at, closed_at, spam, next_due_at, due_told, snoozed_until, $1, source_id, created_at, updated_at
      from jsonb_to_recordset($2::jsonb) x (subject text, status_id bigint, category text, priority smallint, queue_id bigint, assignee_id uuid, customer_id bigint, customer_name text, customer_email text, company_id bigint, channel text, language text,
         tag_ids bigint[], fields jsonb, preview text, message_count int, last_message_at timestamptz, last_by text, waiting_since timestamptz, first_replied_at timestamptz, solved_at timestamptz, closed_at timestamptz, spam boolean,
+        next_due_at timestamptz, due_told smallint, snoozed_until timestamptz,
         source_id text, created_at timestamptz, updated_at timestamptz)
      on conflict (source, source_id) where source_id is not null do nothing returning id, source_id`,
     [source, JSON.stringify(rows)],
@@ -83,4 +85,25 @@ export async function insertImportedClosures(
     [rows.map((r) => r.ticketId), rows.map((r) => r.at), rows.map((r) => r.kind), rows.map((r) => r.by)],
   );
   return new Map(made.map((r) => [r.ticket_id, r.id]));
+}
+
+export async function insertImportedFollowers(tx: Scope, rows: readonly { ticketId: number; userId: string }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.rows('insert into ticket_follower (ticket_id, user_id) select * from unnest($1::bigint[], $2::uuid[]) on conflict do nothing', [
+    rows.map((r) => r.ticketId),
+    rows.map((r) => r.userId),
+  ]);
+}
+
+/** Gives those that were not there, with the place of the ticket they begin at. */
+export async function insertImportedLinks(
+  tx: Scope,
+  rows: readonly { ticketId: number; otherId: number; kind: LinkKind }[],
+): Promise<{ ticket_id: number; other_id: number; customer_id: number; queue_id: number }[]> {
+  if (rows.length === 0) return [];
+  return tx.rows(
+    `with made as (insert into ticket_link (ticket_id, other_id, kind, created_at) select *, $4::timestamptz from unnest($1::bigint[], $2::bigint[], $3::text[]) on conflict do nothing returning ticket_id, other_id)
+     select m.ticket_id, m.other_id, t.customer_id, t.queue_id from made m join ticket t on t.id = m.ticket_id order by m.ticket_id, m.other_id`,
+    [rows.map((r) => r.ticketId), rows.map((r) => r.otherId), rows.map((r) => r.kind), tx.now],
+  );
 }

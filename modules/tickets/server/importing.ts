@@ -3,7 +3,7 @@
  * the status), told from one description; a test compares both. What is here already is known by its id at the source and only gets the
  * messages that are new.
  */
-import { type Priority, priorityNumber, ticketErrors } from '#contract/tickets';
+import { type LinkKind, type Priority, priorityNumber, ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents, type NewEvent } from '#platform/events';
@@ -18,6 +18,8 @@ import {
   type ImportedTicketRow,
   insertImported,
   insertImportedClosures,
+  insertImportedFollowers,
+  insertImportedLinks,
   insertImportedMessages,
   selectImported,
 } from './import.repo.ts';
@@ -53,7 +55,12 @@ export type ImportedTicket = {
   fields?: Record<string, unknown> | undefined;
   language?: string | null | undefined;
   spam?: boolean | undefined;
+  dueAt?: Date | null;
+  snoozedUntil?: Date | null;
+  /** People here. */
+  followerIds?: readonly string[];
 };
+export type ImportedLink = { ticketId: number; otherId: number; kind: LinkKind };
 export type ImportedCounts = { created: number; updated: number; skipped: number; messages: number };
 
 type Prepared = { ticket: ImportedTicket; row: ImportedTicketRow; began: StatusRow; steps: Step[]; ended: Date | null };
@@ -98,6 +105,10 @@ export async function importTickets(tx: Scope, actor: Actor, source: string, tic
   for (const m of tickets.flatMap((t) => t.messages))
     if (m.fileIds?.length && messageIds.has(m.sourceId)) await attachTo(tx, actor, messageIds.get(m.sourceId) as number, null, m.fileIds);
   const begun = fresh.filter((f) => made.has(f.ticket.sourceId)).map((f) => ({ ...f, id: made.get(f.ticket.sourceId) as number }));
+  await insertImportedFollowers(
+    tx,
+    begun.flatMap((f) => (f.ticket.followerIds ?? []).map((userId) => ({ ticketId: f.id, userId }))),
+  );
   const closures = await insertImportedClosures(
     tx,
     begun.flatMap((f) => (f.ended ? [{ ticketId: f.id, at: f.ended, kind: actor.kind, by: actor.id }] : [])),
@@ -163,6 +174,10 @@ async function prepare(tx: Scope, ticket: ImportedTicket, customer: CustomerRow 
       solved_at: ended,
       closed_at: final.category === 'closed' ? ended : null,
       spam: ticket.spam ?? false,
+      next_due_at: ended ? null : (ticket.dueAt ?? null),
+      // Nobody is told of a time that had passed before it came here.
+      due_told: ticket.dueAt && ticket.dueAt <= tx.now ? 2 : 0,
+      snoozed_until: ended ? null : (ticket.snoozedUntil ?? null),
       created_at: ticket.at,
       updated_at: ended && ended > last.at ? ended : last.at,
     },
@@ -251,6 +266,32 @@ function eventsOf(
     },
     // A stable sort: of what happened at the same moment, the words come before what they led to.
     ...[...told, ...changes].sort((a, b) => (a.at as Date).getTime() - (b.at as Date).getTime()),
-    ...(ticket.spam ? [{ ...place, at: row.updated_at, type: 'ticket.spam_marked', data: { spam: true, imported: true } }] : []),
+    ...standing({ ticket, row }).map(({ type, data }) => ({ ...place, at: row.updated_at, type, data: { ...data, imported: true } })),
   ];
+}
+
+/** What holds for the ticket now; when it came to be is not known. */
+function standing({ ticket, row }: Pick<Prepared, 'ticket' | 'row'>): Pick<NewEvent, 'type' | 'data'>[] {
+  return [
+    ...(row.snoozed_until ? [{ type: 'ticket.snoozed', data: { until: row.snoozed_until.toISOString() } }] : []),
+    ...(row.next_due_at ? [{ type: 'ticket.due_changed', data: { dueAt: row.next_due_at.toISOString() } }] : []),
+    ...(ticket.spam ? [{ type: 'ticket.spam_marked', data: { spam: true } }] : []),
+    ...(ticket.followerIds ?? []).map((userId) => ({ type: 'ticket.followed', data: { userId, following: true } })),
+  ];
+}
+
+/** Links between tickets that are here; those that are known stay as they are. */
+export async function importLinks(tx: Scope, actor: Actor, links: readonly ImportedLink[]): Promise<void> {
+  const made = await insertImportedLinks(tx, links);
+  await appendEvents(
+    tx,
+    actor,
+    made.map((l) => ({
+      type: 'ticket.linked',
+      ticketId: l.ticket_id,
+      customerId: l.customer_id,
+      queueId: l.queue_id,
+      data: { otherId: l.other_id, linked: true, imported: true },
+    })),
+  );
 }

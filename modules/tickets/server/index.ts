@@ -4,6 +4,7 @@ import type { Scope } from '#platform/db';
 import { visibility } from './ticket.access.ts';
 import { selectVisibleIds } from './ticket.repo.ts';
 
+export { linksEndingIn } from './around.repo.ts';
 export { applyChange as changeTicket, type TicketChange } from './changing.ts';
 export { previewOf } from './cleaning.ts';
 export { ticketSetting } from './closing.ts';
@@ -24,7 +25,7 @@ export {
   reopenByCustomer,
 } from './for-customers.ts';
 export { selectImported, selectImportedMessages } from './import.repo.ts';
-export { type ImportedCounts, type ImportedMessage, type ImportedTicket, importTickets } from './importing.ts';
+export { type ImportedCounts, type ImportedMessage, type ImportedTicket, importLinks, importTickets } from './importing.ts';
 export { insertMacro, selectAllMacros } from './macro.repo.ts';
 export { addAgentMessage, addCustomerMessage, lockFinal } from './replying.ts';
 export { rebuildSearch } from './search.follower.ts';
