@@ -82,7 +82,7 @@ test('a place is found in whichever stretch of the index it lies, also in one th
     await read.rows(`alter table ticket_search alter column id restart with ${place}`);
     await add();
   }
-  expect(firstReading(4 / 400, newest, 200, true)).toMatchObject({ places: 60_000 });
+  expect(firstReading({ share: 4 / 400, known: false }, newest, { places: 200, allShown: true }, true)).toMatchObject({ places: 60_000 });
   const found = (await admin.get<{ items: { id: number }[] }>('/api/v1/tickets?q=stretchm')).body.items.map((t) => t.id);
   expect(found.sort((a, b) => a - b)).toEqual(ids);
 });
@@ -104,11 +104,22 @@ test('of words that nearly every place has, those that a filter wants are found 
 });
 
 test('the newest stretches are looked in where reading all that has the words would take longer', () => {
-  expect(firstReading(0.001, 500_000, 200, true)).toEqual({ share: 0.001, places: 500_000 });
-  expect(firstReading(0.01, 500_000, 200, true)).toEqual({ share: 0.01, places: 60_000 });
-  expect(firstReading(0.01, 5_000_000, 200, true)).toEqual({ share: 0.01, places: 60_000 });
-  expect(firstReading(0.002, 5_000_000, 200, true)).toEqual({ share: 0.002, places: 300_000 });
-  expect(firstReading(0.1, 500_000, 200, true)).toEqual({ share: 0.1, walk: 400 });
+  const wanted = { places: 200, allShown: true };
+  const first = (share: number, newest: number, known = false, gathers = true) => firstReading({ share, known }, newest, wanted, gathers);
+  expect(first(0.001, 500_000)).toEqual({ share: 0.001, places: 500_000 });
+  expect(first(0.01, 500_000)).toEqual({ share: 0.01, places: 60_000 });
+  expect(first(0.01, 5_000_000)).toEqual({ share: 0.01, places: 60_000 });
+  expect(first(0.002, 5_000_000)).toEqual({ share: 0.002, places: 300_000 });
+  expect(first(0.0005, 5_000_000)).toEqual({ share: 0.0005, places: 5_000_000 });
+  expect(first(0.1, 500_000)).toEqual({ share: 0.1, walk: true });
+  expect(first(0.03, 500_000, false, false)).toEqual({ share: 0.03, places: 20_000 });
+});
+
+test('how many have the words is known after they were read, and less is read the next time', () => {
+  const places = (known: boolean, allShown: boolean) => firstReading({ share: 0.01, known }, 500_000, { places: 200, allShown }, true);
+  expect(places(true, true)).toEqual({ share: 0.01, places: 26_000 });
+  expect(places(true, false)).toEqual({ share: 0.01, places: 40_000 });
+  expect(places(false, true)).toEqual({ share: 0.01, places: 60_000 });
 });
 
 test('each reading tells how far the next one looks, and none reads without bound', () => {
@@ -117,7 +128,5 @@ test('each reading tells how far the next one looks, and none reads without boun
   expect(widerReading({ share: rare, places: 300_000 }, 3_000, 5_000_000)).toEqual({ share: 0.01, places: 2_000_000 });
   expect(widerReading({ share: rare, places: 300_000 }, 15_000, 5_000_000)).toBeUndefined();
   expect(widerReading({ share: rare, places: 5_000_000 }, 3, 5_000_000)).toBeUndefined();
-  expect(widerReading({ share: 0.3, walk: 400 }, 400, 5_000_000)).toEqual({ share: 0.3, walk: 5_000 });
-  expect(widerReading({ share: 0.3, walk: 400 }, 399, 5_000_000)).toBeUndefined();
-  expect(widerReading({ share: 0.3, walk: 5_000 }, 5_000, 5_000_000)).toBeUndefined();
+  expect(widerReading({ share: 0.3, walk: true }, 0, 5_000_000)).toBeUndefined();
 });

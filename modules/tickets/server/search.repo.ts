@@ -7,7 +7,7 @@ import { searchQuery } from '#platform/text';
 import { inTime, mostMs } from './bounding.ts';
 import { type ListOptions, type ListPage, orderedPage, readJoin } from './list.repo.ts';
 import { filterConditions } from './listing.ts';
-import { firstReading, isLongGathering, type Reading, readingSql, shareOf, widerReading } from './search-places.repo.ts';
+import { firstReading, forgetShare, isLongGathering, keepRead, keptShare, type Reading, readingSql, shareOf, widerReading } from './search-places.repo.ts';
 import { parseSearch } from './searching.ts';
 import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
@@ -29,13 +29,15 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
   if (!Number.isSafeInteger(skip) || skip < 0) throw fail(ticketErrors.cursorWrong);
   const parts = new SqlParts();
   parts.where(visibleCondition(v, parts));
-  await filterConditions(tx, actor, { ...o.filter, ...parsed.filter, q: undefined }, parts);
+  const filter = { ...o.filter, ...parsed.filter, q: undefined };
+  await filterConditions(tx, actor, filter, parts);
   if (parsed.from) parts.where(`t.customer_email ilike ${parts.add(`%${like(parsed.from)}%`)} or t.customer_name ilike ${parts.add(`%${like(parsed.from)}%`)}`);
   const user = readJoin(actor, parts);
+  const allShown = v.all && !parsed.from && Object.values(filter).every((value) => value === undefined);
   const query = parsed.words ? searchQuery(parsed.words) : '';
   if (parsed.words && !query && parsed.ticketId === null) return { rows: [], nextCursor: null };
   const rows = query
-    ? await found(tx, parts, { whole: searchQuery(parsed.words, { whole: true }), beginning: query }, { ...o, skip, ticketId: parsed.ticketId, user })
+    ? await found(tx, parts, { whole: searchQuery(parsed.words, { whole: true }), beginning: query }, { ...o, skip, ticketId: parsed.ticketId, user, allShown })
     : await inTime(
         tx.rowsWithin<ListedRow>(
           mostMs,
@@ -46,7 +48,7 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
   return { rows: rows.slice(0, o.limit), nextCursor: rows.length > o.limit && skip + o.limit < candidates ? encodeCursor([skip + o.limit]) : null };
 }
 
-type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string } };
+type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string }; allShown: boolean };
 
 /**
  * The last word counts as a beginning, and is read wider while what is found lets too few through. Where many places have it, whole words come first:
@@ -54,12 +56,13 @@ type Page = { limit: number; skip: number; ticketId: number | null; user: { colu
  */
 async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: string; beginning: string }, page: Page): Promise<ListedRow[]> {
   const newest = await newestPlace(tx);
+  const wanted = { places: candidates, allShown: page.allShown };
   const share = await shareOf(tx, beginning, newest);
   if (whole !== beginning && isLongGathering(share, newest)) {
-    const rows = await read(tx, parts, whole, page, newest, firstReading(share, newest, candidates, false), candidates);
+    const rows = await read(tx, parts, whole, page, newest, firstReading(keptShare(tx, whole) ?? share, newest, wanted, false), candidates);
     if (rows.seen >= candidates) return rows.page;
   }
-  let reading: Reading | undefined = firstReading(share, newest, candidates, true);
+  let reading: Reading | undefined = firstReading(share, newest, wanted, true);
   for (;;) {
     const rows: Found = await read(tx, parts, beginning, page, newest, reading);
     reading = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
@@ -71,13 +74,25 @@ type Found = { read: number; seen: number; page: ListedRow[] };
 /** @param atLeast with fewer candidates nothing is ranked, and no page given. */
 async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading, atLeast = 0): Promise<Found> {
   const own = parts.copy();
-  const text = rankedSql(own, query, page, atLeast, (q) => readingSql(own, reading, q, newest));
-  const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values, nameOf(text)));
+  const text = rankedSql(own, query, page, atLeast, (q) => readingSql(own, reading, q, newest), 'walk' in reading);
+  const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values, nameOf(text))).catch((error) => {
+    // What was known of these words may be why it took too long.
+    forgetShare(tx, query);
+    throw error;
+  });
+  keepRead(tx, query, reading, rows[0]?.read ?? 0, newest);
   return { read: rows[0]?.read ?? 0, seen: rows[0]?.seen ?? 0, page: rows.filter((row) => row.id !== null) };
 }
 
 /** The statement around a reading: what may be seen of it, ranked, one page. Ranked last, as the rank needs the words of the row, which are many. */
-function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page, atLeast: number, reading: (q: string) => string): string {
+function rankedSql(
+  parts: SqlParts,
+  query: string,
+  { limit, skip, ticketId, user }: Page,
+  atLeast: number,
+  reading: (q: string) => string,
+  walks: boolean,
+): string {
   // In brackets it is made once for the statement, not for each row.
   const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
@@ -85,13 +100,16 @@ function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user
       ? ''
       : `select t.id as ticket_id, t.updated_at, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
   const after = `(select ${parts.add(skip)}::int)`;
-  return `with found as materialized (${reading(q)}),
-    near as materialized (select s.id, t.updated_at from (select id, ticket_id from found order by id desc offset 0) s join ticket t on t.id = s.ticket_id
+  // A walk ends as soon as enough may be seen; what the index gives comes as a whole, and in its own order.
+  const [gathered, newestFirst, read] = walks
+    ? ['', reading(q), '0']
+    : [`found as materialized (${reading(q)}), `, 'select id, ticket_id from found order by id desc offset 0', '(select count(*) from found)::int'];
+  return `with ${gathered}near as materialized (select s.id, t.updated_at from (${newestFirst}) s join ticket t on t.id = s.ticket_id
       where ${parts.clause} order by s.id desc limit ${candidates}),
     hit as materialized (select ticket_id, updated_at, max(rank) as rank from (${byNumber}select s.ticket_id, near.updated_at, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
       from near join ticket_search s on s.id = near.id) ranked group by ticket_id, updated_at),
     page as materialized (select ticket_id as id, rank from hit order by rank desc, updated_at desc, ticket_id desc limit ${Math.floor(limit) + 1} offset ${after})
-    select c.read, c.seen, p.* from (select (select count(*) from found)::int as read, (select count(*) from near)::int as seen) c
+    select c.read, c.seen, p.* from (select ${read} as read, (select count(*) from near)::int as seen) c
     left join lateral (select ${itemColumns}, page.rank${user.column} from page join ticket t on t.id = page.id${user.join} where c.seen >= ${atLeast}) p on true
     order by p.rank desc, p.updated_at desc, p.id desc`;
 }
