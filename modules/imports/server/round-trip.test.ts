@@ -8,7 +8,16 @@ import { fileRows, openFile, storeFile } from '#server/files';
 import { createUser } from '#server/identity';
 import { importRating } from '#server/surveys';
 import { defaultQueue } from '#server/team';
-import { addAgentMessage, addCustomerMessage, changeTicket, createTicketWithMessage, importLinks, importTickets, lockTicket, type StandingClosure } from '#server/tickets';
+import {
+  addAgentMessage,
+  addCustomerMessage,
+  changeTicket,
+  createTicketWithMessage,
+  importLinks,
+  importTickets,
+  lockTicket,
+  type StandingClosure,
+} from '#server/tickets';
 import { type TestApp, testApp } from '#testing';
 import type { ArchiveThing } from './archive-format.ts';
 import { insertExport, selectExportRun } from './export.repo.ts';
@@ -213,7 +222,12 @@ test('many at once are the same rows and facts as one after the other', async ()
         });
         await changeTicket(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(4), imported: true });
         const { ticket: open } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
-        await changeTicket(tx, system, (await lockTicket(tx, open.id)) as typeof open, { snoozedUntil: tomorrow, nextDueAt: nextWeek, at: at(5), imported: true });
+        await changeTicket(tx, system, (await lockTicket(tx, open.id)) as typeof open, {
+          snoozedUntil: tomorrow,
+          nextDueAt: nextWeek,
+          at: at(5),
+          imported: true,
+        });
       }
       return written(tx);
     });
