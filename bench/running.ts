@@ -99,7 +99,7 @@ export async function prepare(
     product: { port: productPort, pids: [product.pid] },
     floor: { port: floorPort, pid: floor.pid },
     pgbench: o.brief ? null : findPgbench(),
-    settle: () => followersDone(client),
+    settle: () => settled(client),
   };
 }
 
@@ -145,7 +145,16 @@ export async function measureStage(stage: Prepared, o: RunOptions, wanted: (name
   for (const command of stage.commands) take(await measureCommand(opened, stage.viewId, command, o.whole ? 0 : Math.max(10, o.seconds * 8)));
 }
 
-/** Until what was written is indexed, measured and told: what comes next should not pay for it. */
+/** Until what was written is indexed, measured, told and swept up: what comes next should not pay for it. */
+async function settled(client: pg.Client): Promise<void> {
+  await followersDone(client);
+  for (let tries = 0; tries < 300; tries += 1) {
+    const { rows } = await client.query(`select 1 from pg_stat_activity where backend_type = 'autovacuum worker' limit 1`);
+    if (rows.length === 0) return;
+    await delay(200);
+  }
+}
+
 export async function followersDone(client: pg.Client): Promise<void> {
   for (let tries = 0; tries < 600; tries += 1) {
     const { rows } = await client.query<{ behind: boolean }>(
