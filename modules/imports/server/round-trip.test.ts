@@ -41,6 +41,8 @@ afterAll(async () => {
 const at = (hour: number) => new Date(Date.UTC(2025, 2, 3, hour));
 const [tomorrow, nextWeek] = [new Date('2026-11-17T09:00:00Z'), new Date('2026-11-23T09:00:00Z')];
 
+const kettleHouse = { name: 'Kettle House', domains: ['kettle.example'], notes: 'Pays late', fields: { number: 'K-7' }, source: 'test', externalId: 'k' };
+
 /** A ticket with everything: words of both sides, a note, a tag, a field, a file, solved. */
 async function life(): Promise<void> {
   const admin = await from.as('administrator');
@@ -92,14 +94,7 @@ async function life(): Promise<void> {
       { ticketId: second.ticket.id, otherId: ticket.id, kind: 'follow_up' },
     ]);
     follow = `/api/v1/tickets/${second.ticket.id}/followers/${user.id}`;
-    await findOrCreateCompany(tx, system, {
-      name: 'Kettle House',
-      domains: ['kettle.example'],
-      notes: 'Pays late',
-      fields: { number: 'K-7' },
-      source: 'test',
-      externalId: 'k',
-    });
+    await findOrCreateCompany(tx, system, kettleHouse);
   });
   expect((await admin.put(follow)).status).toBe(204);
 }
