@@ -36,6 +36,7 @@ export const archiveTicket = z.object({
   solvedAt: at.nullable(),
   closedAt: at.nullable(),
   // Exports of before these were kept lack them.
+  reopenings: z.array(z.object({ solvedAt: at, reopenedAt: at, by: z.enum(['customer', 'agent']) })).default([]),
   dueAt: at.nullable().default(null),
   snoozedUntil: at.nullable().default(null),
   followers: z.array(z.string()).default([]),
@@ -120,6 +121,14 @@ export const archiveSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file'), id: z.string(), name: z.string(), contentType: z.string(), sha256: z.string(), data: z.string() }),
   archiveTicket,
   z.object({ type: z.literal('link'), ticketId: z.number(), otherId: z.number(), kind: z.enum(linkKinds) }),
-  z.object({ type: z.literal('rating'), ticketId: z.number(), customerId: z.number(), score: z.int().min(1).max(5), comment: z.string(), at }),
+  z.object({
+    type: z.literal('rating'),
+    ticketId: z.number(),
+    customerId: z.number(),
+    score: z.int().min(1).max(5),
+    comment: z.string(),
+    at,
+    solvedAt: at.nullable().default(null),
+  }),
 ]);
 export type ArchiveThing = z.infer<typeof archiveSchema>;

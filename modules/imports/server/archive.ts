@@ -22,7 +22,7 @@ import {
   insertTag,
   insertView,
   selectImported,
-  selectStandingClosures,
+  selectImportedClosures,
   vocabularyChanged,
 } from '#server/tickets';
 import { type ArchiveThing, type ArchiveTicket, archiveSchema } from './archive-format.ts';
@@ -40,10 +40,15 @@ export function archiveEntry(row: number, raw: Record<string, unknown>): Archive
   return {
     row,
     thing,
-    dates:
-      thing.type === 'ticket' ? [thing.createdAt, ...thing.messages.map((m) => m.at), ...(thing.solvedAt ? [thing.solvedAt] : [])].map((d) => new Date(d)) : [],
+    dates: thing.type === 'ticket' ? datesOf(thing).map((d) => new Date(d)) : [],
   };
 }
+
+const datesOf = (t: ArchiveTicket): string[] => [
+  ...[t.createdAt, t.solvedAt ?? t.createdAt],
+  ...t.messages.map((m) => m.at),
+  ...t.reopenings.flatMap((r) => [r.solvedAt, r.reopenedAt]),
+];
 
 /** Files go into the store before the batch: bytes cannot be part of a transaction. */
 export async function prepareArchive(app: App, run: ImportRow, entries: readonly ArchiveEntry[]): Promise<void> {
@@ -92,12 +97,13 @@ export async function writeArchive(tx: Scope, source: string, entries: readonly 
   return { ...noCounts, ...counts };
 }
 
-/** A ticket comes with its last closure only, and so with the last rating: earlier ones have nothing left to stand on. */
+/** Exports of before closures were told say only the ticket: theirs is the rating of the closure that stands. */
 async function writeRatings(tx: Scope, source: string, ratings: readonly (ArchiveThing & { type: 'rating' })[]): Promise<void> {
   if (ratings.length === 0) return;
-  const closures = await selectStandingClosures(tx, source, [...new Set(ratings.map((r) => String(r.ticketId)))]);
-  for (const rating of [...ratings].reverse()) {
-    const closure = closures.get(String(rating.ticketId));
+  const closures = await selectImportedClosures(tx, source, [...new Set(ratings.map((r) => String(r.ticketId)))]);
+  for (const rating of [...ratings.filter((r) => r.solvedAt), ...ratings.filter((r) => !r.solvedAt).reverse()]) {
+    const solved = rating.solvedAt && new Date(rating.solvedAt).getTime();
+    const closure = closures.get(String(rating.ticketId))?.find((c) => (solved ? c.solved_at.getTime() === solved : c.reopened_at === null));
     if (closure) await importRating(tx, importer, closure, { score: rating.score, comment: rating.comment, at: new Date(rating.at) });
   }
 }
@@ -144,6 +150,7 @@ function ticketFrom(t: ArchiveTicket, { customerId, queueId, files, people }: Ar
     at: new Date(t.createdAt),
     status: t.status,
     endedAt: t.solvedAt ? new Date(t.solvedAt) : undefined,
+    reopenings: t.reopenings.map((r) => ({ solvedAt: new Date(r.solvedAt), reopenedAt: new Date(r.reopenedAt), by: r.by })),
     priority: t.priority,
     assigneeId: personId(t.assignee),
     tags: t.tags,

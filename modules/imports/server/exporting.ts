@@ -12,8 +12,8 @@ import { findUsers } from '#server/identity';
 import { instanceSecret, organizationSetting, readSetting } from '#server/settings';
 import { ratingsOfTickets } from '#server/surveys';
 import { allQueues, allTeams } from '#server/team';
-import { countExport, linksEndingIn, selectAllMacros, selectAllViews, selectExport, ticketFollowerIds, vocabulary } from '#server/tickets';
-import type { ArchiveThing } from './archive-format.ts';
+import { countExport, type ExportedTicket, linksEndingIn, selectAllMacros, selectAllViews, selectExport, ticketFollowerIds, vocabulary } from '#server/tickets';
+import type { ArchiveThing, ArchiveTicket } from './archive-format.ts';
 import { selectExportRun, setExport } from './export.repo.ts';
 import { importer } from './taking.ts';
 
@@ -96,10 +96,11 @@ async function* customersOf(tx: Scope): AsyncGenerator<ArchiveThing> {
   }
 }
 
+const iso = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString());
+
 async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerator<ArchiveThing> {
   const people = new Map((await findUsers(tx)).map((u) => [u.id, u]));
   const { statusById, tagById } = await vocabulary(tx);
-  const iso = (at: Date | string | null): string | null => (at === null ? null : new Date(at).toISOString());
   for (let after = 0, full = true; full; ) {
     const rows = await selectExport(tx, after, page);
     if (withFiles)
@@ -129,6 +130,7 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
         updatedAt: t.updated_at.toISOString(),
         solvedAt: iso(t.solved_at),
         closedAt: iso(t.closed_at),
+        reopenings: reopeningsOf(t),
         dueAt: iso(t.next_due_at),
         snoozedUntil: iso(t.snoozed_until),
         followers: (followers.get(t.id) ?? []).flatMap((id) => people.get(id)?.email ?? []),
@@ -148,12 +150,38 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
       };
     }
     for (const l of await linksEndingIn(tx, ids)) yield { type: 'link', ticketId: l.ticket_id, otherId: l.other_id, kind: l.kind };
-    const ratings = await ratingsOfTickets(tx, ids);
-    for (const r of ratings)
-      yield { type: 'rating', ticketId: r.ticket_id, customerId: r.customer_id, score: r.score, comment: r.comment, at: r.answered_at.toISOString() };
+    yield* ratingsOf(tx, rows);
     after = rows.at(-1)?.id ?? after;
     full = rows.length === page;
   }
+}
+
+async function* ratingsOf(tx: Scope, tickets: readonly ExportedTicket[]): AsyncGenerator<ArchiveThing> {
+  const ratings = await ratingsOfTickets(
+    tx,
+    tickets.map((t) => t.id),
+  );
+  const solvedAt = new Map(tickets.flatMap((t) => t.closures.map((c) => [c.id, iso(c.solved_at)])));
+  for (const r of ratings) {
+    const { ticket_id: ticketId, customer_id: customerId, score, comment } = r;
+    yield { type: 'rating', ticketId, customerId, score, comment, at: r.answered_at.toISOString(), solvedAt: solvedAt.get(r.closure_id) ?? null };
+  }
+}
+
+/** A customer opens a ticket again by writing, at that very moment. */
+function reopeningsOf(t: ExportedTicket): ArchiveTicket['reopenings'] {
+  const written = new Set(t.messages.flatMap((m) => (m.author_kind === 'customer' ? [new Date(m.created_at).getTime()] : [])));
+  return t.closures.flatMap(({ solved_at, reopened_at }) => {
+    if (reopened_at === null) return [];
+    const [solvedAt, reopenedAt] = [new Date(solved_at), new Date(reopened_at)];
+    return [
+      {
+        solvedAt: solvedAt.toISOString(),
+        reopenedAt: reopenedAt.toISOString(),
+        by: written.has(reopenedAt.getTime()) ? ('customer' as const) : ('agent' as const),
+      },
+    ];
+  });
 }
 
 /** A file in one line: as a whole in memory, which its size limit allows. */

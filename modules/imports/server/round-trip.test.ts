@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemActor } from '#platform/access';
+import { type Actor, systemActor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { newId } from '#platform/ids';
 import { findOrCreateCompany, findOrCreateCustomer } from '#server/customers';
@@ -13,10 +13,11 @@ import {
   addCustomerMessage,
   changeTicket,
   createTicketWithMessage,
+  type ImportedClosure,
   importLinks,
   importTickets,
   lockTicket,
-  type StandingClosure,
+  type TicketRow,
 } from '#server/tickets';
 import { type TestApp, testApp } from '#testing';
 import type { ArchiveThing } from './archive-format.ts';
@@ -40,6 +41,25 @@ afterAll(async () => {
 
 const at = (hour: number) => new Date(Date.UTC(2025, 2, 3, hour));
 const [tomorrow, nextWeek] = [new Date('2026-11-17T09:00:00Z'), new Date('2026-11-23T09:00:00Z')];
+
+/** Opened again by the customer, then by an agent; the first and the last time it was solved are rated. */
+async function solvedThreeTimes(tx: Scope, mia: Actor, ticket: TicketRow): Promise<void> {
+  const turn = async (status: string, hour: number) => changeTicket(tx, mia, (await lockTicket(tx, ticket.id)) as TicketRow, { status, at: at(hour) });
+  await turn('solved', 12);
+  await addCustomerMessage(tx, system, { ticketId: ticket.id, text: 'It leaks again', channel: 'form', at: at(15) });
+  await turn('solved', 16);
+  await turn('open', 17);
+  await turn('solved', 18);
+  const closures = await tx.rows<ImportedClosure>(
+    `select c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at, c.reopened_at
+     from ticket_closure c join ticket t on t.id = c.ticket_id order by c.id`,
+  );
+  for (const [n, score] of [
+    [0, 2],
+    [2, 4],
+  ] as const)
+    await importRating(tx, system, closures[n] as ImportedClosure, { score, comment: '很好, thanks', at: at(14 + 5 * n) });
+}
 
 const kettleHouse = { name: 'Kettle House', domains: ['kettle.example'], notes: 'Pays late', fields: { number: 'K-7' }, source: 'test', externalId: 'k' };
 
@@ -82,11 +102,7 @@ async function life(): Promise<void> {
       at: at(10),
     });
     await addCustomerMessage(tx, system, { ticketId: answered.ticket.id, text: 'Thank you', channel: 'form', at: at(11) });
-    await changeTicket(tx, mia, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(12) });
-    const [closure] = await tx.rows<StandingClosure>(
-      'select c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at from ticket_closure c join ticket t on t.id = c.ticket_id',
-    );
-    if (closure) await importRating(tx, system, closure, { score: 4, comment: '很好, thanks', at: at(14) });
+    await solvedThreeTimes(tx, mia, ticket);
     const second = await createTicketWithMessage(tx, system, { subject: 'Second', text: 'One more', customerId: customer.id, channel: 'portal', at: at(13) });
     await changeTicket(tx, mia, (await lockTicket(tx, second.ticket.id)) as typeof ticket, { snoozedUntil: tomorrow, nextDueAt: nextWeek, at: at(13) });
     await importLinks(tx, system, [
@@ -127,7 +143,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   await from.app.db.transaction((tx) => insertExport(tx, id, system, true));
   await workExport(from.app, id);
   const run = await selectExportRun(from.app.db.read(), id);
-  expect(run).toMatchObject({ state: 'finished', counts: { ticket: 2, message: 5, customer: 1, company: 1, user: 1, file: 1, link: 2, rating: 1 } });
+  expect(run).toMatchObject({ state: 'finished', counts: { ticket: 2, message: 6, customer: 1, company: 1, user: 1, file: 1, link: 2, rating: 2 } });
   const [file] = await fileRows(from.app.db.read(), [run?.file_id as string]);
   const bytes = Buffer.concat(await (await openFile(from.app, file as NonNullable<typeof file>)).toArray());
   expect(bytes.toString()).not.toMatch(/password|clk_/i);
@@ -137,7 +153,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
     await to.app.db.transaction((tx) => beginWork(tx, system, made.id, 'running'));
     return workPass(to.app, made.id);
   };
-  expect(await read()).toMatchObject({ state: 'finished', counts: { created: 2, messages: 5, failed: 0 } });
+  expect(await read()).toMatchObject({ state: 'finished', counts: { created: 2, messages: 6, failed: 0 } });
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
   expect(await read()).toMatchObject({ state: 'finished', counts: { created: 0, skipped: 2, messages: 0, failed: 0 } });
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
@@ -145,7 +161,10 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   const open = (await linesOf(to)).find((l) => l.type === 'ticket' && l.subject === 'Second');
   expect(open).toMatchObject({ dueAt: nextWeek.toISOString(), snoozedUntil: tomorrow.toISOString(), followers: ['mia@shop.example'] });
   expect(await to.app.db.read().rows('select kind from outgoing_mail')).toEqual([]);
-  expect(await to.app.db.read().rows('select score, rating_counts from closure_measure where score is not null')).toEqual([{ score: 4, rating_counts: true }]);
+  const measured = `select position, opened_at, solved_at, reopened_at, score, rating_counts from closure_measure order by created_at, position`;
+  await from.settle();
+  expect(await to.app.db.read().rows(measured)).toEqual(await from.app.db.read().rows(measured));
+  expect(await to.app.db.read().rows('select score from closure_measure where score is not null order by solved_at')).toEqual([{ score: 2 }, { score: 4 }]);
 });
 
 /** The rows and facts of the tickets of the source "test", without numbers. */
@@ -168,67 +187,82 @@ async function written(tx: Scope) {
   };
 }
 
+async function together(tx: Scope, customerId: number, queueId: number): Promise<void> {
+  await importTickets(tx, system, 'test', [
+    {
+      sourceId: 'a',
+      subject: 'A',
+      customerId,
+      channel: 'import',
+      at: at(1),
+      queueId,
+      tags: ['x'],
+      messages: [
+        { sourceId: 'a1', kind: 'reply', by: 'customer', at: at(1), text: 'One' },
+        { sourceId: 'a2', kind: 'reply', by: 'agent', at: at(2), text: 'Two' },
+        { sourceId: 'a3', kind: 'note', by: 'agent', at: at(3), text: 'Three' },
+        { sourceId: 'a4', kind: 'reply', by: 'customer', at: at(6), text: 'Again' },
+      ],
+      status: 'solved',
+      reopenings: [
+        { solvedAt: at(4), reopenedAt: at(6), by: 'customer' },
+        { solvedAt: at(7), reopenedAt: at(8), by: 'agent' },
+      ],
+      endedAt: at(9),
+    },
+    {
+      sourceId: 'b',
+      subject: 'B',
+      customerId,
+      channel: 'import',
+      at: at(5),
+      queueId,
+      tags: [],
+      dueAt: nextWeek,
+      snoozedUntil: tomorrow,
+      messages: [{ sourceId: 'b1', kind: 'reply', by: 'customer', at: at(5), text: 'Four' }],
+    },
+  ]);
+}
+
+async function oneByOne(tx: Scope, customerId: number): Promise<void> {
+  const base = { customerId, channel: 'import', imported: true, source: 'test' };
+  const { ticket } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'a', subject: 'A', text: 'One', at: at(1), tags: ['x'] });
+  await addAgentMessage(tx, system, ticket, { kind: 'reply', text: 'Two', at: at(2), imported: true, channel: 'import' });
+  await addAgentMessage(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, {
+    kind: 'note',
+    text: 'Three',
+    at: at(3),
+    imported: true,
+    channel: 'import',
+  });
+  const turn = async (status: string, hour: number) =>
+    changeTicket(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { status, at: at(hour), imported: true });
+  await turn('solved', 4);
+  await addCustomerMessage(tx, system, { ticketId: ticket.id, text: 'Again', channel: 'import', at: at(6), imported: true });
+  await turn('solved', 7);
+  await turn('open', 8);
+  await turn('solved', 9);
+  const { ticket: open } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
+  await changeTicket(tx, system, (await lockTicket(tx, open.id)) as typeof open, {
+    snoozedUntil: tomorrow,
+    nextDueAt: nextWeek,
+    at: at(5),
+    imported: true,
+  });
+}
+
 test('many at once are the same rows and facts as one after the other', async () => {
   const tell = async (app: TestApp, many: boolean) => {
     return app.app.db.transaction(async (tx) => {
       const customer = await findOrCreateCustomer(tx, system, { name: 'Same', email: 'same@example.com' });
       const queueId = (await defaultQueue(tx)).id;
-      if (many) {
-        await importTickets(tx, system, 'test', [
-          {
-            sourceId: 'a',
-            subject: 'A',
-            customerId: customer.id,
-            channel: 'import',
-            at: at(1),
-            queueId,
-            tags: ['x'],
-            messages: [
-              { sourceId: 'a1', kind: 'reply', by: 'customer', at: at(1), text: 'One' },
-              { sourceId: 'a2', kind: 'reply', by: 'agent', at: at(2), text: 'Two' },
-              { sourceId: 'a3', kind: 'note', by: 'agent', at: at(3), text: 'Three' },
-            ],
-            status: 'solved',
-            endedAt: at(4),
-          },
-          {
-            sourceId: 'b',
-            subject: 'B',
-            customerId: customer.id,
-            channel: 'import',
-            at: at(5),
-            queueId,
-            tags: [],
-            dueAt: nextWeek,
-            snoozedUntil: tomorrow,
-            messages: [{ sourceId: 'b1', kind: 'reply', by: 'customer', at: at(5), text: 'Four' }],
-          },
-        ]);
-      } else {
-        const base = { customerId: customer.id, channel: 'import', imported: true, source: 'test' };
-        const { ticket } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'a', subject: 'A', text: 'One', at: at(1), tags: ['x'] });
-        await addAgentMessage(tx, system, ticket, { kind: 'reply', text: 'Two', at: at(2), imported: true, channel: 'import' });
-        await addAgentMessage(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, {
-          kind: 'note',
-          text: 'Three',
-          at: at(3),
-          imported: true,
-          channel: 'import',
-        });
-        await changeTicket(tx, system, (await lockTicket(tx, ticket.id)) as typeof ticket, { status: 'solved', at: at(4), imported: true });
-        const { ticket: open } = await createTicketWithMessage(tx, system, { ...base, sourceId: 'b', subject: 'B', text: 'Four', at: at(5) });
-        await changeTicket(tx, system, (await lockTicket(tx, open.id)) as typeof open, {
-          snoozedUntil: tomorrow,
-          nextDueAt: nextWeek,
-          at: at(5),
-          imported: true,
-        });
-      }
+      await (many ? together : oneByOne)(tx, customer.id, queueId);
       return written(tx);
     });
   };
   const many = await tell(to, true);
   const single = await tell(from, false);
   expect(many).toEqual(single);
-  expect(many.facts).toHaveLength(10);
+  expect(many.facts).toHaveLength(17);
 });

@@ -3,14 +3,14 @@ import type { Actor } from '#platform/access';
 import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import { newId } from '#platform/ids';
-import type { StandingClosure } from '#server/tickets';
+import type { ImportedClosure } from '#server/tickets';
 import { type InvitationRow, insertInvitation, markUnsent } from './invitation.repo.ts';
 import { insertResponse } from './response.repo.ts';
 
 export type ImportedRating = { score: number; comment: string; at: Date };
 
 /** @returns false when this closure has an invitation or a rating already. */
-export async function importRating(tx: Scope, actor: Actor, closure: StandingClosure, rating: ImportedRating): Promise<boolean> {
+export async function importRating(tx: Scope, actor: Actor, closure: ImportedClosure, rating: ImportedRating): Promise<boolean> {
   const invitation: Omit<InvitationRow, 'state' | 'sent_at'> = {
     id: newId(),
     closure_id: closure.id,

@@ -12,7 +12,7 @@ export async function openClosure(tx: Scope, ticketId: number, actor: Actor, at:
   ).id;
 }
 
-export type StandingClosure = {
+export type ImportedClosure = {
   id: number;
   ticket_id: number;
   customer_id: number;
@@ -21,17 +21,18 @@ export type StandingClosure = {
   channel: string;
   language: string | null;
   solved_at: Date;
+  reopened_at: Date | null;
 };
 
-/** Of tickets from an import: the closure that stands, by the ticket's id at the source. */
-export async function selectStandingClosures(tx: Scope, source: string, sourceIds: readonly string[]): Promise<Map<string, StandingClosure>> {
-  const rows = await tx.rows<StandingClosure & { source_id: string }>(
-    `select distinct on (t.id) t.source_id, c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at
-     from ticket t join ticket_closure c on c.ticket_id = t.id and c.reopened_at is null
+/** Of tickets from an import, by the ticket's id at the source: newest first. */
+export async function selectImportedClosures(tx: Scope, source: string, sourceIds: readonly string[]): Promise<Map<string, ImportedClosure[]>> {
+  const rows = await tx.rows<ImportedClosure & { source_id: string }>(
+    `select t.source_id, c.id, c.ticket_id, t.customer_id, t.assignee_id, t.queue_id, t.channel, t.language, c.solved_at, c.reopened_at
+     from ticket t join ticket_closure c on c.ticket_id = t.id
      where t.source = $1 and t.source_id = any($2::text[]) order by t.id, c.solved_at desc, c.id desc`,
     [source, sourceIds],
   );
-  return new Map(rows.map((r) => [r.source_id, r]));
+  return Map.groupBy(rows, (r) => r.source_id);
 }
 
 /** Ends the closure that stands; gives its id, or null when none did (an imported history). */

@@ -26,7 +26,7 @@ export function selectMessagesForMail(tx: Scope, ids: readonly number[]): Promis
 
 export type ExportedTicket = TicketRow & {
   messages: (MessageRow & { source: string | null; source_id: string | null; source_html: string | null })[];
-  closures: { solved_at: string; reopened_at: string | null }[];
+  closures: { id: number; solved_at: string; reopened_at: string | null }[];
 };
 
 /** How many tickets `selectExport` gives. */
@@ -38,7 +38,7 @@ export function selectExport(tx: Scope, afterId: number, limit: number): Promise
   return tx.rows<ExportedTicket>(
     `select ${ticketColumns},
        coalesce((select json_agg(x order by x.created_at, x.id) from (select m.*, (select json_agg(json_build_object('id', f.file_id, 'inline', f.inline)) from message_file f where f.message_id = m.id) as file_ids, null as mention_ids from message m where m.ticket_id = t.id) x), '[]') as messages,
-       coalesce((select json_agg(json_build_object('solved_at', c.solved_at, 'reopened_at', c.reopened_at) order by c.id) from ticket_closure c where c.ticket_id = t.id), '[]') as closures
+       coalesce((select json_agg(json_build_object('id', c.id, 'solved_at', c.solved_at, 'reopened_at', c.reopened_at) order by c.id) from ticket_closure c where c.ticket_id = t.id), '[]') as closures
      from ticket t where t.id > $1 and t.deleted_at is null order by t.id limit $2`,
     [afterId, limit],
   );

@@ -4,7 +4,7 @@ import type { Scope } from '#platform/db';
 import type { TicketRow } from './ticket.repo.ts';
 
 /** A ticket as it is after its whole past. */
-export type ImportedTicketRow = Omit<TicketRow, 'id' | 'source' | 'source_id' | 'version' | 'merged_into' | 'deleted_at' | 'reopen_count' | 'follow_up_of'> & {
+export type ImportedTicketRow = Omit<TicketRow, 'id' | 'source' | 'source_id' | 'version' | 'merged_into' | 'deleted_at' | 'follow_up_of'> & {
   source_id: string;
   due_told: number;
 };
@@ -49,12 +49,12 @@ export async function selectImportedMessages(tx: Scope, source: string, sourceId
 export async function insertImported(tx: Scope, source: string, rows: readonly ImportedTicketRow[]): Promise<Map<string, number>> {
   const made = await tx.rows<{ id: number; source_id: string }>(
     `insert into ticket (subject, status_id, category, priority, queue_id, assignee_id, customer_id, customer_name, customer_email, company_id, channel, language, tag_ids, fields, preview, message_count, last_message_at, last_by,
-        waiting_since, first_replied_at, solved_at, closed_at, spam, next_due_at, due_told, snoozed_until, source, source_id, created_at, updated_at)
+        waiting_since, first_replied_at, solved_at, closed_at, spam, reopen_count, next_due_at, due_told, snoozed_until, source, source_id, created_at, updated_at)
      select subject, status_id, category, priority, queue_id, assignee_id, customer_id, customer_name, customer_email, company_id, channel, language, tag_ids, fields, preview, message_count, last_message_at, last_by,
-        waiting_since, first_replied_at, solved_at, closed_at, spam, next_due_at, due_told, snoozed_until, $1, source_id, created_at, updated_at
+        waiting_since, first_replied_at, solved_at, closed_at, spam, reopen_count, next_due_at, due_told, snoozed_until, $1, source_id, created_at, updated_at
      from jsonb_to_recordset($2::jsonb) x (subject text, status_id bigint, category text, priority smallint, queue_id bigint, assignee_id uuid, customer_id bigint, customer_name text, customer_email text, company_id bigint, channel text, language text,
         tag_ids bigint[], fields jsonb, preview text, message_count int, last_message_at timestamptz, last_by text, waiting_since timestamptz, first_replied_at timestamptz, solved_at timestamptz, closed_at timestamptz, spam boolean,
-        next_due_at timestamptz, due_told smallint, snoozed_until timestamptz,
+        reopen_count int, next_due_at timestamptz, due_told smallint, snoozed_until timestamptz,
         source_id text, created_at timestamptz, updated_at timestamptz)
      on conflict (source, source_id) where source_id is not null do nothing returning id, source_id`,
     [source, JSON.stringify(rows)],
@@ -75,16 +75,21 @@ export async function insertImportedMessages(tx: Scope, source: string, rows: re
   return new Map(made.map((r) => [r.source_id, r.id]));
 }
 
+/** Gives the ids of each ticket's closures, in the order given. */
 export async function insertImportedClosures(
   tx: Scope,
-  rows: readonly { ticketId: number; at: Date; kind: string; by: string | null }[],
-): Promise<Map<number, number>> {
+  by: { kind: string; id: string | null },
+  rows: readonly { ticketId: number; solvedAt: Date; reopenedAt: Date | null }[],
+): Promise<Map<number, number[]>> {
   if (rows.length === 0) return new Map();
   const made = await tx.rows<{ id: number; ticket_id: number }>(
-    'insert into ticket_closure (ticket_id, solved_at, solved_by_kind, solved_by_id) select * from unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[]) returning id, ticket_id',
-    [rows.map((r) => r.ticketId), rows.map((r) => r.at), rows.map((r) => r.kind), rows.map((r) => r.by)],
+    `insert into ticket_closure (ticket_id, solved_at, reopened_at, solved_by_kind, solved_by_id)
+     select t, s, r, $4, $5 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[]) with ordinality x (t, s, r, n) order by n returning id, ticket_id`,
+    [rows.map((r) => r.ticketId), rows.map((r) => r.solvedAt), rows.map((r) => r.reopenedAt), by.kind, by.id],
   );
-  return new Map(made.map((r) => [r.ticket_id, r.id]));
+  const ids = new Map<number, number[]>();
+  for (const { id, ticket_id } of made.sort((a, b) => a.id - b.id)) ids.set(ticket_id, [...(ids.get(ticket_id) ?? []), id]);
+  return ids;
 }
 
 export async function insertImportedFollowers(tx: Scope, rows: readonly { ticketId: number; userId: string }[]): Promise<void> {

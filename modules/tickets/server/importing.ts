@@ -23,6 +23,7 @@ import {
   insertImportedMessages,
   selectImported,
 } from './import.repo.ts';
+import { type Reopening, type Step, stepsOf } from './import-steps.ts';
 import { refreshThread } from './merging.ts';
 import { isEnded } from './replying.ts';
 import { ensureTags, type StatusRow } from './vocabulary.repo.ts';
@@ -48,6 +49,8 @@ export type ImportedTicket = {
   messages: readonly ImportedMessage[];
   status?: string | undefined;
   endedAt?: Date | undefined;
+  /** That it was solved before and opened again, in the order it happened. */
+  reopenings?: readonly Reopening[];
   priority?: Priority | undefined;
   queueId: number;
   assigneeId?: string | null | undefined;
@@ -64,7 +67,6 @@ export type ImportedLink = { ticketId: number; otherId: number; kind: LinkKind }
 export type ImportedCounts = { created: number; updated: number; skipped: number; messages: number };
 
 type Prepared = { ticket: ImportedTicket; row: ImportedTicketRow; began: StatusRow; steps: Step[]; ended: Date | null };
-type Step = { at: Date; from: StatusRow; to: StatusRow };
 
 /** @throws the problems of the single verbs (unknown status, wrong field) for the whole batch: callers halve it to find the row. */
 export async function importTickets(tx: Scope, actor: Actor, source: string, tickets: readonly ImportedTicket[]): Promise<ImportedCounts> {
@@ -111,12 +113,16 @@ export async function importTickets(tx: Scope, actor: Actor, source: string, tic
   );
   const closures = await insertImportedClosures(
     tx,
-    begun.flatMap((f) => (f.ended ? [{ ticketId: f.id, at: f.ended, kind: actor.kind, by: actor.id }] : [])),
+    actor,
+    begun.flatMap((f) => [
+      ...(f.ticket.reopenings ?? []).map((r) => ({ ...r, ticketId: f.id })),
+      ...(f.ended ? [{ ticketId: f.id, solvedAt: f.ended, reopenedAt: null }] : []),
+    ]),
   );
   const grown = tickets.filter((t) => !made.has(t.sourceId) && t.messages.some((m) => messageIds.has(m.sourceId)));
   for (const t of grown) await refreshThread(tx, ids.get(t.sourceId) as number);
   await appendEvents(tx, actor, [
-    ...begun.flatMap((f) => eventsOf(f, f.id, messageIds, closures.get(f.id))),
+    ...begun.flatMap((f) => eventsOf(f, f.id, messageIds, closures.get(f.id) ?? [])),
     ...grown.flatMap((t) =>
       t.messages.flatMap((m) => (messageIds.has(m.sourceId) ? [messageEvent(t, m, ids.get(t.sourceId) as number, messageIds.get(m.sourceId) as number)] : [])),
     ),
@@ -135,13 +141,10 @@ async function prepare(tx: Scope, ticket: ImportedTicket, customer: CustomerRow 
   const newest = said.at(-1) ?? first;
   const answer = said.find((m) => m.by === 'agent') ?? null;
   const last = messages.at(-1) as ImportedMessage;
-  const steps: Step[] = [];
-  if (answer && began.category === 'new') steps.push({ at: answer.at, from: began, to: await statusNamed(tx, 'open') });
-  const final = await statusNamed(tx, ticket.status ?? steps.at(-1)?.to.key ?? began.key);
-  const current = steps.at(-1)?.to ?? began;
-  const endedAt = ticket.endedAt ?? last.at;
-  if (final.id !== current.id) steps.push({ at: endedAt, from: current, to: final });
-  const ended = isEnded(final.category) ? endedAt : null;
+  const steps = await stepsOf(tx, ticket, began, answer?.at ?? null, last.at);
+  const final = steps.at(-1)?.to ?? began;
+  const lastStep = steps.at(-1)?.at ?? ticket.at;
+  const ended = isEnded(final.category) ? lastStep : null;
   const lastAnswer = said.findLast((m) => m.by === 'agent');
   const waiting = said.find((m) => m.by === 'customer' && (!lastAnswer || m.at > lastAnswer.at));
   return {
@@ -174,12 +177,13 @@ async function prepare(tx: Scope, ticket: ImportedTicket, customer: CustomerRow 
       solved_at: ended,
       closed_at: final.category === 'closed' ? ended : null,
       spam: ticket.spam ?? false,
+      reopen_count: ticket.reopenings?.length ?? 0,
       next_due_at: ended ? null : (ticket.dueAt ?? null),
       // Nobody is told of a time that had passed before it came here.
       due_told: ticket.dueAt && ticket.dueAt <= tx.now ? 2 : 0,
       snoozed_until: ended ? null : (ticket.snoozedUntil ?? null),
       created_at: ticket.at,
-      updated_at: ended && ended > last.at ? ended : last.at,
+      updated_at: (ended || ticket.reopenings?.length) && lastStep > last.at ? lastStep : last.at,
     },
   };
 }
@@ -224,30 +228,22 @@ function messageEvent(ticket: ImportedTicket, m: ImportedMessage, ticketId: numb
 }
 
 /** A ticket's facts in the order they happened. */
-function eventsOf(
-  { ticket, row, began, steps, ended }: Prepared,
-  id: number,
-  messageIds: ReadonlyMap<string, number>,
-  closureId: number | undefined,
-): NewEvent[] {
+function eventsOf({ ticket, row, began, steps }: Prepared, id: number, messageIds: ReadonlyMap<string, number>, closureIds: readonly number[]): NewEvent[] {
   const place = placeOf(ticket, id);
   const told: NewEvent[] = ticket.messages.flatMap((m) => {
     const messageId = messageIds.get(m.sourceId);
     return messageId === undefined ? [] : [messageEvent(ticket, m, id, messageId)];
   });
-  const changes: NewEvent[] = steps.map((s) => ({
-    ...place,
-    at: s.at,
-    type: 'ticket.status_changed',
-    data: {
-      from: s.from.key,
-      to: s.to.key,
-      fromCategory: s.from.category,
-      toCategory: s.to.category,
-      ...(ended && isEnded(s.to.category) && closureId ? { closureId } : {}),
-      imported: true,
-    },
-  }));
+  let closed = 0;
+  const changes: NewEvent[] = steps.flatMap((s) => {
+    const [before, after] = [isEnded(s.from.category), isEnded(s.to.category)];
+    const closureId = before === after ? undefined : closureIds[after ? closed++ : closed - 1];
+    const change = { from: s.from.key, to: s.to.key, fromCategory: s.from.category, toCategory: s.to.category, imported: true };
+    return [
+      { ...place, at: s.at, type: 'ticket.status_changed', data: { ...change, ...(after && closureId && { closureId }) } },
+      ...(before && !after ? [{ ...place, at: s.at, type: 'ticket.reopened', data: { closureId, by: s.by ?? 'agent', imported: true } }] : []),
+    ];
+  });
   return [
     {
       ...place,
