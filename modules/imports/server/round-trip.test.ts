@@ -137,6 +137,13 @@ function comparable(lines: readonly ArchiveThing[]): unknown[] {
     });
 }
 
+async function taken(app: TestApp, bytes: Buffer) {
+  const made = await beginImport(app.app, system, { name: 'all.jsonl', stream: Readable.from([bytes]), kind: 'tickets' });
+  expect(made.kind).toBe('careloop');
+  await app.app.db.transaction((tx) => beginWork(tx, system, made.id, 'running'));
+  return workPass(app.app, made.id);
+}
+
 test('what is exported comes in elsewhere as it was, and a second time makes nothing new', async () => {
   await life();
   const id = newId();
@@ -147,12 +154,7 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   const [file] = await fileRows(from.app.db.read(), [run?.file_id as string]);
   const bytes = Buffer.concat(await (await openFile(from.app, file as NonNullable<typeof file>)).toArray());
   expect(bytes.toString()).not.toMatch(/password|clk_/i);
-  const read = async () => {
-    const made = await beginImport(to.app, system, { name: 'all.jsonl', stream: Readable.from([bytes]), kind: 'tickets' });
-    expect(made.kind).toBe('careloop');
-    await to.app.db.transaction((tx) => beginWork(tx, system, made.id, 'running'));
-    return workPass(to.app, made.id);
-  };
+  const read = () => taken(to, bytes);
   expect(await read()).toMatchObject({ state: 'finished', counts: { created: 2, messages: 6, failed: 0 } });
   expect(comparable(await linesOf(to))).toEqual(comparable(await linesOf(from)));
   expect(await read()).toMatchObject({ state: 'finished', counts: { created: 0, skipped: 2, messages: 0, failed: 0 } });
@@ -165,6 +167,23 @@ test('what is exported comes in elsewhere as it was, and a second time makes not
   await from.settle();
   expect(await to.app.db.read().rows(measured)).toEqual(await from.app.db.read().rows(measured));
   expect(await to.app.db.read().rows('select score from closure_measure where score is not null order by solved_at')).toEqual([{ score: 2 }, { score: 4 }]);
+});
+
+test('an export of before due times, followers, links and reopenings were part of it comes in too', async () => {
+  const later = ['reopenings', 'dueAt', 'snoozedUntil', 'followers'];
+  const old = (await linesOf(from)).flatMap((line) => {
+    if (line.type === 'link') return [];
+    const known = Object.entries(line).filter(([key]) => !(line.type === 'ticket' && later.includes(key)) && !(line.type === 'rating' && key === 'solvedAt'));
+    return [JSON.stringify(Object.fromEntries(known))];
+  });
+  const third = await testApp();
+  try {
+    expect(await taken(third, Buffer.from(old.join('\n')))).toMatchObject({ state: 'finished', counts: { created: 2, messages: 6, failed: 0 } });
+    const closures = 'select reopened_at, score from ticket_closure c left join survey_response r on r.closure_id = c.id';
+    expect(await third.app.db.read().rows(closures)).toEqual([{ reopened_at: null, score: 4 }]);
+  } finally {
+    await third.end();
+  }
 });
 
 /** The rows and facts of the tickets of the source "test", without numbers. */
