@@ -24,7 +24,8 @@ export const archiveTicket = z.object({
   priority: prioritySchema,
   queueId: z.number(),
   assignee: z.string().nullable(),
-  customerId: z.number(),
+  /** Nobody: the person was erased. */
+  customerId: z.number().nullable(),
   channel: channelSchema,
   language: z.string().nullable(),
   tags: z.array(z.string()),
@@ -124,7 +125,7 @@ export const archiveSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('rating'),
     ticketId: z.number(),
-    customerId: z.number(),
+    customerId: z.number().nullable(),
     score: z.int().min(1).max(5),
     comment: z.string(),
     at,

@@ -28,7 +28,7 @@ import {
 import { type ArchiveThing, type ArchiveTicket, archiveSchema } from './archive-format.ts';
 import { type Counts, type ImportRow, insertItem, noCounts, selectItems } from './import.repo.ts';
 import { RowProblem } from './mapping.ts';
-import { importer, type Lookups } from './taking.ts';
+import { importer, type Lookups, nobody } from './taking.ts';
 
 export type ArchiveEntry = { row: number; thing: ArchiveThing; dates: Date[] };
 
@@ -130,7 +130,10 @@ async function writeTickets(tx: Scope, source: string, tickets: readonly Archive
   const people = new Map((await findUsers(tx)).map((u) => [u.email.toLowerCase(), u]));
   const made: ImportedTicket[] = [];
   for (const t of tickets) {
-    const customer = await findCustomer(tx, { source, sourceId: String(t.customerId) });
+    const customer =
+      t.customerId === null
+        ? await findOrCreateCustomer(tx, importer, nobody(look.unknownCustomer))
+        : await findCustomer(tx, { source, sourceId: String(t.customerId) });
     if (!customer) throw new RowProblem('unknownCustomer', 'customerId', String(t.customerId));
     made.push(ticketFrom(t, { customerId: customer.id, queueId: Number(queues.get(String(t.queueId)) ?? look.defaultQueueId), files, people }));
   }

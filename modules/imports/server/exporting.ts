@@ -6,7 +6,7 @@ import type { Scope } from '#platform/db';
 import { appendEvents } from '#platform/events';
 import type { JobDefinition } from '#platform/jobs';
 import type { App } from '#platform/modules';
-import { selectCompaniesForExport, selectCustomersForExport } from '#server/customers';
+import { customersByIds, selectCompaniesForExport, selectCustomersForExport } from '#server/customers';
 import { attachFiles, fileRows, openFile, storeFile } from '#server/files';
 import { findUsers } from '#server/identity';
 import { instanceSecret, organizationSetting, readSetting } from '#server/settings';
@@ -110,6 +110,7 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
       );
     const ids = rows.map((t) => t.id);
     const followers = await ticketFollowerIds(tx, ids);
+    const customers = await standingCustomers(tx, rows);
     for (const t of rows) {
       yield {
         type: 'ticket',
@@ -119,7 +120,7 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
         priority: priorityOf(t.priority),
         queueId: t.queue_id,
         assignee: people.get(t.assignee_id ?? '')?.email ?? null,
-        customerId: t.customer_id,
+        customerId: customers.get(t.customer_id) ?? null,
         channel: t.channel as 'api',
         language: t.language,
         tags: t.tag_ids.flatMap((id) => tagById.get(id)?.name ?? []),
@@ -150,20 +151,30 @@ async function* ticketsOf(app: App, tx: Scope, withFiles: boolean): AsyncGenerat
       };
     }
     for (const l of await linksEndingIn(tx, ids)) yield { type: 'link', ticketId: l.ticket_id, otherId: l.other_id, kind: l.kind };
-    yield* ratingsOf(tx, rows);
+    yield* ratingsOf(tx, rows, customers);
     after = rows.at(-1)?.id ?? after;
     full = rows.length === page;
   }
 }
 
-async function* ratingsOf(tx: Scope, tickets: readonly ExportedTicket[]): AsyncGenerator<ArchiveThing> {
+/** Who a ticket's customer is now: people are merged, and erased ones are nobody. */
+async function standingCustomers(tx: Scope, tickets: readonly ExportedTicket[]): Promise<Map<number, number>> {
+  const found = await customersByIds(
+    tx,
+    tickets.map((t) => t.customer_id),
+  );
+  return new Map([...found].flatMap(([asked, customer]) => (customer.erased_at ? [] : [[asked, customer.id] as const])));
+}
+
+async function* ratingsOf(tx: Scope, tickets: readonly ExportedTicket[], customers: ReadonlyMap<number, number>): AsyncGenerator<ArchiveThing> {
   const ratings = await ratingsOfTickets(
     tx,
     tickets.map((t) => t.id),
   );
   const solvedAt = new Map(tickets.flatMap((t) => t.closures.map((c) => [c.id, iso(c.solved_at)])));
   for (const r of ratings) {
-    const { ticket_id: ticketId, customer_id: customerId, score, comment } = r;
+    const { ticket_id: ticketId, score, comment } = r;
+    const customerId = customers.get(r.customer_id) ?? null;
     yield { type: 'rating', ticketId, customerId, score, comment, at: r.answered_at.toISOString(), solvedAt: solvedAt.get(r.closure_id) ?? null };
   }
 }

@@ -186,6 +186,31 @@ test('an export of before due times, followers, links and reopenings were part o
   }
 });
 
+test('tickets of people who were merged come in with the one who stands, those of erased people with nobody', async () => {
+  const admin = await from.as('administrator');
+  const ask = async (subject: string, email: string) =>
+    (await admin.post<{ customer: { id: number } }>('/api/v1/tickets', { subject, text: 'Hello', customer: { email, name: subject } })).body.customer.id;
+  const [one, other, gone] = [await ask('Twin', 'twin@one.example'), await ask('Same twin', 'twin@two.example'), await ask('Gone', 'gone@away.example')];
+  expect((await admin.post(`/api/v1/customers/${one}/merges`, { into: other })).status).toBe(201);
+  expect((await admin.post('/api/v1/erasures', { customerId: gone, confirm: 'gone@away.example' })).status).toBeLessThan(300);
+  await from.settle();
+  const lines = await linesOf(from);
+  const third = await testApp();
+  try {
+    const read = await taken(third, Buffer.from(lines.map((l) => JSON.stringify(l)).join('\n')));
+    expect(read).toMatchObject({ state: 'finished', counts: { created: lines.filter((l) => l.type === 'ticket').length, failed: 0 } });
+    const rows = await third.app.db.read().rows('select subject, customer_email from ticket where created_at > $1 order by id', [at(23)]);
+    expect(rows.slice(0, 2)).toEqual([
+      { subject: 'Twin', customer_email: 'twin@two.example' },
+      { subject: 'Same twin', customer_email: 'twin@two.example' },
+    ]);
+    expect(rows[2]).toMatchObject({ customer_email: null });
+    expect(JSON.stringify(lines)).not.toContain('gone@away');
+  } finally {
+    await third.end();
+  }
+});
+
 /** The rows and facts of the tickets of the source "test", without numbers. */
 async function written(tx: Scope) {
   const tickets = await tx.rows(

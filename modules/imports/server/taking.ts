@@ -133,6 +133,9 @@ function messageOf(r: ReadyTicket, now: Date, look: Lookups): ImportedMessage {
   };
 }
 
+/** Whom tickets are from whose customer nobody knows. */
+export const nobody = (name: string) => ({ name, source: 'import', sourceId: 'unknown' });
+
 async function customerFor(tx: Scope, source: string, mapping: ImportMapping, r: ReadyTicket, look: Lookups, people: Map<string, number>): Promise<number> {
   const { email, name, phone, sourceId } = r.customer;
   const named = Boolean(email || phone || sourceId);
@@ -141,7 +144,7 @@ async function customerFor(tx: Scope, source: string, mapping: ImportMapping, r:
     ? { email, phone, name, source, sourceId }
     : each
       ? { name: name ?? look.customerOfRow(r.row), source, sourceId: name ? `name:${name}` : `ticket:${r.sourceId}` }
-      : { name: look.unknownCustomer, source: 'import', sourceId: 'unknown' };
+      : nobody(look.unknownCustomer);
   const key = JSON.stringify([hint.sourceId, email, phone]);
   const known = people.get(key);
   if (known !== undefined) return known;
