@@ -31,7 +31,7 @@ const spare = { sampled: 3, some: 2, all: 1.3 };
  */
 export type Reading = { share: number } & ({ places: number } | { walk: true });
 
-/** How many of the places have the words: read, or only seen in a sample. */
+/** How many of the places have the words; `known` when they were read, not only sampled. */
 export type Share = { share: number; known: boolean };
 const shares = new Map<string, Share & { until: number }>();
 const keptMs = 10 * 60_000;
@@ -74,9 +74,10 @@ export function keepRead(tx: Scope, query: string, reading: Reading, found: numb
 /** Whether gathering the places of a beginning of a word is so much that whole words are worth a reading of their own. */
 export const isLongGathering = ({ share }: Share, newest: number): boolean => share * newest > manyGathered;
 
-export type Wanted = { /** So many places are enough. */ places: number /** Everything found may be shown. */; allShown: boolean };
+/** So many places are enough; `allShown`: whatever is found may be shown. */
+export type Wanted = { places: number; allShown: boolean };
 
-/** @param known how many have the words is no sample, @param gathers whether the query has a beginning of a word. */
+/** @param gathers whether the query has a beginning of a word. */
 export function firstReading({ share, known }: Share, newest: number, wanted: Wanted, gathers: boolean): Reading {
   // Where both cost the same, measured: walking 1.5 millionths of a second a place, gathering 0.5 for each that has the words.
   const frequent = gathers ? Math.sqrt((wanted.places * 5) / newest) : 0.04;
