@@ -13,7 +13,7 @@ import { freePort, type Program, start } from './processes.ts';
 import { writeRecording } from './recording.ts';
 import { measureRequests } from './requesting.ts';
 import type { Missing, Row } from './results.ts';
-import { collecting, type Found, followersDone, type RunOptions, recordAll } from './running.ts';
+import { collecting, type Found, type RunOptions, recordAll, settled } from './running.ts';
 import { measureLive, Readers } from './streaming.ts';
 
 const inShort = ['list of a queue', 'saved view', 'open ticket', 'search, frequent word, English', 'reply', 'create'];
@@ -80,7 +80,7 @@ async function runOn(
   const floorPort = await freePort();
   const floor = await start(['bench/floor.ts'], { DATABASE_URL: opened.url, PORT: String(floorPort), RECORDING: file }, /ready/);
   undo.push(floor.stop);
-  const settle = () => followersDone(client);
+  const settle = () => settled(client);
   const stage = {
     opened,
     viewId,

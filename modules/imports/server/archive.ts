@@ -64,8 +64,14 @@ export async function prepareArchive(app: App, run: ImportRow, entries: readonly
   if (tags.length > 0) await app.db.transaction((tx) => ensureTags(tx, tags));
 }
 
+type Of<T extends ArchiveThing['type']> = ArchiveThing & { type: T };
+const only = <T extends ArchiveThing['type']>(entries: readonly ArchiveEntry[], type: T): Of<T>[] =>
+  entries.flatMap(({ thing }) => (thing.type === type ? [thing as Of<T>] : []));
+/** What has nothing said in it (its messages went with a merge) is no ticket of its own any more. */
+const spokenIn = (entries: readonly ArchiveEntry[]): ArchiveTicket[] => only(entries, 'ticket').filter((t) => t.messages.length > 0);
+
 export async function countArchive(tx: Scope, source: string, entries: readonly ArchiveEntry[]): Promise<Counts> {
-  const tickets = entries.flatMap(({ thing }) => (thing.type === 'ticket' && thing.messages.length > 0 ? [thing] : []));
+  const tickets = spokenIn(entries);
   const known = await selectImported(
     tx,
     source,
@@ -81,24 +87,15 @@ export async function countArchive(tx: Scope, source: string, entries: readonly 
 
 export async function writeArchive(tx: Scope, source: string, entries: readonly ArchiveEntry[], look: Lookups): Promise<Counts> {
   for (const { thing } of entries) if (thing.type !== 'ticket' && thing.type !== 'link' && thing.type !== 'rating') await writeThing(tx, source, thing);
-  // What has nothing said in it (its messages went with a merge) is no ticket of its own any more.
-  const tickets = entries.flatMap(({ thing }) => (thing.type === 'ticket' && thing.messages.length > 0 ? [thing] : []));
+  const tickets = spokenIn(entries);
   const counts = tickets.length > 0 ? await writeTickets(tx, source, tickets, look) : {};
-  await writeLinks(
-    tx,
-    source,
-    entries.flatMap(({ thing }) => (thing.type === 'link' ? [thing] : [])),
-  );
-  await writeRatings(
-    tx,
-    source,
-    entries.flatMap(({ thing }) => (thing.type === 'rating' ? [thing] : [])),
-  );
+  await writeLinks(tx, source, only(entries, 'link'));
+  await writeRatings(tx, source, only(entries, 'rating'));
   return { ...noCounts, ...counts };
 }
 
 /** Exports of before closures were told say only the ticket: theirs is the rating of the closure that stands. */
-async function writeRatings(tx: Scope, source: string, ratings: readonly (ArchiveThing & { type: 'rating' })[]): Promise<void> {
+async function writeRatings(tx: Scope, source: string, ratings: readonly Of<'rating'>[]): Promise<void> {
   if (ratings.length === 0) return;
   const closures = await selectImportedClosures(tx, source, [...new Set(ratings.map((r) => String(r.ticketId)))]);
   for (const rating of [...ratings.filter((r) => r.solvedAt), ...ratings.filter((r) => !r.solvedAt).reverse()]) {
@@ -109,7 +106,7 @@ async function writeRatings(tx: Scope, source: string, ratings: readonly (Archiv
 }
 
 /** Between tickets that are both here: what was merged away, or could not be taken, is not. */
-async function writeLinks(tx: Scope, source: string, links: readonly (ArchiveThing & { type: 'link' })[]): Promise<void> {
+async function writeLinks(tx: Scope, source: string, links: readonly Of<'link'>[]): Promise<void> {
   if (links.length === 0) return;
   const here = await selectImported(tx, source, [...new Set(links.flatMap((l) => [String(l.ticketId), String(l.otherId)]))]);
   const found = links.flatMap(({ ticketId, otherId, kind }) => {
