@@ -25,7 +25,8 @@ export type Counts = {
   hits: number | null;
   waiting: number | null;
   scores: number[] | null;
-  values: Float64Array | null;
+  /** In as many lists as they were read in. */
+  values: readonly Float64Array[] | null;
 };
 
 /** The age of what is open, in seconds; `counts`: up to 1, 3 and 7 days, and older. */

@@ -112,7 +112,7 @@ const figuresOfCell = (cell: Cell, { kind, hits, waiting }: Source, at: number):
   hits: hits ? (cell.hits[at] ?? 0) : null,
   waiting: waiting ? (cell.waiting[at] ?? 0) : null,
   scores: kind === 'scores' && cell.scores ? [...cell.scores] : null,
-  values: kind === 'values' ? (cell.values[at] ?? null) : null,
+  values: kind === 'values' ? listsOf(cell.values[at]) : null,
 });
 
 /** The parts put together, by span and group. An ungrouped span is there even when it is empty. */
@@ -131,7 +131,7 @@ const noneOf = ({ hits, waiting, kind }: Source): Figured => ({
   hits: hits ? 0 : null,
   waiting: waiting ? 0 : null,
   scores: kind === 'scores' ? [0, 0, 0, 0, 0] : null,
-  values: kind === 'values' ? new Float64Array() : null,
+  values: kind === 'values' ? [] : null,
 });
 
 const figuresOfRow = (row: Raw, i: number): Figured => ({
@@ -139,8 +139,10 @@ const figuresOfRow = (row: Raw, i: number): Figured => ({
   hits: (row[`hits${i}`] as number | undefined) ?? null,
   waiting: (row[`waiting${i}`] as number | undefined) ?? null,
   scores: (row[`scores${i}`] as number[] | undefined) ?? null,
-  values: doublesOf(row[`values${i}`] as string | null | undefined),
+  values: listsOf(doublesOf(row[`values${i}`] as string | null | undefined)),
 });
+
+const listsOf = (list: Float64Array | null | undefined): Float64Array[] | null => (list ? [list] : null);
 
 /** Which measures can be read in one go. */
 export function together<K extends ReadKey>(keys: readonly K[], byAgent: boolean): K[][] {

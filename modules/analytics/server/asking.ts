@@ -26,6 +26,7 @@ import type { Counts, GroupBy, Range, Restriction, Span } from './asking.parts.t
 import { aggregate, flowOfOpen } from './asking.repo.ts';
 import { type Counted, changeOf, figuresOf, nothing, whole } from './figures.ts';
 import { aggregateOpen, type Open } from './open.repo.ts';
+import { openThen } from './open-then.ts';
 import { type FlowKey, sources } from './sources.ts';
 
 export type Question = {
@@ -108,7 +109,7 @@ export async function answers(tx: Scope, keys: readonly MeasureKey[], q: Questio
   const flowing: FlowKey[] = [];
   const open = keys.some((key) => key === 'backlog' || key === 'backlog_age') ? await openOf(tx, keys.includes('backlog_age'), q) : null;
   for (const key of keys) {
-    if (key === 'backlog' || key === 'backlog_age') found.set(key, await openTickets(tx, key, q, open as OpenThen));
+    if (key === 'backlog' || key === 'backlog_age') found.set(key, await openTickets(tx, key, q, open as OpenAt));
     else flowing.push(key);
   }
   if (flowing.length === 0) return found;
@@ -149,10 +150,10 @@ export function clipped(bucket: Bucket, range: Range): Range {
 const bucketsFor = (q: Question): Bucket[] | null =>
   isTime(q.groupBy) ? bucketsOf(q.range.from, q.range.to, q.groupBy).filter((b) => b.first <= q.today) : null;
 
-type OpenThen = { now: Open[]; before: Open[] };
-async function openOf(tx: Scope, withAges: boolean, q: Question): Promise<OpenThen> {
+type OpenAt = { now: readonly Open[]; before: readonly Open[] };
+async function openOf(tx: Scope, withAges: boolean, q: Question): Promise<OpenAt> {
   const by = isTime(q.groupBy) ? 'none' : q.groupBy;
-  const at = (day: string): Promise<Open[]> => aggregateOpen(tx, day, by, q.restriction, withAges);
+  const at = (day: string): Promise<readonly Open[]> => (day < q.today ? openThen : aggregateOpen)(tx, day, by, q.restriction, withAges);
   const [now, before] = await Promise.all([at(q.range.to), q.compare ? at(q.compare.to) : []]);
   return { now, before };
 }
@@ -161,7 +162,7 @@ const wholeOf = (open: readonly Open[]): Counted => countedOf(open.find((o) => o
 const countedOf = (open: Open | undefined): Counted => (open ? { ...nothing, n: open.n, ages: open.ages } : nothing);
 
 /** The age is of one moment: a course of it exists on no card, and asking for it alone is refused (see `answer`). */
-async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question, { now, before }: OpenThen): Promise<WholeAndGroups> {
+async function openTickets(tx: Scope, key: 'backlog' | 'backlog_age', q: Question, { now, before }: OpenAt): Promise<WholeAndGroups> {
   const buckets = key === 'backlog' ? bucketsFor(q) : null;
   const total = rowOf(key, q, null, null, wholeOf(now), q.compare && wholeOf(before));
   if (buckets) return { whole: total, groups: await course(tx, q, buckets, total.n) };

@@ -1,7 +1,8 @@
 /** Days that were added up. A day's edition never changes, so what was read of it is kept in the process: months of values are not sent twice. */
+import { LRUCache } from 'lru-cache';
 import type { Scope } from '#platform/db';
-import { joined } from './figures.ts';
 import { doublesOf } from './packed.ts';
+import { joined, lasting } from './summarizing.ts';
 
 /** What a day has of one queue and channel. The lists have an element for each measure of the place. */
 export type Cell = {
@@ -26,17 +27,15 @@ type Row = {
 } & Record<`values${0 | 1 | 2 | 3}`, string | null>;
 
 /** A quarter of a year of a million tickets takes some 12 MB. */
-const mostBytes = 64 * 2 ** 20;
+const kept = new LRUCache<string, FoldedDay>({ maxSize: 64 * 2 ** 20, sizeCalculation: bytesOf });
 const daysAtOnce = 100;
-const kept = new Map<string, FoldedDay>();
-let keptBytes = 0;
 
 /** @returns the days of these editions; null when one of them was thrown away meanwhile. */
 export async function selectDays(tx: Scope, editions: ReadonlySet<number>): Promise<Map<number, FoldedDay> | null> {
   const found = new Map<number, FoldedDay>();
   const missing: number[] = [];
   for (const edition of editions) {
-    const day = take(keyOf(tx, edition));
+    const day = kept.get(keyOf(tx, edition));
     if (day) found.set(edition, day);
     else missing.push(edition);
   }
@@ -49,7 +48,7 @@ export async function selectDays(tx: Scope, editions: ReadonlySet<number>): Prom
     for (const [edition, own] of Map.groupBy(rows, (row) => row.edition)) {
       const day = dayOf(own.flatMap(cellOf));
       found.set(edition, day);
-      keep(keyOf(tx, edition), day);
+      kept.set(keyOf(tx, edition), day);
     }
   }
   return found.size === editions.size ? found : null;
@@ -78,34 +77,18 @@ function dayOf(cells: readonly Cell[]): FoldedDay {
   }
   const own: (Float64Array | null)[][] = cells.map(() => []);
   for (let at = 0; at < 4; at += 1) {
-    const together = joined(cells.map(({ values }) => values[at] ?? null));
+    const together = joined(cells.flatMap(({ values }) => values[at] ?? []));
     let from = 0;
     for (const [i, { values }] of cells.entries()) {
       const length = values[at]?.length;
-      own[i]?.push(length === undefined ? null : together.subarray(from, from + length));
+      own[i]?.push(length === undefined ? null : lasting(together.subarray(from, from + length)));
       from += length ?? 0;
     }
-    joinedValues.push(from > 0 ? together : null);
+    joinedValues.push(from > 0 ? lasting(together) : null);
   }
   return { cells: cells.map((cell, i) => ({ ...cell, values: own[i] ?? [] })), total: { queueId: null, channel: '', ...all, values: joinedValues } };
 }
 
-function take(key: string): FoldedDay | undefined {
-  const day = kept.get(key);
-  // Asked for last, forgotten last.
-  if (day && kept.delete(key)) kept.set(key, day);
-  return day;
+function bytesOf({ cells, total }: FoldedDay): number {
+  return 1_000 + 1_000 * cells.length + total.values.reduce((sum, v) => sum + (v?.byteLength ?? 0), 0);
 }
-
-function keep(key: string, day: FoldedDay): void {
-  if (kept.has(key)) return;
-  kept.set(key, day);
-  keptBytes += bytesOf(day);
-  for (const [oldest, own] of kept) {
-    if (keptBytes <= mostBytes) return;
-    kept.delete(oldest);
-    keptBytes -= bytesOf(own);
-  }
-}
-
-const bytesOf = ({ cells, total }: FoldedDay): number => 1_000 + 1_000 * cells.length + total.values.reduce((sum, v) => sum + (v?.byteLength ?? 0), 0);

@@ -2,9 +2,9 @@
 import { type ChangeAnswer, type Figures, type MeasureKey, measures } from '#contract/analytics';
 import type { Ages, Counts } from './asking.parts.ts';
 import { improvement } from './statistics/improving.ts';
-import { summarize } from './statistics/percentiles.ts';
 import { newcombe, wilson, z95 } from './statistics/proportions.ts';
 import { customerSatisfactionIndex, meanScore, scoreIndex } from './statistics/satisfaction.ts';
+import { summaryOf } from './summarizing.ts';
 
 export type Counted = Pick<Counts, 'n' | 'hits' | 'waiting' | 'scores' | 'values'> & { ages?: Ages | null };
 export const nothing: Counted = { n: 0, hits: null, waiting: null, scores: null, values: null };
@@ -19,21 +19,8 @@ export function whole(parts: readonly Counted[]): Counted {
     hits: sum((c) => c.hits),
     waiting: sum((c) => c.waiting),
     scores,
-    values: parts.some((c) => c.values) ? joined(parts.map((c) => c.values)) : null,
+    values: parts.some((c) => c.values) ? parts.flatMap((c) => c.values ?? []) : null,
   };
-}
-
-/** One after the other; a single one as it is. */
-export function joined(lists: readonly (Float64Array | null)[]): Float64Array {
-  const given = lists.filter((l) => l !== null);
-  if (given.length === 1) return given[0] as Float64Array;
-  const all = new Float64Array(given.reduce((n, l) => n + l.length, 0));
-  let at = 0;
-  for (const list of given) {
-    all.set(list, at);
-    at += list.length;
-  }
-  return all;
 }
 
 /** @param fewest an estimate from less is not shown. Counts are complete and always shown. */
@@ -69,7 +56,7 @@ function estimate(key: MeasureKey, counted: Counted, hits: number | null): Estim
     return { value: median, low: null, high: null, median, p90, mean };
   }
   if (unit === 'seconds' || unit === 'number') {
-    const { mean, spread, median, p90, medianLow, medianHigh } = summarize(counted.values ?? new Float64Array());
+    const { mean, spread, median, p90, medianLow, medianHigh } = summaryOf(counted.values ?? []);
     if (unit === 'seconds') return { value: median, low: medianLow, high: medianHigh, median, p90, mean };
     const half = z95 * ((spread ?? 0) / Math.sqrt(n));
     return { value: mean, low: mean === null ? null : Math.max(0, mean - half), high: mean === null ? null : mean + half, median, p90, mean };

@@ -18,6 +18,23 @@ export async function selectUnfolded(tx: Scope, zone: string, until: Date, limit
   );
 }
 
+/**
+ * What these places had up to the end of a day, as one number: a change makes a day anew and gives it a greater one. Null unless all days from the first
+ * opened ticket on are added up.
+ */
+export async function selectEditionUpTo(tx: Scope, wanted: readonly string[], lastDay: string, zone: string): Promise<number | null> {
+  const { edition } = await tx.one<{ edition: number | null }>(
+    `with f as (select (min(opened_at) at time zone $3)::date as first from closure_measure),
+       d as materialized (select (first + i)::timestamp at time zone $3 as starts, (first + i + 1)::timestamp at time zone $3 as ends
+         from f cross join lateral generate_series(0, $2::date - first) i)
+     select case when count(*) = count(m.edition) then max(m.edition) end as edition
+     from d cross join unnest($1::text[]) p (place)
+       left join measure_day m on m.place = p.place and m.starts = d.starts and m.ends = d.ends and not m.outdated`,
+    [wanted, lastDay, zone],
+  );
+  return edition;
+}
+
 /** Throws away the cells of days of which something has changed. @returns how many days. */
 export async function dropOutdated(tx: Scope, limit: number): Promise<number> {
   const dropped = await tx.rows(

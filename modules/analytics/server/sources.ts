@@ -50,7 +50,8 @@ const lastSolved: Base = {
 const firstSolved: Base = { ...perTicket, place: 'first_solved', at: 't.first_solved_at', reads: ['excluded', 'first_resolution_s'] };
 const replied: Base = { table: 'reply_measure', place: 'replied', at: 't.started_at', where: 'true', reads: ['wait_s', (row) => row.answered_at === null] };
 const closed: Base = { ...perClosure, place: 'closed', at: 't.solved_at', reads: ['position', (row) => row.reopened_at === null] };
-const opened: Base = { ...perClosure, place: 'opened', at: 't.opened_at', reads: [] };
+// The age of what was open (open-then.ts) follows from its days too.
+const opened: Base = { ...perClosure, place: 'opened', at: 't.opened_at', reads: ['created_at'] };
 const surveyed: Base = { ...perClosure, place: 'surveyed', at: 't.surveyed_at', reads: [(row) => row.rated_at === null] };
 const rated: Base = { table: 'closure_measure', place: 'rated', at: 't.rated_at', where: 't.rating_counts', reads: ['rating_counts', 'score'] };
 const solver = 't.solver_id';
