@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatters } from './formatting.ts';
 
 const minute = 60_000;
@@ -17,6 +17,26 @@ describe('formatting', () => {
   it('uses the zone of the person, 24 hours, day before month', () => {
     expect(en.formatDate('2026-11-03T23:30:00Z', 'dateTime')).toBe('4 Nov 2026, 00:30');
     expect(zh.formatDate('2026-11-03T23:30:00Z', 'time')).toBe('07:30');
+  });
+
+  it('says the weekday only as long as it is plain which one is meant', () => {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T05:30:00Z'), toFake: ['Date'] });
+    try {
+      expect(
+        ['2026-11-23T08:00:00Z', '2026-11-28T08:00:00Z', '2026-11-30T08:00:00Z', '2025-12-01T08:00:00Z'].map((at) => en.formatDate(at, 'weekday')),
+      ).toEqual(['Mon 09:00', 'Sat 09:00', 'Mon 30 Nov, 09:00', '1 Dec 2025, 09:00']);
+      expect([zh.formatDate('2026-11-23T08:00:00Z', 'weekday'), zh.formatDate('2026-11-30T08:00:00Z', 'weekday')]).toEqual([
+        '周一16:00',
+        '11月30日周一 16:00',
+      ]);
+      expect([en.formatDate('2026-11-21T08:00:00Z'), en.formatDate('2026-11-10T08:00:00Z'), en.formatDate('2025-11-10T08:00:00Z')]).toEqual([
+        'Sat 09:00',
+        '10 Nov',
+        '10 Nov 2025',
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('says how long ago', () => {

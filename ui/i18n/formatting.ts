@@ -4,7 +4,7 @@ export type DateStyle = 'time' | 'date' | 'dateTime' | 'weekday' | 'short' | 'mo
 export type Moment = Date | string | number;
 
 export type Formatters = {
-  /** 'short' (the default) says only what is needed: the time today, the weekday this week, else the date. */
+  /** 'short' (the default) says only what is needed: the time today, the weekday this week, else the date. 'weekday' always says the time, and the date too when it is not this week. */
   formatDate: (at: Moment, style?: DateStyle | Intl.DateTimeFormatOptions) => string;
   formatNumber: (value: number, options?: Intl.NumberFormatOptions) => string;
   formatPercent: (share: number, digits?: number) => string;
@@ -66,6 +66,10 @@ function relativeOf(format: Intl.RelativeTimeFormat, at: number, now: number): s
   return format.format(Math.round(span / (365 * dayMs)), 'year');
 }
 
+/** One weekday says which day it is. */
+const isNear = (at: Date, now: Date): boolean => Math.abs(now.getTime() - at.getTime()) < 6 * dayMs;
+const isSameYear = (at: Date, now: Date): boolean => at.getFullYear() === now.getFullYear();
+
 export function formatters(language: Language, timeZone: string): Formatters {
   const locale = locales[language];
   const cache = new Map<string, Intl.DateTimeFormat>();
@@ -78,11 +82,14 @@ export function formatters(language: Language, timeZone: string): Formatters {
   const dayKey = (at: Date): string => dateFormat({ year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
   const shortDate = (at: Date): string => {
     const now = new Date();
-    const age = now.getTime() - at.getTime();
     if (dayKey(at) === dayKey(now)) return dateFormat(styles.time).format(at);
-    if (Math.abs(age) < 6 * dayMs) return dateFormat(styles.weekday).format(at);
-    const sameYear = at.getFullYear() === now.getFullYear();
-    return dateFormat(sameYear ? styles.month : styles.date).format(at);
+    if (isNear(at, now)) return dateFormat(styles.weekday).format(at);
+    return dateFormat(isSameYear(at, now) ? styles.month : styles.date).format(at);
+  };
+  const weekdayAndTime = (at: Date): string => {
+    const now = new Date();
+    if (isNear(at, now)) return dateFormat(styles.weekday).format(at);
+    return dateFormat(isSameYear(at, now) ? { ...styles.weekday, ...styles.month } : styles.dateTime).format(at);
   };
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -99,6 +106,7 @@ export function formatters(language: Language, timeZone: string): Formatters {
       const at = new Date(moment);
       if (Number.isNaN(at.getTime())) return '';
       if (style === 'short') return shortDate(at);
+      if (style === 'weekday') return weekdayAndTime(at);
       return dateFormat(typeof style === 'string' ? styles[style] : style).format(at);
     },
     formatNumber,

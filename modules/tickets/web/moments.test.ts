@@ -20,6 +20,8 @@ describe('moments in a time zone', () => {
     });
     const wednesday = presetsFrom(Date.parse('2026-11-25T09:00:00Z'), 'Europe/London');
     expect(wednesday.map((one) => one.key)).toEqual(['hour', 'evening', 'tomorrow', 'afternoon', 'monday', 'week']);
+    const monday = presetsFrom(Date.parse('2026-11-23T09:00:00Z'), 'Europe/London');
+    expect(monday.map((one) => one.key)).toEqual(['hour', 'evening', 'tomorrow', 'afternoon', 'week']);
     expect(new Date(wednesday.find((one) => one.key === 'monday')?.at ?? 0).toISOString()).toBe('2026-11-30T09:00:00.000Z');
   });
 

@@ -61,7 +61,8 @@ export function presetsFrom(now: number, timeZone: string): Preset[] {
   const presets: Preset[] = [{ key: 'hour', at: now + 3_600_000 }];
   if (hour < 16) presets.push({ key: 'evening', at: atHour(now, 0, 17, timeZone) });
   presets.push({ key: 'tomorrow', at: atHour(now, 1, 9, timeZone) }, { key: 'afternoon', at: atHour(now, 1, 14, timeZone) });
-  if (toMonday > 1) presets.push({ key: 'monday', at: atHour(now, toMonday, 9, timeZone) });
+  // On Sundays it is tomorrow, on Mondays a week from now.
+  if (toMonday > 1 && toMonday < 7) presets.push({ key: 'monday', at: atHour(now, toMonday, 9, timeZone) });
   presets.push({ key: 'week', at: atHour(now, 7, 9, timeZone) });
   return presets;
 }
