@@ -18,6 +18,8 @@ const atLeast = (share: number): Target[] => [hundredThousand, million].map((tic
 const read: Target[] = [quick, { of: 'p95Ms', limit: 20, tickets: million, clients: 8 }, ...atLeast(0.6), flat];
 const write: Target[] = [quick, ...atLeast(0.5)];
 
+const found: Target[] = [hundredThousand, million].map((tickets) => ({ of: 'p95Ms', limit: 100, tickets, clients: 8 }));
+
 const requests: readonly RequestMeasure[] = [
   {
     name: 'list of a queue',
@@ -47,12 +49,19 @@ const requests: readonly RequestMeasure[] = [
     (['rare', 'medium', 'frequent'] as const).map(
       (often): RequestMeasure => ({
         name: `search, ${often} word, ${language === 'en' ? 'English' : 'Chinese'}`,
-        targets: [hundredThousand, million].map((tickets) => ({ of: 'p95Ms', limit: 100, tickets, clients: 8 })),
+        targets: found,
         variants: 1,
         request: (_n, d) => ({ method: 'GET', path: `/api/v1/tickets?q=${encodeURIComponent(d.words[language][often])}` }),
       }),
     ),
   ),
+  {
+    // The one is what the ticket is called by, the other stands in its messages.
+    name: 'search, customer and word',
+    targets: found,
+    variants: 50,
+    request: (n, d) => ({ method: 'GET', path: `/api/v1/tickets?q=${encodeURIComponent(`customer${spread(n, d.customers)} ${d.words.en.frequent}`)}` }),
+  },
 ];
 
 const rebuild: CommandMeasure = {

@@ -130,7 +130,10 @@ function unspacedWords(run: string): string[] {
  * The text of a tsquery for what a person typed: all words, the last one as a beginning (unless it is to be `whole`). Empty when there is nothing to look for.
  * Its words hold only letters, marks and digits, so that no input can be read as an operator.
  */
-export function searchQuery(q: string, { whole: noBeginning = false } = {}): string {
+export const searchQuery = (q: string, options: { whole?: boolean } = {}): string => searchQueries(q, options).join(' & ');
+
+/** As above, one for each thing that was typed between spaces. */
+export function searchQueries(q: string, { whole: noBeginning = false } = {}): string[] {
   const chunks = foldText(q.slice(0, 500))
     .split(/\s+/u)
     .map((chunk) => ({ chunk, pieces: piecesOf(chunk) }))
@@ -151,7 +154,7 @@ export function searchQuery(q: string, { whole: noBeginning = false } = {}): str
     }
     left -= pieces.length;
   }
-  return parts.join(' & ');
+  return parts;
 }
 
 function pieceQuery(piece: Piece, last: boolean): string {

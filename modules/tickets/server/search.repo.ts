@@ -3,10 +3,11 @@ import { ticketErrors } from '#contract/tickets';
 import type { Actor } from '#platform/access';
 import { decodeCursor, encodeCursor, type Scope } from '#platform/db';
 import { fail } from '#platform/http';
-import { searchQuery } from '#platform/text';
+import { searchQueries } from '#platform/text';
 import { inTime, mostMs } from './bounding.ts';
 import { type ListOptions, type ListPage, orderedPage, readJoin } from './list.repo.ts';
 import { filterConditions } from './listing.ts';
+import { type Apart, apartOf, apartSql } from './search-apart.repo.ts';
 import { firstReading, forgetShare, isLongGathering, keepRead, keptShare, type Reading, readingSql, shareOf, widerReading } from './search-places.repo.ts';
 import { parseSearch } from './searching.ts';
 import { SqlParts } from './sql-parts.ts';
@@ -34,27 +35,31 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
   if (parsed.from) parts.where(`t.customer_email ilike ${parts.add(`%${like(parsed.from)}%`)} or t.customer_name ilike ${parts.add(`%${like(parsed.from)}%`)}`);
   const user = readJoin(actor, parts);
   const allShown = v.all && !parsed.from && Object.values(filter).every((value) => value === undefined);
-  const query = parsed.words ? searchQuery(parsed.words) : '';
-  if (parsed.words && !query && parsed.ticketId === null) return { rows: [], nextCursor: null };
-  const rows = query
-    ? await found(tx, parts, { whole: searchQuery(parsed.words, { whole: true }), beginning: query }, { ...o, skip, ticketId: parsed.ticketId, user, allShown })
-    : await inTime(
-        tx.rowsWithin<ListedRow>(
-          mostMs,
-          `select ${itemColumns}${user.column} from ticket t${user.join} where ${parts.clause} order by t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`,
-          parts.values,
-        ),
-      );
+  const words: Words = { whole: searchQueries(parsed.words, { whole: true }), beginning: searchQueries(parsed.words) };
+  if (parsed.words && words.beginning.length === 0 && parsed.ticketId === null) return { rows: [], nextCursor: null };
+  const rows =
+    words.beginning.length > 0
+      ? await found(tx, parts, words, { ...o, skip, ticketId: parsed.ticketId, user, allShown })
+      : await inTime(
+          tx.rowsWithin<ListedRow>(
+            mostMs,
+            `select ${itemColumns}${user.column} from ticket t${user.join} where ${parts.clause} order by t.updated_at desc, t.id desc limit ${parts.add(o.limit + 1)} offset ${parts.add(skip)}`,
+            parts.values,
+          ),
+        );
   return { rows: rows.slice(0, o.limit), nextCursor: rows.length > o.limit && skip + o.limit < candidates ? encodeCursor([skip + o.limit]) : null };
 }
 
-type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string }; allShown: boolean };
+/** What was typed between spaces. */
+type Words = { whole: string[]; beginning: string[] };
+type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string }; allShown: boolean; apart?: Apart };
 
 /**
  * The last word counts as a beginning, and is read wider while what is found lets too few through. Where many places have it, whole words come first:
  * the index has them at once, and beginnings of words it must gather.
  */
-async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: string; beginning: string }, page: Page): Promise<ListedRow[]> {
+async function found(tx: Scope, parts: SqlParts, words: Words, page: Page): Promise<ListedRow[]> {
+  const [whole, beginning] = [words.whole.join(' & '), words.beginning.join(' & ')];
   const newest = await newestPlace(tx);
   const wanted = { places: candidates, allShown: page.allShown };
   const share = await shareOf(tx, beginning, newest);
@@ -62,11 +67,16 @@ async function found(tx: Scope, parts: SqlParts, { whole, beginning }: { whole: 
     const rows = await read(tx, parts, whole, page, newest, firstReading(keptShare(tx, whole) ?? share, newest, wanted, false), candidates);
     if (rows.seen >= candidates) return rows.page;
   }
-  let reading: Reading | undefined = firstReading(share, newest, wanted, true);
+  let reading = firstReading(share, newest, wanted, true);
   for (;;) {
     const rows: Found = await read(tx, parts, beginning, page, newest, reading);
-    reading = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
-    if (!reading) return rows.page;
+    const wider: Reading | undefined = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
+    if (wider) {
+      reading = wider;
+      continue;
+    }
+    const apart = rows.seen < candidates && rows.page.length <= page.limit ? await apartOf(tx, words.beginning, newest) : null;
+    return apart ? (await read(tx, parts, beginning, { ...page, apart }, newest, reading)).page : rows.page;
   }
 }
 
@@ -74,7 +84,7 @@ type Found = { read: number; seen: number; page: ListedRow[] };
 /** @param atLeast with fewer candidates nothing is ranked, and no page given. */
 async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading, atLeast = 0): Promise<Found> {
   const own = parts.copy();
-  const text = rankedSql(own, query, page, atLeast, (q) => readingSql(own, reading, q, newest), 'walk' in reading);
+  const text = rankedSql(own, query, page, newest, reading, atLeast);
   const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values, nameOf(text))).catch((error) => {
     // What was known of these words may be why it took too long.
     forgetShare(tx, query);
@@ -85,28 +95,27 @@ async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newes
 }
 
 /** The statement around a reading: what may be seen of it, ranked, one page. Ranked last, as the rank needs the words of the row, which are many. */
-function rankedSql(
-  parts: SqlParts,
-  query: string,
-  { limit, skip, ticketId, user }: Page,
-  atLeast: number,
-  reading: (q: string) => string,
-  walks: boolean,
-): string {
+function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user, apart }: Page, newest: number, reading: Reading, atLeast: number): string {
   // In brackets it is made once for the statement, not for each row.
   const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
     ticketId === null
       ? ''
       : `select t.id as ticket_id, t.updated_at, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
+  // After all that have the words in one place.
+  const byParts = apart
+    ? `select ticket_id, updated_at, -1::real as rank from (${apartSql(parts, apart, parts.clause, newest, candidates)}) apart union all `
+    : '';
   const after = `(select ${parts.add(skip)}::int)`;
   // A walk ends as soon as enough may be seen; what the index gives comes as a whole, and in its own order.
-  const [gathered, newestFirst, read] = walks
-    ? ['', reading(q), '0']
-    : [`found as materialized (${reading(q)}), `, 'select id, ticket_id from found order by id desc offset 0', '(select count(*) from found)::int'];
+  const places = readingSql(parts, reading, q, newest);
+  const [gathered, newestFirst, read] =
+    'walk' in reading
+      ? ['', places, '0']
+      : [`found as materialized (${places}), `, 'select id, ticket_id from found order by id desc offset 0', '(select count(*) from found)::int'];
   return `with ${gathered}near as materialized (select s.id, t.updated_at from (${newestFirst}) s join ticket t on t.id = s.ticket_id
       where ${parts.clause} order by s.id desc limit ${candidates}),
-    hit as materialized (select ticket_id, updated_at, max(rank) as rank from (${byNumber}select s.ticket_id, near.updated_at, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
+    hit as materialized (select ticket_id, updated_at, max(rank) as rank from (${byNumber}${byParts}select s.ticket_id, near.updated_at, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
       from near join ticket_search s on s.id = near.id) ranked group by ticket_id, updated_at),
     page as materialized (select ticket_id as id, rank from hit order by rank desc, updated_at desc, ticket_id desc limit ${Math.floor(limit) + 1} offset ${after})
     select c.read, c.seen, p.* from (select ${read} as read, (select count(*) from near)::int as seen) c
