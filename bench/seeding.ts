@@ -6,13 +6,21 @@ import { chineseCount, endings, names, tags, texts, wanted } from './seeding-wor
 
 /** Raised when the data changes: what an older one has written is written anew. */
 export const seedVersion = 3;
-export type Seeded = { tickets: number; customers: number; queueIds: readonly number[]; words: typeof wanted /** The moment the data ends. */; at: Date };
+export type Seeded = {
+  tickets: number;
+  customers: number;
+  queueIds: readonly number[];
+  words: typeof wanted;
+  name: string /** The moment the data ends. */;
+  at: Date;
+};
 
 export const seededOf = (tickets: number, at: Date): Seeded => ({
   tickets,
   customers: Math.max(1_000, Math.ceil(tickets / 40) * 4),
   queueIds: [1, 2, 3, 4, 5],
   words: wanted,
+  name: names[names.length - 1]?.text ?? '',
   at,
 });
 

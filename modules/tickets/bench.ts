@@ -56,11 +56,11 @@ const requests: readonly RequestMeasure[] = [
     ),
   ),
   {
-    // The one is what the ticket is called by, the other stands in its messages.
-    name: 'search, customer and word',
+    // The name is what the ticket is called by, the word stands in its messages.
+    name: 'search, name and word',
     targets: found,
-    variants: 50,
-    request: (n, d) => ({ method: 'GET', path: `/api/v1/tickets?q=${encodeURIComponent(`customer${spread(n, d.customers)} ${d.words.en.frequent}`)}` }),
+    variants: 1,
+    request: (_n, d) => ({ method: 'GET', path: `/api/v1/tickets?q=${encodeURIComponent(`${d.name} ${d.words.en.frequent}`)}` }),
   },
 ];
 

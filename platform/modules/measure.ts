@@ -9,6 +9,8 @@ export type BenchData = {
   viewId: number;
   /** In one of a thousand, one of fifty and three of ten messages of the language. */
   words: Readonly<Record<'en' | 'zh-CN', Readonly<Record<'rare' | 'medium' | 'frequent', string>>>>;
+  /** Of one in a hundred customers who write English. */
+  name: string;
   /** The moment the data ends. */
   at: Date;
 };
