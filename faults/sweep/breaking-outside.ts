@@ -112,13 +112,17 @@ export class WireBreaker {
 
   #watch(socket: Raw): void {
     const write = socket.write.bind(socket) as (...given: unknown[]) => boolean;
+    let broken = false;
     socket.write = ((...given: unknown[]) => {
+      if (broken) return false;
       if (this.#left <= 0) return write(...given);
       this.#left -= 1;
       if (this.#left > 0) return write(...given);
       this.#hit = String(given[0]).slice(0, 40).replace(/\s+/g, ' ');
       if (this.#how === 'unsaid') {
-        socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+        broken = true;
+        // As in the system: whoever writes hears of it a moment later.
+        process.nextTick(() => socket.destroy(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })));
         return false;
       }
       socket._handle?.readStop();

@@ -1,6 +1,9 @@
 /** Inviting, joining and signing in, for the sweep of faults. */
 import { asKey, expectOne, type Flow, fresh, goodPassword, person, tell } from '#testing';
 
+/** Tries are counted by the quarter of an hour. */
+const quarterMs = 15 * 60_000;
+
 const page = { host: 'localhost', origin: 'http://localhost' };
 
 const invite: Flow = {
@@ -26,8 +29,7 @@ const join: Flow = {
   slow: true,
   settled: ({ status, body }) => status === 404 && body.includes('identity.linkInvalid'),
   prepare: async (world) => {
-    // Tries are counted by the quarter of an hour.
-    world.app.clock.advance(3_600_000);
+    world.app.clock.advance(quarterMs);
     const email = `joining${fresh()}@team.example`;
     const { body } = await world.admin.post<{ link: string | null }>('/api/v1/invitations', { name: 'Noor Haddad', email, role: 'agent', teamIds: [] });
     const mail = await world.app.app.db.read().one<{ text: string }>(`select text from outgoing_mail where to_email = $1`, [email]);
@@ -54,7 +56,7 @@ const signIn: Flow = {
   replaces: true,
   slow: true,
   prepare: async (world) => {
-    world.app.clock.advance(3_600_000);
+    world.app.clock.advance(quarterMs);
     const n = fresh();
     const user = await person(world.app, 'agent', `Sam ${n}`);
     return {

@@ -126,7 +126,7 @@ export const putMapping = route({
 });
 export const startDryRun = route({
   method: 'POST',
-  idempotent: false,
+  idempotent: true,
   path: '/api/v1/imports/{id}/dry-runs',
   tag: 'imports',
   permission,
@@ -138,7 +138,7 @@ export const startDryRun = route({
 });
 export const startRun = route({
   method: 'POST',
-  idempotent: false,
+  idempotent: true,
   path: '/api/v1/imports/{id}/runs',
   tag: 'imports',
   permission,

@@ -26,8 +26,9 @@ const minuteMs = 60_000;
 /** Waits between tries; the last one repeats until three days have passed. */
 const waitsMs = [1, 3, 10, 30, 60, 120, 240].map((minutes) => minutes * minuteMs);
 const giveUpAfterMs = 3 * 24 * 60 * minuteMs;
-/** Longer than all timeouts of one try together. */
 const stuckAfterMs = 10 * minuteMs;
+/** No try may take so long that its mail would be taken for a stuck one, and none may hold up its lane for ever. */
+const mostTryMs = stuckAfterMs - minuteMs;
 const keepTextsMs = 30 * 24 * 60 * minuteMs;
 
 export const sendJob: JobDefinition = {
@@ -125,7 +126,7 @@ export function compose(mail: MailRow, smtp: SmtpSettings): SendMailOptions {
 
 export type Outcome = { ok: true; answer: string } | { ok: false; final: boolean; answer: string };
 
-export async function deliver(smtp: SmtpSettings, message: SendMailOptions): Promise<Outcome> {
+export async function deliver(smtp: SmtpSettings, message: SendMailOptions, mostMs = mostTryMs): Promise<Outcome> {
   const transport = createTransport({
     host: smtp.host,
     port: smtp.port,
@@ -141,7 +142,7 @@ export async function deliver(smtp: SmtpSettings, message: SendMailOptions): Pro
     disableUrlAccess: true,
   });
   try {
-    const info = await transport.sendMail(message);
+    const info = await transport.sendMail({ ...message, signal: AbortSignal.timeout(mostMs) });
     return { ok: true, answer: short(String(info.response ?? '')) };
   } catch (error) {
     return { ok: false, ...judge(error) };

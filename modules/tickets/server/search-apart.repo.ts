@@ -3,37 +3,56 @@
  * do not fill the page: tickets that have the rarest word, the newest of them, are asked for the others one by one.
  */
 import type { Scope } from '#platform/db';
-import { firstReading, type Reading, readingSql, shareOf } from './search-places.repo.ts';
+import { inTime, mostMs } from './bounding.ts';
+import { firstReading, readingSql, type Share, shareOf } from './search-places.repo.ts';
 import type { SqlParts } from './sql-parts.ts';
-
-export type Apart = { rarest: string; reading: Reading; others: readonly string[] };
+import { itemColumns, type ListedRow } from './ticket.repo.ts';
 
 const mostWords = 6;
 const mostTickets = 1_000;
+const mostFound = 200;
 
-/** Null when there are not two words that could stand apart. */
-export async function apartOf(tx: Scope, queries: readonly string[], newest: number): Promise<Apart | null> {
-  if (queries.length < 2) return null;
-  // Words that the index leaves out ("the") are in no place, and nobody looks for them.
+/** Words that the index leaves out ("the") are in no place, and nobody looks for them. A single one is as it is. */
+export async function withoutStopWords(tx: Scope, queries: readonly string[]): Promise<readonly string[]> {
+  if (queries.length < 2) return queries;
   const { kept } = await tx.one<{ kept: string[] }>(
-    `select array(select q from unnest($1::text[]) q where numnode(to_tsquery('english', q)) > 0) as kept`,
-    [[...new Set(queries)].slice(0, mostWords)],
+    `select array(select q from unnest($1::text[]) with ordinality x (q, at) where numnode(to_tsquery('english', q)) > 0 order by at) as kept`,
+    [queries],
     'search_words_kept',
   );
-  const shares: { query: string; share: number; known: boolean }[] = [];
-  for (const query of kept) shares.push({ query, ...(await shareOf(tx, query, newest)) });
-  const [first, ...others] = shares.sort((a, b) => a.share - b.share);
-  if (!first || others.length === 0) return null;
-  const reading = firstReading(first, newest, { places: mostTickets, allShown: true }, first.query.endsWith(':*'));
-  return { rarest: first.query, reading, others: others.map((o) => o.query) };
+  return kept;
 }
 
-/** @returns a statement that gives `ticket_id` and `updated_at`. @param limits what may be seen of `ticket t`. */
-export function apartSql(parts: SqlParts, { rarest, reading, others }: Apart, limits: string, newest: number, most: number): string {
+type Part = { limit: number /** So many come before. */; after: number; user: { column: string; join: string } };
+
+/**
+ * @param queries the words, two or more.
+ * @param together all of them: places that have it are found already.
+ * @returns tickets, those first that were changed last.
+ */
+export async function readApart(
+  tx: Scope,
+  limits: SqlParts,
+  queries: readonly string[],
+  together: string,
+  newest: number,
+  { limit, after, user }: Part,
+): Promise<ListedRow[]> {
+  const shares: (Share & { query: string })[] = [];
+  for (const query of new Set(queries.slice(0, mostWords))) shares.push({ query, ...(await shareOf(tx, query, newest)) });
+  const [rarest, ...others] = shares.sort((a, b) => a.share - b.share);
+  if (!rarest || others.length === 0) return [];
+  const parts = limits.copy();
   const query = (text: string): string => `(select to_tsquery('english', ${parts.add(text)}))`;
+  const reading = firstReading(rarest, newest, { places: mostTickets, allShown: true }, rarest.query.includes(':*'));
+  const places = readingSql(parts, reading, query(rarest.query), newest);
   // With an offset PostgreSQL asks ticket by ticket; otherwise it might gather all places that have a frequent word.
-  const has = others.map((other) => ` and exists (select from ticket_search o where o.ticket_id = t.id and o.words @@ ${query(other)} offset 0)`).join('');
-  return `select t.id as ticket_id, t.updated_at
-    from (select ticket_id from (${readingSql(parts, reading, query(rarest), newest)}) r group by ticket_id order by max(id) desc limit ${mostTickets}) s
-    join ticket t on t.id = s.ticket_id where (${limits})${has} order by t.updated_at desc, t.id desc limit ${most}`;
+  const inTicket = (text: string): string => `exists (select from ticket_search o where o.ticket_id = t.id and o.words @@ ${query(text)} offset 0)`;
+  const each = others.map((other) => inTicket(other.query)).join(' and ');
+  const text = `with a as materialized (select t.id, t.updated_at
+      from (select ticket_id from (${places}) r group by ticket_id order by max(id) desc limit ${mostTickets}) s join ticket t on t.id = s.ticket_id
+      where ${parts.clause} and ${each} and not ${inTicket(together)} order by t.updated_at desc, t.id desc limit ${mostFound}),
+    page as materialized (select id from a order by updated_at desc, id desc limit ${parts.add(limit)} offset ${parts.add(after)})
+    select ${itemColumns}${user.column} from page join ticket t on t.id = page.id${user.join} order by t.updated_at desc, t.id desc`;
+  return inTime(tx.rowsWithin<ListedRow>(mostMs, text, parts.values));
 }

@@ -29,7 +29,10 @@ const spare = { sampled: 3, some: 2, all: 1.3 };
  * Either the newest `places` numbers by the index, or a walk from the newest back until enough is found, without it. The index gathers all places of a
  * beginning of a word before it is asked for the newest, so walking is cheaper for frequent ones. `share`: how many have the words, as far as is known.
  */
-export type Reading = { share: number } & ({ places: number } | { walk: true });
+export type Reading = { share: number /** What the index is asked for in place of all the words. */; by?: string | undefined } & (
+  | { places: number }
+  | { walk: true }
+);
 
 /** How many of the places have the words; `known` when they were read, not only sampled. */
 export type Share = { share: number; known: boolean };
@@ -87,6 +90,20 @@ export function firstReading({ share, known }: Share, newest: number, wanted: Wa
   return { share, places: near && share * newest > enough + near.count * near.cost ? enough / share : newest };
 }
 
+/**
+ * Where the last word's beginning would have to be gathered from very many places, and few have the words before it, the index is asked for those alone.
+ * @returns them, or nothing.
+ */
+export async function rarerThanLast(tx: Scope, queries: readonly string[], newest: number): Promise<string | undefined> {
+  const [rest, last] = [queries.slice(0, -1).join(' & '), queries.at(-1)];
+  if (!rest || !last?.includes(':*') || newest < manyGathered) return undefined;
+  const gathered = (await shareOf(tx, last, newest)).share * newest;
+  if (gathered < manyGathered) return undefined;
+  const read = (await shareOf(tx, rest, newest)).share * newest;
+  // A place that is read costs several times what one that is gathered does.
+  return read < mostRead && read * 4 < gathered ? rest : undefined;
+}
+
 /** The stretches that hold the newest `places`, and how many these are; null when that is as good as all. */
 function stretchesOf(places: number, newest: number): { letter: string; last: number; count: number; places: number; cost: number } | null {
   const stretch = stretches.find(({ size }) => places <= size * mostStretches);
@@ -113,8 +130,10 @@ export function readingSql(parts: SqlParts, reading: Reading, q: string, newest:
   const hidden = (value: number | string, type: string): string => `(select ${parts.add(value)}::${type})`;
   if ('walk' in reading) return `${from} s.words @@ ${q} and s.id > ${hidden(newest - farthest, 'bigint')} order by s.id desc limit ${mostWalked}`;
   const near = stretchesOf(reading.places, newest);
-  if (!near) return `${from} ${indexed} @@ ${q}`;
+  const asked = reading.by === undefined ? q : `(select to_tsquery('english', ${parts.add(reading.by)}))`;
+  const all = reading.by === undefined ? '' : ` and s.words @@ ${q}`;
+  if (!near) return `${from} ${indexed} @@ ${asked}${all}`;
   // One more than there is: what came since the newest was looked up.
   const names = Array.from({ length: near.count + 1 }, (_, i) => `'#${near.letter}${near.last + 1 - i}'`);
-  return `${from} ${indexed} @@ (${q} && ${hidden(names.join(' | '), 'tsquery')})`;
+  return `${from} ${indexed} @@ (${asked} && ${hidden(names.join(' | '), 'tsquery')})${all}`;
 }

@@ -7,8 +7,19 @@ import { searchQueries } from '#platform/text';
 import { inTime, mostMs } from './bounding.ts';
 import { type ListOptions, type ListPage, orderedPage, readJoin } from './list.repo.ts';
 import { filterConditions } from './listing.ts';
-import { type Apart, apartOf, apartSql } from './search-apart.repo.ts';
-import { firstReading, forgetShare, isLongGathering, keepRead, keptShare, type Reading, readingSql, shareOf, widerReading } from './search-places.repo.ts';
+import { readApart, withoutStopWords } from './search-apart.repo.ts';
+import {
+  firstReading,
+  forgetShare,
+  isLongGathering,
+  keepRead,
+  keptShare,
+  type Reading,
+  rarerThanLast,
+  readingSql,
+  shareOf,
+  widerReading,
+} from './search-places.repo.ts';
 import { parseSearch } from './searching.ts';
 import { SqlParts } from './sql-parts.ts';
 import { type Visibility, visibleCondition } from './ticket.access.ts';
@@ -52,7 +63,7 @@ async function searchPage(tx: Scope, actor: Actor, v: Visibility, o: ListOptions
 
 /** What was typed between spaces. */
 type Words = { whole: string[]; beginning: string[] };
-type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string }; allShown: boolean; apart?: Apart };
+type Page = { limit: number; skip: number; ticketId: number | null; user: { column: string; join: string }; allShown: boolean };
 
 /**
  * The last word counts as a beginning, and is read wider while what is found lets too few through. Where many places have it, whole words come first:
@@ -67,45 +78,44 @@ async function found(tx: Scope, parts: SqlParts, words: Words, page: Page): Prom
     const rows = await read(tx, parts, whole, page, newest, firstReading(keptShare(tx, whole) ?? share, newest, wanted, false), candidates);
     if (rows.seen >= candidates) return rows.page;
   }
-  let reading = firstReading(share, newest, wanted, true);
+  const several = await withoutStopWords(tx, words.beginning);
+  const by = await rarerThanLast(tx, several, newest);
+  let reading: Reading | undefined = firstReading(share, newest, wanted, true);
   for (;;) {
-    const rows: Found = await read(tx, parts, beginning, page, newest, reading);
-    const wider: Reading | undefined = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
-    if (wider) {
-      reading = wider;
-      continue;
-    }
-    const apart = rows.seen < candidates && rows.page.length <= page.limit ? await apartOf(tx, words.beginning, newest) : null;
-    return apart ? (await read(tx, parts, beginning, { ...page, apart }, newest, reading)).page : rows.page;
+    const rows: Found = await read(tx, parts, beginning, page, newest, { ...reading, by });
+    reading = rows.seen < candidates ? widerReading(reading, rows.read, newest) : undefined;
+    if (reading) continue;
+    const left = page.limit + 1 - rows.page.length;
+    if (left <= 0 || rows.seen >= candidates || several.length < 2) return rows.page;
+    const after = Math.max(0, page.skip - rows.hits);
+    return [...rows.page, ...(await readApart(tx, parts, several, beginning, newest, { limit: left, after, user: page.user }))];
   }
 }
 
-type Found = { read: number; seen: number; page: ListedRow[] };
+/** `hits`: how many tickets, of which the page is a part. */
+type Found = { read: number; seen: number; hits: number; page: ListedRow[] };
 /** @param atLeast with fewer candidates nothing is ranked, and no page given. */
 async function read(tx: Scope, parts: SqlParts, query: string, page: Page, newest: number, reading: Reading, atLeast = 0): Promise<Found> {
   const own = parts.copy();
   const text = rankedSql(own, query, page, newest, reading, atLeast);
-  const rows = await inTime(tx.rowsWithin<ListedRow & { read: number; seen: number }>(mostMs, text, own.values, nameOf(text))).catch((error) => {
+  const rows = await inTime(tx.rowsWithin<ListedRow & Omit<Found, 'page'>>(mostMs, text, own.values, nameOf(text))).catch((error) => {
     // What was known of these words may be why it took too long.
     forgetShare(tx, query);
     throw error;
   });
   keepRead(tx, query, reading, rows[0]?.read ?? 0, newest);
-  return { read: rows[0]?.read ?? 0, seen: rows[0]?.seen ?? 0, page: rows.filter((row) => row.id !== null) };
+  const { read: places, seen, hits } = rows[0] ?? { read: 0, seen: 0, hits: 0 };
+  return { read: places, seen, hits, page: rows.filter((row) => row.id !== null) };
 }
 
 /** The statement around a reading: what may be seen of it, ranked, one page. Ranked last, as the rank needs the words of the row, which are many. */
-function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user, apart }: Page, newest: number, reading: Reading, atLeast: number): string {
+function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user }: Page, newest: number, reading: Reading, atLeast: number): string {
   // In brackets it is made once for the statement, not for each row.
   const q = `(select to_tsquery('english', ${parts.add(query)}))`;
   const byNumber =
     ticketId === null
       ? ''
       : `select t.id as ticket_id, t.updated_at, 10::real as rank from ticket t where t.id = ${parts.add(ticketId)} and ${parts.clause} union all `;
-  // After all that have the words in one place.
-  const byParts = apart
-    ? `select ticket_id, updated_at, -1::real as rank from (${apartSql(parts, apart, parts.clause, newest, candidates)}) apart union all `
-    : '';
   const after = `(select ${parts.add(skip)}::int)`;
   // A walk ends as soon as enough may be seen; what the index gives comes as a whole, and in its own order.
   const places = readingSql(parts, reading, q, newest);
@@ -115,10 +125,10 @@ function rankedSql(parts: SqlParts, query: string, { limit, skip, ticketId, user
       : [`found as materialized (${places}), `, 'select id, ticket_id from found order by id desc offset 0', '(select count(*) from found)::int'];
   return `with ${gathered}near as materialized (select s.id, t.updated_at from (${newestFirst}) s join ticket t on t.id = s.ticket_id
       where ${parts.clause} order by s.id desc limit ${candidates}),
-    hit as materialized (select ticket_id, updated_at, max(rank) as rank from (${byNumber}${byParts}select s.ticket_id, near.updated_at, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
+    hit as materialized (select ticket_id, updated_at, max(rank) as rank from (${byNumber}select s.ticket_id, near.updated_at, ts_rank(s.words, ${q}, 1) * case when s.message_id is null then 2 else 1 end as rank
       from near join ticket_search s on s.id = near.id) ranked group by ticket_id, updated_at),
     page as materialized (select ticket_id as id, rank from hit order by rank desc, updated_at desc, ticket_id desc limit ${Math.floor(limit) + 1} offset ${after})
-    select c.read, c.seen, p.* from (select ${read} as read, (select count(*) from near)::int as seen) c
+    select c.read, c.seen, c.hits, p.* from (select ${read} as read, (select count(*) from near)::int as seen, (select count(*) from hit)::int as hits) c
     left join lateral (select ${itemColumns}, page.rank${user.column} from page join ticket t on t.id = page.id${user.join} where c.seen >= ${atLeast}) p on true
     order by p.rank desc, p.updated_at desc, p.id desc`;
 }
