@@ -123,7 +123,12 @@ export async function recordAll(opened: Opened, client: pg.Client, wanted: (name
     await rest(product);
     for (let n = 0; n < agents; n += 1)
       keys.push((await product.app.db.transaction((tx) => makeKey(tx, systemActor('bench'), { name: `bench ${n}`, role: 'agent', scopes: null }))).secret);
-    return record(product, requests, { ...opened.seeded, viewId }, opened.key, brief ? 20 : Number.POSITIVE_INFINITY);
+    const recorded = await record(product, requests, { ...opened.seeded, viewId }, opened.key, brief ? 20 : Number.POSITIVE_INFINITY);
+    // A thousand answers to tickets of all ages change most days. What the product does about that by the clock is done now, not in one window or another.
+    await product.followers.drain();
+    const { db, log } = product.app;
+    for (const { run } of product.modules.flatMap((m) => m.crons?.(product.app) ?? [])) await run({ db, log, attempt: 1, lastAttempt: false });
+    return recorded;
   });
   progress.end();
   return { recording, refused, requests: requests.filter((m) => m.name in recording), commands, keys, viewId };
