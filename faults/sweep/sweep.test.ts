@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instanceSecret } from '#server/settings';
 import { type Flow, testApp, type World } from '#testing';
 import { newFolder, removeFolder, removeLeftovers } from '../harness/folders.ts';
 import { FileBreaker, WireBreaker } from './breaking-outside.ts';
@@ -36,6 +37,8 @@ async function open(): Promise<void> {
   const value = { host: '127.0.0.1', port: outside.ports.smtp, security: 'none', fromName: 'Harbor Help', fromAddress: 'help@harbor.example' };
   expect((await admin.put('/api/v1/settings/smtp', { value })).status).toBe(200);
   await app.settle();
+  // Made when it is first needed, which may be in any flow.
+  await app.app.db.transaction(instanceSecret);
   const tables = new TableWatch(() => app.app.db.read());
   await tables.begin();
   bench = {

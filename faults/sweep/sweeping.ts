@@ -15,13 +15,12 @@ export type Finding = Case & { hit: string; wrong: string };
 export type Swept = { flow: string; way: Way; broken: number; findings: Finding[] };
 
 const mostSteps = 1_000;
+const mostCleanRuns = 6;
 const references = new Map<string, Record<string, number>>();
 
 /** Every n of one flow and one way, or each `stride`th, or the one that is asked for. */
 export async function sweep(bench: Bench, flow: Flow, way: Way, { only, stride = 1 }: { only?: number | undefined; stride?: number } = {}): Promise<Swept> {
-  // The first time may also make what is there ever after: tags, months.
-  if (!references.has(flow.name)) await cleanRun(bench, flow);
-  const reference = references.get(flow.name) ?? (await cleanRun(bench, flow));
+  const reference = references.get(flow.name) ?? (await usual(bench, flow));
   references.set(flow.name, reference);
   const swept: Swept = { flow: flow.name, way, broken: 0, findings: [] };
   const first = 1 + (ways.indexOf(way) % stride);
@@ -35,6 +34,17 @@ export async function sweep(bench: Bench, flow: Flow, way: Way, { only, stride =
     if (wrong) swept.findings.push({ flow: flow.name, way, nth, hit, wrong });
   }
   return swept;
+}
+
+/** What the flow changes each time. The first times may also make what is there ever after: tags, months, settings. */
+async function usual(bench: Bench, flow: Flow): Promise<Record<string, number>> {
+  let found = await cleanRun(bench, flow);
+  for (let runs = 1; runs < mostCleanRuns; runs += 1) {
+    const next = await cleanRun(bench, flow);
+    if (same(found, next)) return next;
+    found = next;
+  }
+  throw new Error(`${flow.name} changes something else each time.`);
 }
 
 async function cleanRun(bench: Bench, flow: Flow): Promise<Record<string, number>> {

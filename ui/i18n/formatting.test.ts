@@ -25,10 +25,7 @@ describe('formatting', () => {
       expect(
         ['2026-11-23T08:00:00Z', '2026-11-28T08:00:00Z', '2026-11-30T08:00:00Z', '2025-12-01T08:00:00Z'].map((at) => en.formatDate(at, 'weekday')),
       ).toEqual(['Mon 09:00', 'Sat 09:00', 'Mon 30 Nov, 09:00', '1 Dec 2025, 09:00']);
-      expect([zh.formatDate('2026-11-23T08:00:00Z', 'weekday'), zh.formatDate('2026-11-30T08:00:00Z', 'weekday')]).toEqual([
-        '周一16:00',
-        '11月30日周一 16:00',
-      ]);
+      expect([zh.formatDate('2026-11-23T08:00:00Z', 'weekday'), zh.formatDate('2026-11-30T08:00:00Z', 'weekday')]).toEqual(['周一16:00', '11月30日周一 16:00']);
       expect([en.formatDate('2026-11-21T08:00:00Z'), en.formatDate('2026-11-10T08:00:00Z'), en.formatDate('2025-11-10T08:00:00Z')]).toEqual([
         'Sat 09:00',
         '10 Nov',
