@@ -1,26 +1,20 @@
 /** A database of a given size, written in bulk and kept: a second run finds it. Seeded, so that two runs have the same data. */
 import pg from 'pg';
+import type { BenchData } from '#platform/modules';
 import type { Progress } from './progress.ts';
 import { bulky, customers, identifiers, plan, portion } from './seeding-statements.ts';
 import { chineseCount, endings, names, tags, texts, wanted } from './seeding-words.ts';
 
 /** Raised when the data changes: what an older one has written is written anew. */
 export const seedVersion = 3;
-export type Seeded = {
-  tickets: number;
-  customers: number;
-  queueIds: readonly number[];
-  words: typeof wanted;
-  name: string /** The moment the data ends. */;
-  at: Date;
-};
+export type Seeded = Omit<BenchData, 'viewId'>;
 
 export const seededOf = (tickets: number, at: Date): Seeded => ({
   tickets,
   customers: Math.max(1_000, Math.ceil(tickets / 40) * 4),
   queueIds: [1, 2, 3, 4, 5],
   words: wanted,
-  name: names[names.length - 1]?.text ?? '',
+  name: names.at(-1)?.text ?? '',
   at,
 });
 

@@ -8,7 +8,6 @@ import { firstReading, readingSql, type Share, shareOf } from './search-places.r
 import type { SqlParts } from './sql-parts.ts';
 import { itemColumns, type ListedRow } from './ticket.repo.ts';
 
-const mostWords = 6;
 const mostTickets = 1_000;
 const mostFound = 200;
 
@@ -23,23 +22,16 @@ export async function withoutStopWords(tx: Scope, queries: readonly string[]): P
   return kept;
 }
 
-type Part = { limit: number /** So many come before. */; after: number; user: { column: string; join: string } };
+/** `after`: so many come before. */
+type Part = { limit: number; after: number; user: { column: string; join: string } };
 
 /**
  * @param queries the words, two or more.
- * @param together all of them: places that have it are found already.
- * @returns tickets, those first that were changed last.
+ * @returns tickets without a place that has them all, those first that were changed last.
  */
-export async function readApart(
-  tx: Scope,
-  limits: SqlParts,
-  queries: readonly string[],
-  together: string,
-  newest: number,
-  { limit, after, user }: Part,
-): Promise<ListedRow[]> {
+export async function readApart(tx: Scope, limits: SqlParts, queries: readonly string[], newest: number, { limit, after, user }: Part): Promise<ListedRow[]> {
   const shares: (Share & { query: string })[] = [];
-  for (const query of new Set(queries.slice(0, mostWords))) shares.push({ query, ...(await shareOf(tx, query, newest)) });
+  for (const query of new Set(queries)) shares.push({ query, ...(await shareOf(tx, query, newest)) });
   const [rarest, ...others] = shares.sort((a, b) => a.share - b.share);
   if (!rarest || others.length === 0) return [];
   const parts = limits.copy();
@@ -51,7 +43,7 @@ export async function readApart(
   const each = others.map((other) => inTicket(other.query)).join(' and ');
   const text = `with a as materialized (select t.id, t.updated_at
       from (select ticket_id from (${places}) r group by ticket_id order by max(id) desc limit ${mostTickets}) s join ticket t on t.id = s.ticket_id
-      where ${parts.clause} and ${each} and not ${inTicket(together)} order by t.updated_at desc, t.id desc limit ${mostFound}),
+      where ${parts.clause} and ${each} and not ${inTicket(queries.join(' & '))} order by t.updated_at desc, t.id desc limit ${mostFound}),
     page as materialized (select id from a order by updated_at desc, id desc limit ${parts.add(limit)} offset ${parts.add(after)})
     select ${itemColumns}${user.column} from page join ticket t on t.id = page.id${user.join} order by t.updated_at desc, t.id desc`;
   return inTime(tx.rowsWithin<ListedRow>(mostMs, text, parts.values));

@@ -40,6 +40,9 @@ test('a name and what that person wrote, the subject and a note, find the ticket
     expect([q, await find(q)]).toEqual([q, [silva]]);
   expect(await find('silva grinder beans')).toEqual([]);
   expect(await find('silva nowheretobefound')).toEqual([]);
+  // However many words there are, the last one counts.
+  expect(await find('vera silva damaged arrival grinder pieces courier parcel')).toEqual([silva]);
+  expect(await find('vera silva damaged arrival grinder pieces courier beans')).toEqual([]);
   expect(await find('silva grinder', '&status=closed')).toEqual([]);
   expect(await find('silva grinder', '&tag=fragile')).toEqual([silva]);
 });

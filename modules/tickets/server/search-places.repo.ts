@@ -27,12 +27,10 @@ const spare = { sampled: 3, some: 2, all: 1.3 };
 
 /**
  * Either the newest `places` numbers by the index, or a walk from the newest back until enough is found, without it. The index gathers all places of a
- * beginning of a word before it is asked for the newest, so walking is cheaper for frequent ones. `share`: how many have the words, as far as is known.
+ * beginning of a word before it is asked for the newest, so walking is cheaper for frequent ones. `share`: how many have the words, as far as is known. `by`: what the index
+ * is asked for in place of all the words.
  */
-export type Reading = { share: number /** What the index is asked for in place of all the words. */; by?: string | undefined } & (
-  | { places: number }
-  | { walk: true }
-);
+export type Reading = { share: number; by?: string | undefined } & ({ places: number } | { walk: true });
 
 /** How many of the places have the words; `known` when they were read, not only sampled. */
 export type Share = { share: number; known: boolean };

@@ -88,7 +88,7 @@ async function found(tx: Scope, parts: SqlParts, words: Words, page: Page): Prom
     const left = page.limit + 1 - rows.page.length;
     if (left <= 0 || rows.seen >= candidates || several.length < 2) return rows.page;
     const after = Math.max(0, page.skip - rows.hits);
-    return [...rows.page, ...(await readApart(tx, parts, several, beginning, newest, { limit: left, after, user: page.user }))];
+    return [...rows.page, ...(await readApart(tx, parts, several, newest, { limit: left, after, user: page.user }))];
   }
 }
 
